@@ -1,0 +1,259 @@
+package lab;
+
+//SOURCES Leash.java
+//SOURCES MySqlRelease.java
+//SOURCES MySqlServer.java
+
+import static lab.MySqlServer.ADMIN;
+import static lab.MySqlServer.APP;
+import static lab.MySqlServer.RDSADMIN;
+import static lab.MySqlServer.REPL;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The replication chain that the runbook is about: blue (MySQL 5.7, writable) → green (8.0) → blueprime (5.7), each on a loopback
+ * address of its own and all on one port, so that DNS alone moves clients. Closing it leaves no process and no folder.
+ */
+public final class Chain implements AutoCloseable {
+    private static final String HOST_PREFIX = "127.0.0.";
+    private static final int BLUE = 11, GREEN = 12, BLUEPRIME = 13;
+
+    private static final String AUTOCOMMIT = "IF @@autocommit = 0 THEN " + error("autocommit must be on") + " END IF; ";
+
+    /** Run once, while the data directories are initialised: never in a binary log, so no server has a GTID of its own. */
+    static final String INIT_SQL = String.join("\n",
+            user(ADMIN), "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER,"
+                    + " SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT,"
+                    + " CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER ON *.* TO 'admin'@'%'"
+                    + " WITH GRANT OPTION;",
+            user(REPL), "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';",
+            user(RDSADMIN), "GRANT ALL ON *.* TO 'rdsadmin'@'%' WITH GRANT OPTION;",
+            user(APP), "GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'%';",
+            "CREATE DATABASE app CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;",
+            // no unique key: a write that arrives twice must show
+            "CREATE TABLE app.writes (client INT NOT NULL, n BIGINT NOT NULL, server_id INT NOT NULL, KEY (client, n))"
+                    + " CHARSET utf8mb4 COLLATE utf8mb4_general_ci;",
+            procedure("rds_kill(IN thread BIGINT)", "DECLARE owner VARCHAR(80);"
+                    + " SELECT user INTO owner FROM information_schema.processlist WHERE id = thread;"
+                    + " IF owner = 'rdsadmin' THEN " + error("CANNOT KILL RDSADMIN SESSION") + " END IF; KILL thread;"),
+            procedure("rds_kill_query(IN thread BIGINT)", "KILL QUERY thread;"),
+            procedure("rds_stop_replication()", AUTOCOMMIT + "STOP SLAVE; SELECT 'Slave is down or disabled' AS Message;"),
+            procedure("rds_start_replication()", AUTOCOMMIT + "START SLAVE; SELECT 'Slave running normally.' AS Message;"),
+            procedure("rds_reset_external_master()", AUTOCOMMIT + "STOP SLAVE; RESET SLAVE ALL; SELECT 'Slave has been reset' AS Message;"),
+            procedure("rds_set_external_master(IN host VARCHAR(255), IN port INT, IN user VARCHAR(80), IN password VARCHAR(80),"
+                    + " IN file VARCHAR(80), IN position BIGINT, IN ssl_on INT)",
+                    prepared("CONCAT(\"CHANGE MASTER TO MASTER_HOST='\", host, \"', MASTER_PORT=\", port, \", MASTER_USER='\","
+                            + " user, \"', MASTER_PASSWORD='\", password, \"', MASTER_LOG_FILE='\", file,"
+                            + " \"', MASTER_LOG_POS=\", position, \", MASTER_SSL=\", ssl_on)")),
+            procedure("rds_set_external_master_with_auto_position(IN host VARCHAR(255), IN port INT, IN user VARCHAR(80),"
+                    + " IN password VARCHAR(80), IN ssl_on INT, IN delay INT)",
+                    prepared("CONCAT(\"CHANGE MASTER TO MASTER_HOST='\", host, \"', MASTER_PORT=\", port, \", MASTER_USER='\","
+                            + " user, \"', MASTER_PASSWORD='\", password, \"', MASTER_AUTO_POSITION=1, MASTER_SSL=\", ssl_on,"
+                            + " \", MASTER_DELAY=\", delay)"))) + "\n";
+
+    /**
+     * @param gtid replicate by GTID, else by binlog file and position
+     * @param setReadOnlyProcedure whether mysql.rds_set_read_only(0|1) exists, as in some Aurora MySQL versions
+     */
+    public record Options(boolean gtid, boolean setReadOnlyProcedure) {
+        public static final Options DEFAULT = new Options(true, false);
+    }
+
+    private final Options options;
+    private final Path folder;
+    private final Leash leash;
+    private final List<MySqlServer> servers = new ArrayList<>();
+    private final int port;
+
+    private Chain(Options options) throws IOException {
+        this.options = options;
+        port = freePort();
+        folder = Files.createTempDirectory("blue-green-lab-");
+        leash = new Leash(folder);
+        server("blue", MySqlRelease.MYSQL_5_7, BLUE, "--read-only=0");
+        server("green", MySqlRelease.MYSQL_8_0, GREEN, "--read-only=1");
+        server("blueprime", MySqlRelease.MYSQL_5_7, BLUEPRIME, "--read-only=1");
+    }
+
+    private void server(String name, MySqlRelease release, int address, String readOnly) throws IOException {
+        List<String> gtid = options.gtid ? List.of("--gtid-mode=ON", "--enforce-gtid-consistency=ON") : List.of();
+        List<String> all = new ArrayList<>(gtid);
+        all.add(readOnly);
+        Path own = Files.createDirectory(folder.resolve(name));
+        servers.add(new MySqlServer(name, release, HOST_PREFIX + address, port, all, own, leash));
+    }
+
+    /** A running chain with GTIDs. */
+    public static Chain start() throws IOException, InterruptedException {
+        return start(Options.DEFAULT);
+    }
+
+    /**
+     * A running chain: every replica runs, only blue takes writes.
+     *
+     * @throws MySqlRelease.Unsupported with one line that says what to do, when this machine can't run it: nothing was started
+     */
+    public static Chain start(Options options) throws IOException, InterruptedException {
+        MySqlRelease.MYSQL_5_7.check();
+        MySqlRelease.MYSQL_8_0.check();
+        Chain chain = new Chain(options);
+        try {
+            chain.inParallel(MySqlServer::start);
+            chain.replicate();
+            return chain;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            chain.close();
+            throw e;
+        }
+    }
+
+    public MySqlServer blue() {
+        return servers.get(0);
+    }
+
+    public MySqlServer green() {
+        return servers.get(1);
+    }
+
+    public MySqlServer blueprime() {
+        return servers.get(2);
+    }
+
+    /** Blue, green, blueprime. */
+    public List<MySqlServer> servers() {
+        return List.copyOf(servers);
+    }
+
+    /** The one port of all three. */
+    public int port() {
+        return port;
+    }
+
+    /** A folder for the lab's own files; gone after {@link #close}. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** An option file ([client]) with the operator's user and password. */
+    public Path defaultsFile() throws IOException {
+        Path file = folder.resolve("my.cnf");
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, "[client]\nuser=%s\npassword=%s\n".formatted(ADMIN.name(), ADMIN.password()));
+        }
+        return file;
+    }
+
+    /** Back to the beginning, whatever happened to the servers: new data, blue writable, every replica running. */
+    public void reset() throws IOException, InterruptedException {
+        inParallel(server -> {
+            server.kill();
+            Leash.delete(folder.resolve(server.name()).resolve("data"));
+            server.start();
+        });
+        replicate();
+    }
+
+    private void replicate() throws IOException, InterruptedException {
+        if (options.setReadOnlyProcedure) {
+            inParallel(server -> server.execute("SET sql_log_bin = 0",
+                    procedure("rds_set_read_only(IN value INT)", "SET GLOBAL read_only = value;")));
+        }
+        for (int i = 1; i < servers.size(); i++) {
+            MySqlServer source = servers.get(i - 1);
+            String where = options.gtid ? "MASTER_AUTO_POSITION=1" : "MASTER_LOG_FILE='%s', MASTER_LOG_POS=%s".formatted(
+                    source.value("SHOW MASTER STATUS", "File"), source.value("SHOW MASTER STATUS", "Position"));
+            servers.get(i).execute("CHANGE MASTER TO MASTER_HOST='%s', MASTER_PORT=%d, MASTER_USER='%s', MASTER_PASSWORD='%s',"
+                    .formatted(source.host(), port, REPL.name(), REPL.password()) + " MASTER_CONNECT_RETRY=1, " + where,
+                    "START SLAVE");
+        }
+        for (MySqlServer replica : servers.subList(1, servers.size())) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (!"Yes".equals(replica.value("SHOW SLAVE STATUS", "Slave_IO_Running"))) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("replication to " + replica.name() + " did not start: "
+                            + replica.value("SHOW SLAVE STATUS", "Last_IO_Error"));
+                }
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    private interface Action {
+        void on(MySqlServer server) throws IOException, InterruptedException;
+    }
+
+    private void inParallel(Action action) throws IOException, InterruptedException {
+        List<CompletableFuture<Void>> running = new ArrayList<>();
+        for (MySqlServer server : servers) {
+            running.add(CompletableFuture.runAsync(() -> {
+                try {
+                    action.on(server);
+                } catch (IOException | InterruptedException e) {
+                    throw new CompletionException(e);
+                }
+            }, command -> new Thread(command, "start " + server.name()).start()));
+        }
+        try {
+            CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        leash.close();
+    }
+
+    /** A port that is free on all three addresses. */
+    private static int freePort() throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            try (ServerSocket blue = listen(0, BLUE); ServerSocket green = listen(blue.getLocalPort(), GREEN);
+                    ServerSocket blueprime = listen(blue.getLocalPort(), BLUEPRIME)) {
+                return blue.getLocalPort();
+            } catch (BindException e) {
+                if (e.getMessage().contains("assign requested address")) {
+                    throw new MySqlRelease.Unsupported("the lab needs the loopback addresses 127.0.0.11 to .13, which this system"
+                            + " does not answer on; run: for i in 11 12 13; do sudo ifconfig lo0 alias 127.0.0.$i; done");
+                }
+                if (attempt == 20) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ServerSocket listen(int port, int address) throws IOException {
+        return new ServerSocket(port, 1, InetAddress.getByName(HOST_PREFIX + address));
+    }
+
+    private static String user(MySqlServer.User user) {
+        return "CREATE USER '%s'@'%%' IDENTIFIED WITH mysql_native_password BY '%s';".formatted(user.name(), user.password());
+    }
+
+    /** As on RDS: owned by rdsadmin, run with its rights by whoever may EXECUTE it. */
+    private static String procedure(String signature, String body) {
+        return "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE mysql." + signature + " SQL SECURITY DEFINER BEGIN " + body + " END;";
+    }
+
+    private static String prepared(String expression) {
+        return "SET @command = " + expression + "; PREPARE command FROM @command; EXECUTE command; DEALLOCATE PREPARE command;";
+    }
+
+    private static String error(String message) {
+        return "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '" + message + "';";
+    }
+}
