@@ -1,0 +1,143 @@
+package lib;
+
+//SOURCES Change.java
+//SOURCES Dns.java
+//SOURCES NameServers.java
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.ChangeStatus;
+import software.amazon.awssdk.services.route53.model.HostedZone;
+import software.amazon.awssdk.services.route53.model.InvalidChangeBatchException;
+import software.amazon.awssdk.services.route53.model.RRType;
+import software.amazon.awssdk.services.route53.model.ResourceRecord;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
+
+/**
+ * All records of a step in one Route 53 change batch, all or nothing: each old record is deleted exactly as it was read and the
+ * new one created, so a concurrent edit makes the batch fail instead of being overwritten.
+ */
+public final class ChangeBatch implements Change {
+    /** Route 53 allows 5 requests a second for the whole account. */
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    /**
+     * What a record should be. A null type is any; null targets: only the TTL (seconds) changes; {@code from} is the target that
+     * the record may leave.
+     */
+    record Wanted(String name, RRType type, String setIdentifier, Dns.Target from, Dns.Target to, long ttl) {}
+
+    private record Replacement(Wanted wanted, ResourceRecordSet before, ResourceRecordSet after) {}
+
+    private final Dns dns;
+    private final List<Wanted> wanted;
+    private HostedZone zone;
+    private List<Replacement> replacements;
+    private String changeId;
+
+    ChangeBatch(Dns dns, List<Wanted> wanted) {
+        this.dns = dns;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public List<Edit> plan(Run run) {
+        zone = dns.find();
+        replacements = new ArrayList<>();
+        for (Wanted want : wanted) {
+            ResourceRecordSet before = Dns.only(zone, want);
+            ResourceRecordSet after = pointed(before, want.to()).toBuilder().ttl(want.ttl()).build();
+            if (!after.equals(before)) {
+                replacements.add(new Replacement(want, before, after));
+            }
+        }
+        return replacements.stream().map(r -> r.wanted.to() == null
+                ? new Edit("%s (Type: %s) TTL".formatted(r.wanted.name(), r.before.type()), r.before.ttl() + " s", r.after.ttl() + " s")
+                : new Edit(r.wanted.name() + " CNAME", target(r.before),
+                        "%s (TTL %d)".formatted(r.wanted.to().host(), r.after.ttl()))).toList();
+    }
+
+    /** The record pointing to the target; as it is when that differs by case or a final dot only. */
+    private static ResourceRecordSet pointed(ResourceRecordSet set, Dns.Target to) {
+        return to == null || isTarget(target(set), to) ? set
+                : set.toBuilder().resourceRecords(ResourceRecord.builder().value(to.host()).build()).build();
+    }
+
+    private static boolean isTarget(String value, Dns.Target target) {
+        return Dns.withoutDot(value).equalsIgnoreCase(Dns.withoutDot(target.host()));
+    }
+
+    private static String target(ResourceRecordSet set) {
+        return set.resourceRecords().get(0).value();
+    }
+
+    @Override
+    public List<Guard> guards(Run run) {
+        return replacements.stream().filter(r -> r.wanted.from() != null).map(r -> new Guard("target",
+                "%s at %s".formatted(r.wanted.name(), r.wanted.from().host()),
+                () -> isTarget(target(r.before), r.wanted.from()) || isTarget(target(r.before), r.wanted.to())
+                        ? Optional.empty() : Optional.of(target(r.before)),
+                "find out who pointed it there")).toList();
+    }
+
+    @Override
+    public void apply(Run run) {
+        List<software.amazon.awssdk.services.route53.model.Change> changes = new ArrayList<>();
+        for (Replacement r : replacements) {
+            changes.add(change(ChangeAction.DELETE, r.before));
+            changes.add(change(ChangeAction.CREATE, r.after));
+        }
+        try {
+            changeId = Aws.route53().changeResourceRecordSets(r -> r.hostedZoneId(zone.id())
+                    .changeBatch(b -> b.changes(changes))).changeInfo().id();
+        } catch (InvalidChangeBatchException e) {
+            // A retry after a lost answer finds its own change already made.
+            if (!replacements.stream().allMatch(r -> r.after.equals(Dns.only(zone, r.wanted)))) {
+                throw Failure.failed(e, "Route 53 rejected the change batch, whole, so no record was changed (did somebody edit one "
+                        + "since the plan?): %s", e.hasMessages() ? String.join("; ", e.messages()) : e.awsErrorDetails().errorMessage());
+            }
+        }
+    }
+
+    private static software.amazon.awssdk.services.route53.model.Change change(ChangeAction action, ResourceRecordSet set) {
+        return software.amazon.awssdk.services.route53.model.Change.builder().action(action).resourceRecordSet(set).build();
+    }
+
+    /** The types of the records that change, as Route 53 names them. */
+    public String types() {
+        return replacements.stream().map(r -> r.before.typeAsString()).distinct().collect(Collectors.joining(", "));
+    }
+
+    /** INSYNC is Route 53's own word; the name servers' answers are what clients get. */
+    @Override
+    public void prove(Run run) {
+        if (changeId != null) {
+            run.waitUntil("Route 53 says INSYNC", POLL, () -> {
+                ChangeStatus status = Aws.route53().getChange(r -> r.id(changeId)).changeInfo().status();
+                return status == ChangeStatus.INSYNC ? Optional.empty() : Optional.of(status.toString());
+            });
+        }
+        List<String> servers = Dns.nameServers(zone);
+        for (Replacement r : replacements) {
+            String name = r.wanted.name();
+            String target = r.wanted.to() == null ? null : target(r.after);
+            run.waitUntil("the name servers answer %s%s (TTL %d)".formatted(name, target == null ? "" : " " + target, r.after.ttl()),
+                    POLL, () -> run.nameServers.objection(servers, name, r.after.typeAsString(), target, r.after.ttl()));
+        }
+    }
+
+    @Override
+    public String undo(Run run) {
+        return changeId == null ? "none needed: a change batch is all or nothing" : "none: Route 53 has taken the change batch " + changeId;
+    }
+
+    @Override
+    public String state(Run run) {
+        return replacements.stream().map(r -> Dns.only(zone, r.wanted))
+                .map(set -> "%s %s (TTL %d)".formatted(Dns.withoutDot(set.name()), target(set), set.ttl())).collect(Collectors.joining(", "));
+    }
+}

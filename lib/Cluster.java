@@ -1,0 +1,41 @@
+package lib;
+
+//SOURCES Database.java
+//SOURCES MakeWritable.java
+//SOURCES ParameterGroup.java
+//SOURCES SetReadOnly.java
+
+import java.util.Optional;
+
+/** A database cluster as the runbook sees it: the parameter group that freezes it and the writer that proves it. */
+public record Cluster(String name, ParameterGroup group, Database writer) {
+    /** Freezes this cluster: read-only, in-flight writes done, its position standing still. */
+    public Change setReadOnly() {
+        return new SetReadOnly(this);
+    }
+
+    /** Lets this cluster take writes, once it has replayed everything of the frozen source, and ends its replication from it. */
+    public Change makeWritableAfter(Cluster source) {
+        return new MakeWritable(this, source);
+    }
+
+    /** Sets read_only in the parameter group and waits until the writer itself says so. */
+    void switchReadOnly(Run run, boolean readOnly) {
+        group.set("read_only", readOnly ? "1" : "0");
+        run.waitUntil("%s is %s".formatted(name, word(readOnly)), POLL, () -> objectionToReadOnly(run, readOnly));
+    }
+
+    Optional<String> objectionToReadOnly(Run run, boolean readOnly) {
+        boolean seen = run.login.server(writer).isReadOnly();
+        return seen == readOnly ? Optional.empty() : Optional.of(name + " is " + word(seen));
+    }
+
+    /** "blue takes writes" or "blue is read-only", by the server's own word. */
+    String state(Run run) {
+        return name + (run.login.server(writer).isReadOnly() ? " is read-only" : " takes writes");
+    }
+
+    static String word(boolean readOnly) {
+        return readOnly ? "read-only" : "writable";
+    }
+}

@@ -1,0 +1,172 @@
+package lib;
+
+//SOURCES Change.java
+//SOURCES Database.java
+//SOURCES Server.java
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The client connections of a server that are older than this object: their list, from the processlist, and their end. Never the
+ * server's own threads, RDS's own accounts, a replica's Binlog Dump or an account to be spared.
+ */
+public final class Connections {
+    /** Statements a packet. The original's number: its users know these lines. */
+    private static final int BATCH = 30;
+    private static final int NO_SUCH_THREAD = 1094, NO_SUCH_ROUTINE = 1305;
+    /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
+    private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
+            "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
+
+    /** A row of the processlist. */
+    public record Client(long id, String user, String host, String command) {
+        /** Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing. */
+        public boolean isKilled() {
+            return command.equals("Killed");
+        }
+    }
+
+    private final Server server;
+    private final Collection<String> spared;
+    private final long newest;
+    private final String kill;
+
+    /** Throws when this account can't see everybody's connections or can't kill them. */
+    public Connections(Server server, Collection<String> spared) {
+        this.server = server;
+        this.spared = new TreeSet<>(ALWAYS_SPARED);
+        this.spared.addAll(spared);
+        this.newest = server.connectionId();
+        server.rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1"); // needs PROCESS; without it the processlist is just silent
+        this.kill = killStatement();
+    }
+
+    /** RDS's procedure, tried on an id that never exists; plain KILL where there is none. */
+    private String killStatement() {
+        try {
+            server.call("CALL mysql.rds_kill(0)");
+        } catch (Server.SqlFailure e) {
+            if (e.code == NO_SUCH_ROUTINE) {
+                return "KILL %d";
+            }
+            if (e.code != NO_SUCH_THREAD) {
+                throw e;
+            }
+        }
+        return "CALL mysql.rds_kill(%d)";
+    }
+
+    /** Client connections older than this object, killed ones that linger included. */
+    public List<Client> clients() {
+        List<Map<String, String>> rows = server.rows("SELECT id, user, host, command FROM information_schema.processlist");
+        return rows.stream()
+                .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"), row.get("command")))
+                .filter(client -> client.id() < newest)
+                .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
+                .toList();
+    }
+
+    /** The clients that are there to be killed. */
+    public List<Client> living() {
+        return clients().stream().filter(client -> !client.isKilled()).toList();
+    }
+
+    /**
+     * Kills until no living client is left, reading the processlist again each time.
+     *
+     * @param killed told each batch of ids when it is gone
+     */
+    public void killAll(Run run, Consumer<List<Long>> killed) {
+        run.waitUntil("no client connection older than this run is left on " + server.database, Server.POLL, () -> {
+            List<Client> clients = living();
+            for (int from = 0; from < clients.size(); from += BATCH) {
+                List<Long> ids = clients.subList(from, Math.min(from + BATCH, clients.size())).stream().map(Client::id).toList();
+                killInOnePacket(ids);
+                killed.accept(ids);
+            }
+            return clients.isEmpty() ? Optional.empty() : Optional.of(clients.size() + " just killed");
+        });
+    }
+
+    /** A connection that ended by itself (1094) stops the rest of its packet: go on behind it. */
+    private void killInOnePacket(List<Long> ids) {
+        int done = 0;
+        while (done < ids.size()) {
+            String sql = ids.subList(done, ids.size()).stream().map(kill::formatted).collect(Collectors.joining("; "));
+            try (Statement statement = server.connection().createStatement()) {
+                statement.execute(sql);
+                done++;
+                while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
+                    done++;
+                }
+                return;
+            } catch (SQLException e) {
+                if (e.getErrorCode() != NO_SUCH_THREAD) {
+                    throw new Server.SqlFailure(server.database, e);
+                }
+                done++;
+            }
+        }
+    }
+
+    /** "app 12, batch 3". */
+    static String byUser(List<Client> clients) {
+        return clients.stream().collect(Collectors.groupingBy(Client::user, java.util.TreeMap::new, Collectors.counting()))
+                .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", "));
+    }
+
+    /** The change of a step: kills the clients of these databases, which must be read-only. */
+    public static Change kill(Collection<String> spared, Database... databases) {
+        return new KillClients(Arrays.asList(databases), spared);
+    }
+
+    private record KillClients(List<Database> databases, Collection<String> spared) implements Change {
+        @Override
+        public List<Edit> plan(Run run) {
+            List<Edit> edits = new ArrayList<>();
+            for (Database database : databases) {
+                List<Client> living = new Connections(run.login.server(database), spared).living();
+                if (!living.isEmpty()) {
+                    edits.add(new Edit(database + " client connections", byUser(living), "none"));
+                }
+            }
+            return edits;
+        }
+
+        @Override
+        public List<Guard> guards(Run run) {
+            return databases.stream().map(database -> new Guard("read-only", database + " read-only", () ->
+                    run.login.server(database).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
+                    "make sure that this is the cluster the clients are to leave")).toList();
+        }
+
+        @Override
+        public void apply(Run run) {
+            for (Database database : databases) {
+                try (Server server = run.login.connect(database)) { // a new connection, so that "older" means older than now
+                    Connections connections = new Connections(server, spared);
+                    connections.killAll(run, ids -> run.say("killed", "%s", ids));
+                    List<Client> lingering = connections.clients();
+                    if (!lingering.isEmpty()) {
+                        run.say("note", "%d killed connections stay in the processlist of %s until their clients close the socket: %s",
+                                lingering.size(), database, byUser(lingering));
+                    }
+                }
+            }
+        }
+
+        /** Killing has read the processlist until it was empty: that was the proof. */
+        @Override
+        public void prove(Run run) {}
+    }
+}

@@ -1,0 +1,32 @@
+package lib;
+
+//DEPS com.mysql:mysql-connector-j:9.7.0
+//SOURCES Dns.java
+
+/**
+ * Where a server listens: the target's own address and MySQL's port, unless the operator's tunnel is named by the environment
+ * variable or by {@code --db=VARIABLE=HOST:PORT}.
+ */
+public record Database(String variable, String host, int port) {
+    public static Database at(String variable, Dns.Target target) {
+        return new Database(variable, target.host(), 3306);
+    }
+
+    /** The same database behind {@code HOST:PORT}, as a tunnel gives it. */
+    public Database behind(String address) {
+        int colon = address.lastIndexOf(':');
+        try {
+            if (colon > 0) {
+                return new Database(variable, address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw Failure.usage("%s=%s is no address: write HOST:PORT, for example 127.0.0.1:10017", variable, address);
+    }
+
+    @Override
+    public String toString() {
+        return "%s (%s:%d)".formatted(variable, host, port);
+    }
+}

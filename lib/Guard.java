@@ -1,0 +1,16 @@
+package lib;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A named precondition. {@code seen} gives what stands against it, or nothing when it holds; {@code todo} is the operator's way
+ * out. {@code --override=NAME} is the only way past a guard that refuses.
+ */
+public record Guard(String name, String expected, Supplier<Optional<String>> seen, String todo) {
+    /** The line shown when this guard refuses. */
+    String refusal(String seen) {
+        return "guard %s refuses: expected %s, saw %s: %s; or, knowing better, --override=%s"
+                .formatted(name, expected, seen, todo, name);
+    }
+}

@@ -1,0 +1,143 @@
+package lib;
+
+//SOURCES Change.java
+//SOURCES Cluster.java
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Hands the writes over: waits until the target has executed the frozen source's position, makes it writable, then ends its
+ * replication. In that order, because until the target is writable everything can still be undone without rebuilding the replica.
+ */
+final class MakeWritable implements Change {
+    private final Cluster target;
+    private final Cluster source;
+    /** The target's own position when it had caught up: as long as it stays there, the target never took a write. */
+    private Position caughtUp;
+
+    MakeWritable(Cluster target, Cluster source) {
+        this.target = target;
+        this.source = source;
+    }
+
+    @Override
+    public List<Edit> plan(Run run) {
+        List<Edit> edits = new ArrayList<>();
+        String value = target.group().changeableValue("read_only");
+        if (target(run).isReadOnly() || !value.equals("0")) {
+            edits.add(new Edit(target.name() + " replays " + source.name(), target(run).position().toString(), source(run).position().toString()));
+            edits.add(new Edit("%s read_only in %s (shared by %s)".formatted(target.name(), target.group().name(),
+                    String.join(", ", target.group().sharedBy())), value.isEmpty() ? "unset" : value, "0"));
+        }
+        target(run).replication().ifPresent(status -> edits.add(new Edit(target.name() + " replication",
+                "from " + status.get("Source_Host"), "none")));
+        return edits;
+    }
+
+    @Override
+    public List<Guard> guards(Run run) {
+        return List.of(
+                new Guard("frozen", source.name() + " read-only", () -> source.objectionToReadOnly(run, true),
+                        "set " + source.name() + " to read-only first"),
+                new Guard("replication", target.name() + " replicating from " + source.name(), () -> objectionToReplication(run),
+                        "repair replication: everything the source has must reach the target"));
+    }
+
+    /** A target that is writable already needs no replication: an earlier run was cut off after that. */
+    private Optional<String> objectionToReplication(Run run) {
+        if (!target(run).isReadOnly()) {
+            return Optional.empty();
+        }
+        Map<String, String> status = target(run).replication().orElse(Map.of());
+        if (status.isEmpty()) {
+            return Optional.of(target.name() + " is no replica");
+        }
+        if (!source(run).uuid().equals(status.get("Source_UUID"))) {
+            return Optional.of("%s replicates from another server (%s, server_uuid %s)".formatted(
+                    target.name(), status.get("Source_Host"), status.get("Source_UUID")));
+        }
+        return brokenThread(status);
+    }
+
+    private Optional<String> brokenThread(Map<String, String> status) {
+        for (String thread : List.of("IO", "SQL")) {
+            String running = status.get("Replica_" + thread + "_Running");
+            if (!"Yes".equals(running)) {
+                return Optional.of("%s's replication %s thread says %s %s".formatted(
+                        target.name(), thread, running, status.get("Last_" + thread + "_Error")));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void apply(Run run) {
+        if (target(run).isReadOnly()) {
+            Position frozen = source(run).position();
+            waitUntilCaughtUp(run, frozen);
+            if (!source(run).position().equals(frozen)) {
+                throw Failure.failed("%s moved on from %s although it is read-only: an account writes through read_only", source.name(), frozen);
+            }
+            caughtUp = target(run).position();
+        }
+        target.switchReadOnly(run, false);
+        if (target(run).replication().isPresent()) {
+            target(run).endReplication();
+        }
+    }
+
+    private void waitUntilCaughtUp(Run run, Position frozen) {
+        run.waitUntil("%s has replayed %s up to %s".formatted(target.name(), source.name(), frozen), Duration.ZERO, () -> {
+            if (target(run).hasReplayed(frozen, Duration.ofSeconds(1))) {
+                return Optional.empty();
+            }
+            brokenThread(target(run).replication().orElse(Map.of())).ifPresent(broken -> {
+                throw Failure.failed("%s can't catch up: %s", target.name(), broken);
+            });
+            return Optional.of("it is at " + target(run).position());
+        });
+    }
+
+    @Override
+    public void prove(Run run) {
+        run.waitUntil(target.name() + " takes writes and replicates from nobody, " + source.name() + " is read-only", Server.POLL,
+                () -> target.objectionToReadOnly(run, false)
+                        .or(() -> source.objectionToReadOnly(run, true))
+                        .or(() -> target(run).replication().map(status -> target.name() + " still replicates from " + status.get("Source_Host"))));
+    }
+
+    /** Gives the writes back to the source, unless the target may have taken one: then the source stays frozen. */
+    @Override
+    public String undo(Run run) {
+        if (!target(run).isReadOnly()) {
+            return "none: %s takes writes already, so %s stays read-only".formatted(target.name(), source.name());
+        }
+        if (caughtUp != null) {
+            // The release was sent and may still be on its way: take it back and see it settled before the source may write.
+            target.switchReadOnly(run, true);
+            run.waitUntil("RDS has settled " + target.group().name(), Server.POLL, target.group()::unsettled);
+            if (!target(run).isReadOnly() || !target(run).position().equals(caughtUp)) {
+                return "none: %s has taken writes, so %s stays read-only".formatted(target.name(), source.name());
+            }
+        }
+        source.switchReadOnly(run, false);
+        return source.name() + " takes writes again";
+    }
+
+    @Override
+    public String state(Run run) {
+        return source.state(run) + ", " + target.state(run);
+    }
+
+    private Server target(Run run) {
+        return run.login.server(target.writer());
+    }
+
+    private Server source(Run run) {
+        return run.login.server(source.writer());
+    }
+}

@@ -1,0 +1,107 @@
+package lib;
+
+//SOURCES Aws.java
+//SOURCES Failure.java
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.rds.model.ApplyMethod;
+import software.amazon.awssdk.services.rds.model.DbClusterParameterGroupNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbParameterGroupNotFoundException;
+import software.amazon.awssdk.services.rds.model.Parameter;
+import software.amazon.awssdk.services.rds.model.RdsException;
+
+/** A parameter group of RDS: Aurora sets read_only in a cluster's group, plain RDS MySQL in an instance's. */
+public record ParameterGroup(Kind kind, String name) {
+    public enum Kind { CLUSTER, INSTANCE }
+
+    /** An Aurora cluster parameter group. */
+    public static ParameterGroup ofCluster(String name) {
+        return new ParameterGroup(Kind.CLUSTER, name);
+    }
+
+    /** A parameter group of a plain RDS MySQL instance. */
+    public static ParameterGroup ofInstance(String name) {
+        return new ParameterGroup(Kind.INSTANCE, name);
+    }
+
+    /** The parameter's value, or "" when unset. Refuses a group or parameter that can't be changed. */
+    String changeableValue(String parameter) {
+        if (name.startsWith("default.")) {
+            throw Failure.refused("parameter group %s is one of AWS's defaults, which can't be changed: make a group of your own, "
+                    + "attach it to the cluster, and name it in Environment.java. Nothing was changed.", name);
+        }
+        Parameter found = parameters().filter(p -> p.parameterName().equals(parameter)).findFirst()
+                .orElseThrow(() -> Failure.refused("parameter group %s has no parameter %s: is it a MySQL group? Nothing was changed.",
+                        name, parameter));
+        if (!Boolean.TRUE.equals(found.isModifiable())) {
+            throw Failure.refused("parameter group %s does not let %s be modified on this engine version (its value is %s): the cluster "
+                    + "can't be switched by its parameter group. Nothing was changed.", name, parameter, found.parameterValue());
+        }
+        return found.parameterValue() == null ? "" : found.parameterValue();
+    }
+
+    private Stream<Parameter> parameters() {
+        try {
+            // Read here, not in the stream, so that "not found" is caught here.
+            List<Parameter> all = switch (kind) {
+                case CLUSTER -> Aws.rds().describeDBClusterParametersPaginator(r -> r.dbClusterParameterGroupName(name))
+                        .parameters().stream().toList();
+                case INSTANCE -> Aws.rds().describeDBParametersPaginator(r -> r.dbParameterGroupName(name))
+                        .parameters().stream().toList();
+            };
+            return all.stream();
+        } catch (DbParameterGroupNotFoundException | DbClusterParameterGroupNotFoundException e) {
+            throw notFound();
+        } catch (RdsException e) {
+            if (e.awsErrorDetails() != null && e.awsErrorDetails().errorCode().contains("ParameterGroupNotFound")) {
+                throw notFound();
+            }
+            throw e;
+        }
+    }
+
+    private Failure notFound() {
+        return Failure.refused("parameter group %s not found among the %s parameter groups of %s: check its name in "
+                + "Environment.java, and AWS_REGION and AWS_PROFILE. Nothing was changed.", name, kind.name().toLowerCase(Locale.ROOT), Aws.region());
+    }
+
+    /** The clusters or instances that a change of this group reaches. */
+    List<String> sharedBy() {
+        return switch (kind) {
+            case CLUSTER -> Aws.rds().describeDBClustersPaginator().dbClusters().stream()
+                    .filter(cluster -> name.equals(cluster.dbClusterParameterGroup()))
+                    .map(cluster -> cluster.dbClusterIdentifier()).toList();
+            case INSTANCE -> Aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+                    .filter(instance -> instance.dbParameterGroups().stream().anyMatch(g -> name.equals(g.dbParameterGroupName())))
+                    .map(instance -> instance.dbInstanceIdentifier()).toList();
+        };
+    }
+
+    /** A member of this group whose parameters RDS has not finished applying, if there is one. */
+    Optional<String> unsettled() {
+        Stream<String> states = switch (kind) {
+            case CLUSTER -> Aws.rds().describeDBClustersPaginator().dbClusters().stream()
+                    .filter(cluster -> name.equals(cluster.dbClusterParameterGroup()))
+                    .flatMap(cluster -> cluster.dbClusterMembers().stream())
+                    .map(member -> member.dbInstanceIdentifier() + " " + member.dbClusterParameterGroupStatus());
+            case INSTANCE -> Aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+                    .flatMap(instance -> instance.dbParameterGroups().stream()
+                            .filter(group -> name.equals(group.dbParameterGroupName()))
+                            .map(group -> instance.dbInstanceIdentifier() + " " + group.parameterApplyStatus()));
+        };
+        return states.filter(state -> !state.endsWith(" in-sync")).findFirst();
+    }
+
+    /** Sets a dynamic parameter at once. When it takes effect is unknown: ask the server. */
+    void set(String parameter, String value) {
+        Parameter change = Parameter.builder().parameterName(parameter).parameterValue(value)
+                .applyMethod(ApplyMethod.IMMEDIATE).build();
+        switch (kind) {
+            case CLUSTER -> Aws.rds().modifyDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name).parameters(change));
+            case INSTANCE -> Aws.rds().modifyDBParameterGroup(r -> r.dbParameterGroupName(name).parameters(change));
+        }
+    }
+}

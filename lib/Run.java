@@ -1,0 +1,88 @@
+package lib;
+
+//SOURCES Failure.java
+//SOURCES Login.java
+//SOURCES NameServers.java
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the changes of one script share: who logs in, which name servers to ask, how long to wait, where to report. */
+public final class Run implements AutoCloseable {
+    /** The answer to "are we there?": nothing when we are, else what is seen instead. */
+    public interface Check extends Supplier<Optional<String>> {}
+
+    public final Login login;
+    public final NameServers nameServers;
+    /** How long a frozen server's position must stand still. */
+    public final Duration settle;
+    private final Duration timeout;
+    private final PrintStream messages;
+    private long deadline;
+
+    public Run(Login login, NameServers nameServers, Duration timeout, Duration settle, PrintStream messages) {
+        this.login = login;
+        this.nameServers = nameServers;
+        this.timeout = timeout;
+        this.settle = settle;
+        this.messages = messages;
+        restartClock();
+    }
+
+    /** All waits from here on share one timeout: called when the first change is made, and again before an undo. */
+    public void restartClock() {
+        deadline = System.nanoTime() + timeout.toNanos();
+    }
+
+    /** What is left of the timeout, never negative. */
+    public Duration left() {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** A line for the operator. */
+    public void say(String phase, String message, Object... args) {
+        messages.printf("%-6s %s%n", phase, message.formatted(args));
+    }
+
+    /**
+     * Asks every {@code poll} until the check is content. Says what it waits for when that takes over a second, and every ten.
+     *
+     * @throws Failure when the run's timeout is over, naming what was seen last
+     */
+    public void waitUntil(String what, Duration poll, Check check) {
+        long start = System.nanoTime();
+        long nextReport = start + Duration.ofSeconds(1).toNanos();
+        Optional<String> seen;
+        while ((seen = check.get()).isPresent()) {
+            long now = System.nanoTime();
+            if (now >= deadline) {
+                throw Failure.failed("gave up after %s waiting until %s: last seen %s", seconds(now - start), what, seen.get());
+            }
+            if (now >= nextReport) {
+                say("wait", "until %s: %s (%s so far, at most %s more)", what, seen.get(), seconds(now - start), seconds(deadline - now));
+                nextReport = now + Duration.ofSeconds(10).toNanos();
+            }
+            sleep(Duration.ofNanos(Math.min(poll.toNanos(), deadline - now)));
+        }
+        say("seen", "%s (%s)", what, seconds(System.nanoTime() - start));
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
+        } catch (InterruptedException e) {
+            throw Failure.failed(e, "interrupted");
+        }
+    }
+
+    static String seconds(long nanos) {
+        return "%.1f s".formatted(nanos / 1e9);
+    }
+
+    @Override
+    public void close() {
+        login.close();
+    }
+}

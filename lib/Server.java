@@ -1,0 +1,228 @@
+package lib;
+
+//SOURCES Database.java
+//SOURCES Position.java
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * An open connection to a MySQL server and what the runbook asks it. Which words a version knows (SOURCE or MASTER, REPLICA or
+ * SLAVE) is found by asking the server, newest first, never by its version number.
+ */
+public final class Server implements AutoCloseable {
+    /** How often a server is asked whether it has changed. */
+    static final Duration POLL = Duration.ofMillis(50);
+
+    private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
+    private static final int ACCESS_DENIED = 1045, NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227, NO_EXECUTE = 1370;
+
+    /** An SQL error told in one line, with the server it came from. */
+    public static final class SqlFailure extends RuntimeException {
+        public final int code;
+
+        SqlFailure(Database database, SQLException e) {
+            super(explain(database, e), e);
+            code = e.getErrorCode();
+        }
+
+        private static String explain(Database database, SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            String todo = switch (e.getErrorCode()) {
+                case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
+                case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE -> "grant it: see the MySQL rights in the README";
+                default -> state.startsWith("08")
+                        ? "is the server up, and the tunnel? Its address is set by " + database.variable() + " or --db" : "";
+            };
+            Throwable root = e;
+            while (state.startsWith("08") && root.getCause() != null) {
+                root = root.getCause();
+            }
+            String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+            return "%s says: %s%s".formatted(database, message, todo.isEmpty() ? "" : " (" + todo + ")");
+        }
+    }
+
+    public final Database database;
+    private final Connection connection;
+
+    private Server(Database database, Connection connection) {
+        this.database = database;
+        this.connection = connection;
+    }
+
+    static Server connect(Database database, Properties login) {
+        Properties properties = new Properties();
+        properties.putAll(login);
+        properties.setProperty("connectTimeout", "5000");
+        properties.setProperty("socketTimeout", "60000");
+        properties.setProperty("allowMultiQueries", "true"); // several KILLs in one packet
+        properties.setProperty("connectionCollation", "utf8mb4_general_ci"); // a collation that 5.7 and 8.0 both know
+        properties.setProperty("connectionAttributes", "program_name:blue-green-runbook");
+        try {
+            String url = "jdbc:mysql://%s:%d/".formatted(database.host(), database.port());
+            return new Server(database, DriverManager.getConnection(url, properties));
+        } catch (SQLException e) {
+            throw new SqlFailure(database, e);
+        }
+    }
+
+    /** The JDBC connection, for what this class does not ask. */
+    Connection connection() {
+        return connection;
+    }
+
+    /** This connection's id in the processlist: every connection opened before it has a lower one. */
+    public long connectionId() {
+        return Long.parseLong(value("SELECT CONNECTION_ID()"));
+    }
+
+    /** The server's version, for people: no decision is taken on it. */
+    public String version() {
+        return value("SELECT @@version");
+    }
+
+    /** Whether ordinary accounts can write, by the server's own word. Aurora's readers say read_only=0 but innodb_read_only=1. */
+    public boolean isWritable() {
+        return value("SELECT @@global.read_only + @@global.innodb_read_only").equals("0");
+    }
+
+    public boolean isReadOnly() {
+        return !isWritable();
+    }
+
+    /** How far this server has written. */
+    public Position position() {
+        if (hasGtids()) {
+            return new Position(value("SELECT @@global.gtid_executed").replaceAll("\\s", ""), null, 0);
+        }
+        List<Map<String, String>> rows = rowsOfFirst("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS");
+        if (rows.isEmpty()) {
+            throw Failure.failed("%s writes no binary log: it can't be the source of a replica", database);
+        }
+        return new Position(null, rows.get(0).get("File"), Long.parseLong(rows.get(0).get("Position")));
+    }
+
+    public boolean hasGtids() {
+        return value("SELECT @@global.gtid_mode").equals("ON");
+    }
+
+    /** Waits up to the given time until this server has executed everything up to a position of its source. */
+    public boolean hasReplayed(Position position, Duration patience) {
+        String seconds = String.valueOf(Math.max(1, patience.toSeconds()));
+        if (position.isGtid()) {
+            return "0".equals(value("SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?)", position.gtidSet(), seconds));
+        }
+        String waited = valueOfFirst(List.of("SELECT SOURCE_POS_WAIT(?, ?, ?)", "SELECT MASTER_POS_WAIT(?, ?, ?)"),
+                position.file(), String.valueOf(position.offset()), seconds);
+        return waited != null && Integer.parseInt(waited) >= 0;
+    }
+
+    /** What SHOW REPLICA STATUS says, in its newer words (Source_, Replica_) on every version; empty when not a replica. */
+    public Optional<Map<String, String>> replication() {
+        List<Map<String, String>> rows = rowsOfFirst("SHOW REPLICA STATUS", "SHOW SLAVE STATUS");
+        return rows.stream().findFirst().map(row -> {
+            Map<String, String> renamed = new LinkedHashMap<>();
+            row.forEach((name, value) -> renamed.put(name.replace("Master_", "Source_").replace("Slave_", "Replica_"), value));
+            return renamed;
+        });
+    }
+
+    public String uuid() {
+        return value("SELECT @@server_uuid");
+    }
+
+    /** Stops replication and forgets its source, by the procedures RDS gives instead of STOP and RESET REPLICA. */
+    public void endReplication() {
+        call("CALL mysql.rds_stop_replication");
+        callFirst("CALL mysql.rds_reset_external_source", "CALL mysql.rds_reset_external_master");
+    }
+
+    /** The first column of the first row, or null. */
+    public String value(String sql, String... parameters) {
+        List<Map<String, String>> rows = rows(sql, parameters);
+        return rows.isEmpty() ? null : rows.get(0).values().iterator().next();
+    }
+
+    /** The rows, each by column label. */
+    public List<Map<String, String>> rows(String sql, String... parameters) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            List<Map<String, String>> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                ResultSetMetaData columns = result.getMetaData();
+                while (result.next()) {
+                    Map<String, String> row = new LinkedHashMap<>();
+                    for (int i = 1; i <= columns.getColumnCount(); i++) {
+                        row.put(columns.getColumnLabel(i), result.getString(i));
+                    }
+                    rows.add(row);
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new SqlFailure(database, e);
+        }
+    }
+
+    void call(String sql) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        } catch (SQLException e) {
+            throw new SqlFailure(database, e);
+        }
+    }
+
+    private void callFirst(String... newestFirst) {
+        firstKnown(List.of(newestFirst), sql -> {
+            call(sql);
+            return null;
+        });
+    }
+
+    private List<Map<String, String>> rowsOfFirst(String... newestFirst) {
+        return firstKnown(List.of(newestFirst), this::rows);
+    }
+
+    private String valueOfFirst(List<String> newestFirst, String... parameters) {
+        return firstKnown(newestFirst, sql -> value(sql, parameters));
+    }
+
+    /** Tries statements, newest first, until the server knows one. */
+    private <T> T firstKnown(List<String> newestFirst, java.util.function.Function<String, T> ask) {
+        SqlFailure unknown = null;
+        for (String sql : newestFirst) {
+            try {
+                return ask.apply(sql);
+            } catch (SqlFailure e) {
+                if (e.code != SYNTAX_ERROR && e.code != NO_SUCH_ROUTINE) {
+                    throw e;
+                }
+                unknown = e;
+            }
+        }
+        throw unknown;
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // the server is gone, and so is the connection
+        }
+    }
+}

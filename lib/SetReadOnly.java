@@ -1,0 +1,48 @@
+package lib;
+
+//SOURCES Change.java
+//SOURCES Cluster.java
+
+import java.util.List;
+import java.util.Optional;
+
+/** Freezes a cluster. Read-only is not frozen: the position must stand still too, or some account writes through read_only. */
+record SetReadOnly(Cluster cluster) implements Change {
+    @Override
+    public List<Edit> plan(Run run) {
+        String value = cluster.group().changeableValue("read_only");
+        boolean readOnly = run.login.server(cluster.writer()).isReadOnly();
+        if (readOnly && value.equals("1")) {
+            return List.of();
+        }
+        return List.of(new Edit("%s read_only in %s (shared by %s)".formatted(cluster.name(), cluster.group().name(),
+                String.join(", ", cluster.group().sharedBy())), value.isEmpty() ? "unset" : value, "1"));
+    }
+
+    @Override
+    public void apply(Run run) {
+        cluster.switchReadOnly(run, true);
+    }
+
+    @Override
+    public void prove(Run run) {
+        Position[] last = {null};
+        run.waitUntil(cluster.name() + " stands still", run.settle, () -> {
+            Position now = run.login.server(cluster.writer()).position();
+            boolean still = now.equals(last[0]);
+            last[0] = now;
+            return still ? Optional.empty() : Optional.of("position " + now);
+        });
+    }
+
+    @Override
+    public String undo(Run run) {
+        cluster.switchReadOnly(run, false);
+        return cluster.name() + " takes writes again";
+    }
+
+    @Override
+    public String state(Run run) {
+        return cluster.state(run);
+    }
+}

@@ -1,0 +1,23 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Freeze green: read-only, and its position standing still
+//JAVA 17+
+//MAIN SetGreenToReadOnly
+//SOURCES ../Environment.java
+//SOURCES ../../lib/Step.java
+
+import static environment.Environment.*;
+
+import java.util.List;
+import lib.Change;
+import lib.Step;
+
+class SetGreenToReadOnly extends Step {
+    public static void main(String... args) {
+        new SetGreenToReadOnly().run(NAME, args);
+    }
+
+    @Override
+    protected List<Change> changes() {
+        return List.of(GREEN.setReadOnly());
+    }
+}

@@ -1,0 +1,79 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Raise (60 s) or lower (5 s) the TTL of one Route 53 record, and nothing else of it
+//JAVA 17+
+//MAIN UpdateRecordTtl
+//SOURCES ../lib/Command.java
+//SOURCES ../lib/Dns.java
+//SOURCES ../lib/Run.java
+
+import java.time.Duration;
+import java.util.List;
+import lib.ChangeBatch;
+import lib.Command;
+import lib.Dns;
+import lib.Edit;
+import lib.Failure;
+import lib.Login;
+import lib.NameServers;
+import lib.Run;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+class UpdateRecordTtl extends Command {
+    enum Direction { RAISE, LOWER }
+
+    @Parameters(index = "0", paramLabel = "ZONE", description = "The hosted zone's name or id.")
+    String zone;
+
+    @Parameters(index = "1", paramLabel = "RECORD", description = "The record's full name; the final dot may be left out.")
+    String record;
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "raise|lower", description = "To 60 or to 5 seconds.")
+    Direction direction;
+
+    @Option(names = "--ttl", paramLabel = "SECONDS", description = "This TTL instead of raise or lower.")
+    Long ttl;
+
+    @Option(names = "--set-identifier", paramLabel = "ID", description = "Which record of a routing policy is meant.")
+    String setIdentifier;
+
+    @Option(names = {"-n", "--dry-run"}, description = "Show what would change; change nothing.")
+    boolean dryRun;
+
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m", description = "Longest wait (default ${DEFAULT-VALUE}).")
+    Duration timeout;
+
+    @Mixin
+    NameServers nameServers = new NameServers();
+
+    public static void main(String... args) {
+        new UpdateRecordTtl().execute(args);
+    }
+
+    @Override
+    public Integer call() {
+        if ((direction == null) == (ttl == null)) {
+            throw Failure.usage("say raise, lower or --ttl=SECONDS, one of them");
+        }
+        long seconds = ttl != null ? ttl : direction == Direction.RAISE ? 60 : 5;
+        if (seconds < 0 || seconds > Integer.MAX_VALUE) {
+            throw Failure.usage("--ttl=%d: Route 53 takes 0 to 2147483647 seconds", seconds);
+        }
+        try (Run run = new Run(new Login(), nameServers, timeout, Duration.ZERO, System.err)) {
+            ChangeBatch change = Dns.zone(zone).ttl(seconds, record, setIdentifier);
+            List<Edit> plan = change.plan(run);
+            if (plan.isEmpty()) {
+                System.out.printf("Nothing to do: the TTL of %s is %d seconds already%n", record, seconds);
+            } else if (dryRun) {
+                System.out.printf("Dry run mode: would change %s%n", plan.get(0));
+            } else {
+                change.apply(run);
+                change.prove(run);
+                System.out.printf("Successfully updated TTL for %s. (Type: %s) to %d seconds%n",
+                        record.replaceFirst("\\.$", ""), change.types(), seconds);
+            }
+            return Failure.DONE;
+        }
+    }
+}
