@@ -22,7 +22,7 @@ public record Cluster(String name, ParameterGroup group, Database writer) {
     /** Sets read_only in the parameter group and waits until the writer itself says so. */
     void switchReadOnly(Run run, boolean readOnly) {
         group.set("read_only", readOnly ? "1" : "0");
-        run.waitUntil("%s is %s".formatted(name, word(readOnly)), POLL, () -> objectionToReadOnly(run, readOnly));
+        run.waitUntil("%s is %s".formatted(name, word(readOnly)), Server.POLL, () -> objectionToReadOnly(run, readOnly));
     }
 
     Optional<String> objectionToReadOnly(Run run, boolean readOnly) {

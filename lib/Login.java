@@ -1,5 +1,6 @@
 package lib;
 
+//SOURCES Command.java
 //SOURCES Database.java
 //SOURCES OptionFile.java
 //SOURCES Server.java

@@ -1,6 +1,7 @@
 package lib;
 
 //DEPS dnsjava:dnsjava:3.7.1
+//SOURCES Command.java
 //SOURCES Dns.java
 //SOURCES Failure.java
 

@@ -1,0 +1,121 @@
+//SOURCES Tests.java
+//SOURCES lab/Repository.java
+//SOURCES ../lib/Journal.java
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lab.Repository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every script has in common, so that knowing one is knowing all. */
+class ConventionsTest {
+    private static final Path ROOT = Repository.root();
+
+    /** Everything that is run: the steps and commands of both environments, the tools, the tests. */
+    static List<String> scripts() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.map(file -> ROOT.relativize(file).toString())
+                    .filter(name -> name.matches("(scripts|nonprod|prod)/.*\\.(java|jsh)|tests/Tests\\.java"))
+                    .filter(name -> !name.endsWith("/Environment.java")).sorted().toList();
+        }
+    }
+
+    static Stream<String> javaScripts() throws IOException {
+        return scripts().stream().filter(name -> name.endsWith(".java") && !name.startsWith("tests/"));
+    }
+
+    private static String directive(String script, String name) throws IOException {
+        Matcher matcher = Pattern.compile("^//" + name + " (.+)$", Pattern.MULTILINE).matcher(Files.readString(ROOT.resolve(script)));
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    @ParameterizedTest
+    @MethodSource("javaScripts")
+    void builds_and_answers_help_with_its_description(String script) throws IOException {
+        Repository.Result help = Repository.jbang(Map.of(), script, "--help");
+        assertEquals(0, help.exitCode(), help.stderr());
+        String words = help.stdout().replaceAll("\\s+", " ");
+        assertTrue(words.contains(directive(script, "DESCRIPTION")), help.stdout());
+        assertTrue(words.contains("Usage: " + directive(script, "MAIN")), help.stdout());
+    }
+
+    @ParameterizedTest
+    @MethodSource("javaScripts")
+    void is_named_after_its_class_and_can_be_run_from_a_url(String script) throws IOException {
+        String text = Files.readString(ROOT.resolve(script));
+        String name = Path.of(script).getFileName().toString().replaceFirst("^\\d+\\.", "").replace(".java", "");
+        assertEquals(name, directive(script, "MAIN"));
+        assertTrue(Pattern.compile("^class " + name + " ", Pattern.MULTILINE).matcher(text).find(), "non-public class " + name);
+        assertTrue(text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "), "shebang, then description");
+        assertTrue(Files.isExecutable(ROOT.resolve(script)), "executable");
+        assertTrue(text.lines().filter(line -> line.startsWith("//SOURCES")).noneMatch(line -> line.contains("*")), "no globs");
+    }
+
+    @Test
+    void nonprod_equals_prod_but_for_the_environment() throws IOException {
+        assertEquals(contents("nonprod"), contents("prod"));
+    }
+
+    private static Map<String, String> contents(String environment) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(ROOT.resolve(environment))) {
+            for (Path file : files.filter(Files::isRegularFile).filter(f -> !f.endsWith("Environment.java")).toList()) {
+                contents.put(ROOT.resolve(environment).relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void steps_stay_small() throws IOException {
+        for (String script : scripts()) {
+            if (script.matches("nonprod/.*/\\d\\..*\\.java")) {
+                assertTrue(Files.readAllLines(ROOT.resolve(script)).size() <= 30, script);
+            }
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void the_catalog_names_exactly_the_scripts_with_their_descriptions() throws IOException {
+        Map<String, Object> catalog = JSON.std.mapFrom(Files.readString(ROOT.resolve("jbang-catalog.json")));
+        Map<String, String> inCatalog = new TreeMap<>();
+        for (Object alias : ((Map<String, Object>) catalog.get("aliases")).values()) {
+            Map<String, Object> entry = (Map<String, Object>) alias;
+            inCatalog.put((String) entry.get("script-ref"), (String) entry.get("description"));
+        }
+        Map<String, String> onDisk = new TreeMap<>();
+        for (String script : scripts()) {
+            onDisk.put(script, directive(script, "DESCRIPTION"));
+        }
+        assertEquals(onDisk, inCatalog);
+    }
+
+    @Test
+    void the_readme_names_exactly_the_scripts() throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        TreeSet<String> named = new TreeSet<>();
+        Matcher matcher = Pattern.compile("\\b(?:\\d\\.)?[A-Z][A-Za-z0-9]+\\.java\\b|\\bconsole\\.jsh\\b").matcher(readme);
+        while (matcher.find()) {
+            named.add(matcher.group());
+        }
+        named.remove("Environment.java");
+        TreeSet<String> onDisk = new TreeSet<>();
+        scripts().forEach(script -> onDisk.add(Path.of(script).getFileName().toString()));
+        assertEquals(onDisk, named);
+    }
+}

@@ -1,0 +1,71 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Run every test: ./jbang test [CLASS ...]
+//JAVA 17+
+//MAIN Tests
+//DEPS org.junit.platform:junit-platform-console-standalone:6.1.3
+//SOURCES AwsStandInTest.java
+//SOURCES BootstrapTest.java
+//SOURCES ChainTest.java
+//SOURCES ConventionsTest.java
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** Finds the tests in this script's own jar, runs them one after another and ends with a line that counts them. */
+class Tests {
+    public static void main(String... classes) throws URISyntaxException {
+        Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        LauncherDiscoveryRequest request = request()
+                .selectors(selectClasspathRoots(Set.of(jar)))
+                .filters(ClassNameFilter.includeClassNamePatterns(classes.length == 0 ? new String[] {".*Test"} : classes))
+                .build();
+        SummaryGeneratingListener counts = new SummaryGeneratingListener();
+        LauncherFactory.create().execute(request, counts, new Progress());
+        TestExecutionSummary summary = counts.getSummary();
+        summary.printFailuresTo(new java.io.PrintWriter(System.out, true), 25);
+        long failed = summary.getTotalFailureCount();
+        System.out.printf("%d passed, %d failed, %d skipped%n", summary.getTestsSucceededCount(), failed, summary.getTestsSkippedCount());
+        if (summary.getTestsFoundCount() == 0) {
+            System.err.println("no test found: that is a failure too");
+        }
+        System.exit(failed == 0 && summary.getTestsFoundCount() > 0 ? 0 : 1);
+    }
+
+    /** A line for each class and test, so that a hanging one can be named. */
+    private static final class Progress implements TestExecutionListener {
+        private long start;
+
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            start = System.nanoTime();
+            if (test.isContainer() && test.getParentId().isPresent()) {
+                System.out.println(test.getDisplayName());
+            }
+        }
+
+        @Override
+        public void executionSkipped(TestIdentifier test, String reason) {
+            System.out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (test.isTest()) {
+                System.out.printf("  %-10s %s (%.1f s)%n", result.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? "passed"
+                        : result.getStatus().toString().toLowerCase(), test.getDisplayName(), (System.nanoTime() - start) / 1e9);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** This checkout, and how its scripts are run as an operator runs them: each in a process of its own, through {@code ./jbang}. */
+public final class Repository {
+    private Repository() {}
+
+    /** How a process ended and what it said. */
+    public record Result(int exitCode, String stdout, String stderr, long millis) {}
+
+    /** The folder that holds jbang-catalog.json, at or above the current one. */
+    public static Path root() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("jbang-catalog.json"))) {
+                return folder;
+            }
+        }
+        throw new IllegalStateException("run this inside a clone of the repository: no jbang-catalog.json at or above "
+                + Path.of("").toAbsolutePath());
+    }
+
+    /** Runs {@code ./jbang ARGS}, without the AWS settings of this machine, in the given environment, without standard input. */
+    public static Result jbang(Map<String, String> environment, String... args) {
+        return jbang(environment, "", args);
+    }
+
+    /** The same with something on standard input. */
+    public static Result jbang(Map<String, String> environment, String stdin, String... args) {
+        List<String> command = new ArrayList<>(List.of(root().resolve("jbang").toString()));
+        command.addAll(List.of(args));
+        long start = System.nanoTime();
+        try {
+            Process process = builder(environment, command).start();
+            CompletableFuture<String> stdout = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            CompletableFuture<String> stderr = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+            try (var in = process.getOutputStream()) {
+                in.write(stdin.getBytes());
+            }
+            int exitCode = process.waitFor();
+            return new Result(exitCode, stdout.join(), stderr.join(), (System.nanoTime() - start) / 1_000_000);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(command + ": " + e, e);
+        }
+    }
+
+    private static ProcessBuilder builder(Map<String, String> environment, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JBANG_STDIN"));
+        builder.environment().put("AWS_CONFIG_FILE", "/dev/null");
+        builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private static String read(java.io.InputStream in) {
+        try (in) {
+            return new String(in.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
