@@ -1,7 +1,6 @@
 package lab;
 
 //SOURCES Leash.java
-//SOURCES MySqlRelease.java
 //SOURCES MySqlServer.java
 
 import static lab.MySqlServer.ADMIN;

@@ -1,0 +1,272 @@
+package lab;
+
+//DEPS com.zaxxer:HikariCP:7.1.0
+//SOURCES ../../lib/Database.java
+//SOURCES ../../lib/NameServers.java
+//SOURCES MySqlServer.java
+
+import com.mysql.cj.jdbc.MysqlDataSource;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
+import org.xbill.DNS.Lookup;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+/**
+ * Clients that write all the time, as an application does: each has a connection pool of its own and a DNS cache of its own, which
+ * honours TTLs, and connects to whatever the writer's name stands for. A write is acknowledged when its commit returned; what was
+ * acknowledged is remembered, so that {@link #verify} can say what was lost or doubled.
+ *
+ * <p>The pools begin as they are after hours in production: connected, and what they resolved then has long left their caches.
+ * Every other client drops a connection on which a write was refused as read-only, which a pool has to be told to; the rest stay
+ * on it until it is killed.
+ */
+public final class Workload implements AutoCloseable {
+    private static final int READ_ONLY = 1290;
+    private static final int RETRY_MILLIS = 20;
+    private static final int IDLE_CONNECTIONS = 4;
+
+    /** An acknowledged write: by whom, its number, when ({@link System#nanoTime}) and by which server. */
+    public record Write(int client, long n, long nanos, String host) {}
+
+    /** What became of the writes. */
+    public record Verdict(long acknowledged, long lost, long duplicated, long failed) {}
+
+    /** The clients' longest times without an acknowledged write. */
+    public record Outage(long medianMillis, long maxMillis) {}
+
+    private final Name writer;
+    private final int port;
+    private final InetSocketAddress dns;
+    private final Duration pause;
+    private final List<Client> clients = new ArrayList<>();
+    private final List<Connection> idle = new ArrayList<>();
+    private final AtomicLong failed = new AtomicLong();
+    private volatile Write last;
+    private volatile boolean closed;
+
+    /**
+     * Starts the clients; returns when each has written.
+     *
+     * @param pause of a client between two writes: 8 clients with 40 ms make about 200 writes a second
+     * @param dns the DNS server to ask
+     * @param writer the DNS name to write to
+     */
+    public Workload(int clients, Duration pause, InetSocketAddress dns, String writer, int port)
+            throws IOException, SQLException, InterruptedException {
+        this.writer = Name.fromString(writer, Name.root);
+        this.port = port;
+        this.dns = dns;
+        this.pause = pause;
+        for (int number = 0; number < clients; number++) {
+            this.clients.add(new Client(number));
+        }
+        DnsDataSource oneOfThem = new DnsDataSource();
+        for (int i = 0; i < IDLE_CONNECTIONS; i++) {
+            idle.add(oneOfThem.getConnection());
+        }
+        this.clients.forEach(Thread::start);
+        if (!awaitWrites(System.nanoTime(), Duration.ofSeconds(20))) {
+            close();
+            throw new IOException("the workload cannot write to " + writer);
+        }
+        this.clients.forEach(client -> client.source.cache.clearCache());
+    }
+
+    /** Waits until each client has a write acknowledged after a point in time ({@link System#nanoTime}); false: it took too long. */
+    public boolean awaitWrites(long nanos, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!clients.stream().allMatch(client -> client.latest - nanos > 0)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(5);
+        }
+        return true;
+    }
+
+    /** The write acknowledged last, by any client. */
+    public Write last() {
+        return last;
+    }
+
+    public long acknowledged() {
+        return clients.stream().mapToLong(client -> client.count).sum();
+    }
+
+    public long failed() {
+        return failed.get();
+    }
+
+    /** Every acknowledged write, by client and in their order. */
+    public List<Write> writes() {
+        return clients.stream().flatMap(client -> client.writes().stream()).toList();
+    }
+
+    /** Looks for each acknowledged write on the server that won: to be called after {@link #close}. */
+    public Verdict verify(MySqlServer winner) throws SQLException {
+        Map<String, Long> stored = new HashMap<>();
+        try (Connection connection = winner.connect(MySqlServer.RDSADMIN); Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT client, n, COUNT(*) FROM writes GROUP BY client, n")) {
+            while (rows.next()) {
+                stored.put(rows.getInt(1) + "/" + rows.getLong(2), rows.getLong(3));
+            }
+        }
+        List<Write> writes = writes();
+        long lost = writes.stream().filter(write -> !stored.containsKey(write.client + "/" + write.n)).count();
+        long duplicated = stored.values().stream().filter(count -> count > 1).count();
+        return new Verdict(writes.size(), lost, duplicated, failed());
+    }
+
+    /** Of each client the longest time without an acknowledged write that touches this span of time ({@link System#nanoTime}). */
+    public Outage outage(long from, long to) {
+        List<Long> longest = clients.stream().map(client -> longestGap(client.writes(), from, to) / 1_000_000).sorted().toList();
+        return new Outage(longest.get(longest.size() / 2), longest.get(longest.size() - 1));
+    }
+
+    private static long longestGap(Collection<Write> writes, long from, long to) {
+        long longest = 0;
+        long previous = from;
+        for (Write write : writes) {
+            if (write.nanos - from > 0 && previous - to < 0) {
+                longest = Math.max(longest, write.nanos - previous);
+            }
+            previous = write.nanos;
+        }
+        return Math.max(longest, to - previous);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        for (Client client : clients) {
+            client.join();
+            client.pool.close();
+        }
+        for (Connection connection : idle) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // killed, as it was meant to be
+            }
+        }
+    }
+
+    /** A pool, and a thread that writes through it. */
+    private final class Client extends Thread {
+        final int number;
+        final DnsDataSource source;
+        final HikariDataSource pool;
+        private final List<Write> writes = new ArrayList<>();
+        volatile long latest = System.nanoTime();
+        volatile long count;
+
+        Client(int number) throws IOException {
+            super("client " + number);
+            setDaemon(true);
+            this.number = number;
+            source = new DnsDataSource();
+            HikariConfig config = new HikariConfig();
+            config.setDataSource(source);
+            config.setMaximumPoolSize(2);
+            config.setConnectionTimeout(1000);
+            config.setInitializationFailTimeout(-1);
+            if (number % 2 == 0) {
+                config.setExceptionOverrideClassName(EvictReadOnly.class.getName());
+            }
+            pool = new HikariDataSource(config);
+        }
+
+        @Override
+        public void run() {
+            for (long n = 1; !closed; n++) {
+                try {
+                    Thread.sleep(write(n) ? pause.toMillis() : ThreadLocalRandom.current().nextInt(RETRY_MILLIS));
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        /** A new number for each try: a write that failed may still have been committed, so it is never repeated. */
+        private boolean write(long n) {
+            try (Connection connection = pool.getConnection(); PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO writes (client, n, server_id) VALUES (?, ?, @@server_id)")) {
+                String url = connection.getMetaData().getURL();
+                insert.setInt(1, number);
+                insert.setLong(2, n);
+                insert.executeUpdate();
+                acknowledged(new Write(number, n, System.nanoTime(), url.replaceFirst(".*//(.*?):.*", "$1")));
+                return true;
+            } catch (SQLException e) {
+                failed.incrementAndGet();
+                return false;
+            }
+        }
+
+        private void acknowledged(Write write) {
+            synchronized (writes) {
+                writes.add(write);
+            }
+            count++;
+            latest = write.nanos;
+            last = write;
+        }
+
+        List<Write> writes() {
+            synchronized (writes) {
+                return List.copyOf(writes);
+            }
+        }
+    }
+
+    /** Tells the pool to drop a connection to a server that has become read-only. */
+    public static final class EvictReadOnly implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return e.getErrorCode() == READ_ONLY ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
+    }
+
+    /** Resolves the writer's name for each new connection, through a DNS cache of its own. */
+    private final class DnsDataSource extends MysqlDataSource {
+        private static final long serialVersionUID = 1;
+        final transient Cache cache = new Cache();
+        private final transient SimpleResolver resolver = new SimpleResolver(dns);
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Lookup lookup = new Lookup(writer, Type.A);
+            lookup.setResolver(resolver);
+            lookup.setCache(cache);
+            Record[] answers = lookup.run();
+            if (answers == null) {
+                throw new SQLException("cannot resolve " + writer + ": " + lookup.getErrorString(), "08001");
+            }
+            String address = ((ARecord) answers[0]).getAddress().getHostAddress();
+            String url = MySqlServer.url(address, Workload.this.port);
+            return DriverManager.getConnection(url, MySqlServer.APP.name(), MySqlServer.APP.password());
+        }
+    }
+}
