@@ -1,0 +1,393 @@
+//SOURCES Tests.java
+//SOURCES lab/Repository.java
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lab.Repository;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code ./jbang} on machines of all kinds: each a PATH of chosen programs, an empty home and a mirror on loopback. */
+class BootstrapTest {
+    private static final Path BOOTSTRAP = Repository.root().resolve("jbang");
+    private static final Path JDK = Path.of(System.getProperty("java.home"));
+    private static final List<String> TOOLS = List.of(
+            "awk", "cat", "cksum", "ls", "mkdir", "mktemp", "mv", "readlink", "rm", "sed", "sha256sum", "shasum", "tr");
+
+    /** A cache that holds JBang, so that most tests fetch nothing. */
+    @TempDir
+    static Path filledCache;
+    private static Path jar;
+    private static HttpServer mirror;
+    private static ExecutorService mirrorThreads;
+    private static Path tools;
+    private static byte[] served;
+
+    @TempDir
+    Path machine;
+    private Path bin;
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeAll
+    static void fill_the_cache() throws Exception {
+        Path bootstrap = Files.createDirectories(filledCache.resolve("bootstrap"));
+        Path usual = Path.of(System.getProperty("user.home"), ".jbang/cache/bootstrap");
+        if (Files.isDirectory(usual)) {
+            try (Stream<Path> files = Files.list(usual)) {
+                for (Path file : files.filter(name -> name.toString().endsWith("-all.jar")).toList()) {
+                    Files.copy(file, bootstrap.resolve(file.getFileName()));
+                }
+            }
+        }
+        tools = Files.createDirectory(filledCache.resolve("tools"));
+        for (String tool : TOOLS) {
+            link(tools, tool);
+        }
+        // Where an installed jbang runs the tests, ours may never have been fetched: then this does it.
+        Path bin = Files.createDirectory(filledCache.resolve("bin"));
+        link(bin, "curl");
+        Ran ran = new Ran(start(filledCache, bin,
+                Map.of("JAVA_HOME", JDK.toString(), "JBANG_CACHE_DIR", filledCache.toString()), "version"));
+        assertEquals(0, ran.code, ran.stderr);
+        jar = bootstrap.resolve("jbang-cli-" + ran.stdout.trim() + "-all.jar");
+        assertTrue(Files.exists(jar), jar::toString);
+
+        mirror = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        mirrorThreads = Executors.newCachedThreadPool();
+        mirror.setExecutor(mirrorThreads);
+        mirror.createContext("/maven2/dev/jbang/jbang-cli/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(200, served.length);
+                exchange.getResponseBody().write(served);
+            }
+        });
+        mirror.start();
+    }
+
+    @AfterAll
+    static void close_the_mirror() throws IOException {
+        mirror.stop(0);
+        mirrorThreads.shutdown();
+        removeLinks(filledCache);
+    }
+
+    /** JUnit would warn of each link that leads out of its temporary folder. */
+    @AfterEach
+    void remove_links() throws IOException {
+        removeLinks(machine);
+    }
+
+    @BeforeEach
+    void a_machine_with_a_jdk_and_git_only() throws IOException {
+        bin = Files.createDirectory(machine.resolve("bin"));
+        environment.put("JAVA_HOME", JDK.toString());
+        environment.put("JBANG_CACHE_DIR", filledCache.toString());
+        environment.put("JBANG_MAVEN_MIRROR", "http://127.0.0.1:" + mirror.getAddress().getPort() + "/maven2");
+        served = "<html>Please sign in to use this network</html>".getBytes();
+    }
+
+    @Test
+    void arguments_input_and_exit_code_pass_through_untouched() throws Exception {
+        Files.writeString(machine.resolve("1.Echo.java"), """
+                //JAVA 17+
+                //MAIN Echo
+                class Echo {
+                    public static void main(String[] args) throws Exception {
+                        for (String arg : args) System.out.print("[" + arg + "]");
+                        System.out.print(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+                        System.in.transferTo(System.out);
+                        System.exit(7);
+                    }
+                }
+                """);
+        String[] args = {"1.Echo.java", "two words", "", "it's", "a \"quote\"", "$HOME `id` $(id)", "a\nb\n",
+            "back\\slash", "*", "#", "~", ";", "&", "--option=a b", "é", ""};
+        Process process = start(machine, bin, environment, args);
+        process.getOutputStream().write("from a pipe\n".getBytes());
+        Ran ran = new Ran(process);
+        String expected = "[" + String.join("][", List.of(args).subList(1, args.length)) + "]";
+        assertEquals(expected + "[]from a pipe\n", ran.stdout, ran.stderr); // []: no option of ours reached its JVM
+        assertEquals(7, ran.code);
+    }
+
+    @Test
+    void output_and_exit_code_of_jbang_itself_are_passed_on() throws Exception {
+        Ran ran = run("run", "Missing.java");
+        assertEquals(2, ran.code, ran.stderr);
+        assertTrue(ran.stderr.contains("Missing.java"), ran.stderr);
+        assertEquals("", ran.stdout);
+    }
+
+    @Test
+    void a_signal_reaches_the_script() throws Exception {
+        Files.writeString(machine.resolve("Waits.java"), """
+                //JAVA 17+
+                class Waits {
+                    public static void main(String[] args) throws Exception {
+                        Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("cleaned up")));
+                        System.out.println("ready");
+                        new java.util.concurrent.CountDownLatch(1).await();
+                    }
+                }
+                """);
+        Process process = start(machine, bin, environment, "Waits.java");
+        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));
+        assertEquals("ready", out.readLine());
+        process.toHandle().destroy(); // Process.destroy would close its output, too
+        assertEquals("cleaned up", out.readLine());
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"curl", "wget", "java"})
+    void fetches_with_whatever_is_there(String program) throws Exception {
+        if (!program.equals("java")) {
+            assumeTrue(link(bin, program), program + " is not installed here");
+        }
+        Path cache = emptyCache();
+        served = Files.readAllBytes(jar);
+        Ran ran = run("version");
+        assertEquals(0, ran.code, ran.stderr);
+        assertEquals("jbang: fetching JBang " + ran.stdout.trim() + " (9 MB, once)\n", ran.stderr);
+        assertEquals(List.of(jar.getFileName().toString()), filesIn(cache));
+    }
+
+    @Test
+    void two_first_runs_at_once_do_not_disturb_each_other() throws Exception {
+        Path cache = emptyCache();
+        served = Files.readAllBytes(jar);
+        Process one = start(machine, bin, environment, "version");
+        Process other = start(machine, bin, environment, "version");
+        assertEquals(List.of(0, 0), List.of(new Ran(one).code, new Ran(other).code));
+        assertEquals(List.of(jar.getFileName().toString()), filesIn(cache));
+    }
+
+    @Test
+    void refuses_and_forgets_what_has_another_checksum() throws Exception {
+        Path cache = emptyCache();
+        Ran ran = run("version");
+        assertEquals(1, ran.code);
+        assertEquals("", ran.stdout);
+        assertTrue(ran.stderr.lines().toList().get(1)
+                .matches("jbang: what was fetched is not JBang [0-9.]+ and was not kept .*"), ran.stderr);
+        assertEquals(List.of(), filesIn(cache));
+    }
+
+    @Test
+    void says_so_when_it_cannot_fetch() throws Exception {
+        Path cache = emptyCache();
+        environment.put("JBANG_MAVEN_MIRROR", "http://127.0.0.1:" + mirror.getAddress().getPort() + "/nowhere");
+        Ran ran = run("version");
+        assertEquals(1, ran.code);
+        String last = ran.stderr.lines().toList().get(2);
+        assertEquals("jbang: JBang could not be fetched; JBANG_MAVEN_MIRROR may name a mirror of Maven Central", last);
+        assertEquals(List.of(), filesIn(cache));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.127.18, true", "1.0.0, true", "0.126.3, false", "Error: 128, false"})
+    void uses_an_installed_jbang_that_is_recent_enough(String version, boolean recent) throws Exception {
+        Path asked = installJbang(version);
+        for (int i = 0; i < 2; i++) {
+            Ran ran = run("rehearse", "two words", "");
+            if (recent) {
+                assertEquals("installed [rehearse][two words][] on " + JDK + "\n", ran.stdout);
+                assertEquals(5, ran.code);
+            } else {
+                assertFalse(ran.stdout.contains("installed"), ran.stdout); // ours: it knows no such script here
+                assertEquals(2, ran.code, ran.stderr);
+            }
+        }
+        assertEquals(List.of("asked"), Files.readAllLines(asked), "asked once");
+        Files.delete(bin.resolve("jbang"));
+        installJbang(recent ? "0.1.0" : "0.999.0");
+        assertEquals(recent ? 2 : 5, run("rehearse").code, "asked again when another was installed");
+    }
+
+    @Test
+    void does_not_take_itself_for_an_installed_jbang() throws Exception {
+        Files.createSymbolicLink(bin.resolve("jbang"), BOOTSTRAP);
+        assertTrue(jar.toString().contains("-" + run("version").stdout.trim() + "-"));
+    }
+
+    @Test
+    void no_java_at_all() throws Exception {
+        environment.remove("JAVA_HOME");
+        assertRefused("no Java found;");
+    }
+
+    @Test
+    void a_java_that_is_too_old() throws Exception {
+        Path home = fakeJava("11.0.22", true);
+        assertRefused("Java 11 in " + home + " is too old;");
+    }
+
+    @Test
+    void a_java_without_a_compiler() throws Exception {
+        Path home = fakeJava("21.0.2", false);
+        assertRefused("Java 21 in " + home + " has no compiler (javac);");
+    }
+
+    @Test
+    void an_old_java_behind_a_wrapper_on_the_path() throws Exception {
+        environment.remove("JAVA_HOME");
+        Path home = Files.createDirectories(machine.resolve("jre/bin")).getParent();
+        String says = "#!/bin/sh\necho '    java.home = " + home + "' >&2\necho 'openjdk version \"1.8.0_402\"' >&2\n";
+        program(bin.resolve("java"), says);
+        program(home.resolve("bin/java"), says);
+        assertRefused("Java 8 in " + home + " is too old;");
+    }
+
+    @Test
+    void the_path_serves_where_java_home_does_not() throws Exception {
+        Path old = fakeJava("1.8.0_402", true);
+        Files.createSymbolicLink(bin.resolve("java"), JDK.resolve("bin/java"));
+        Ran ran = run("version");
+        assertAll(() -> assertEquals(old.toString(), environment.get("JAVA_HOME")),
+                () -> assertEquals(0, ran.code, ran.stderr));
+    }
+
+    @Test
+    void a_jdk_that_jbang_installed_earlier_serves_too() throws Exception {
+        environment.remove("JAVA_HOME");
+        environment.put("JBANG_DIR", machine.resolve("jbang").toString());
+        Files.createSymbolicLink(Files.createDirectories(machine.resolve("jbang")).resolve("currentjdk"), JDK);
+        assertEquals(0, run("version").code);
+    }
+
+    private void assertRefused(String because) throws Exception {
+        installJbang("0.132.1"); // would download a JDK by itself: it must not get that far
+        Ran ran = run("version");
+        assertEquals("jbang: " + because + " install a JDK 17 or newer (Debian, Ubuntu: apt-get install "
+                + "openjdk-17-jdk-headless; macOS: brew install openjdk) or set JAVA_HOME to one\n", ran.stderr);
+        assertEquals("", ran.stdout);
+        assertEquals(1, ran.code);
+    }
+
+    private Path emptyCache() throws IOException {
+        Path cache = Files.createDirectory(machine.resolve("cache"));
+        environment.put("JBANG_CACHE_DIR", cache.toString());
+        return cache.resolve("bootstrap");
+    }
+
+    /** Sets JAVA_HOME to a home that says it is this version. */
+    private Path fakeJava(String version, boolean compiler) throws IOException {
+        Path home = Files.createDirectories(machine.resolve("java/bin")).getParent();
+        program(home.resolve("bin/java"), "#!/bin/sh\nexit 99\n");
+        if (compiler) {
+            program(home.resolve("bin/javac"), "#!/bin/sh\nexit 99\n");
+        }
+        Files.writeString(home.resolve("release"), "JAVA_VERSION_DATE=\"2024-01-16\"\nJAVA_VERSION=\"%s\"\n"
+                .formatted(version));
+        environment.put("JAVA_HOME", home.toString());
+        return home;
+    }
+
+    /** Puts a jbang of this version on the PATH; the file returned gets a line each time it is asked for it. */
+    private Path installJbang(String version) throws IOException {
+        Path asked = machine.resolve("asked");
+        program(bin.resolve("jbang"), """
+                #!/bin/sh
+                if [ "$*" = version ]; then echo asked >>'%s'; echo '%s'; exit; fi
+                printf installed\\ ; printf '[%%s]' "$@"; echo " on $JAVA_HOME"
+                exit 5
+                """.formatted(asked, version));
+        return asked;
+    }
+
+    private Ran run(String... args) throws Exception {
+        return new Ran(start(machine, bin, environment, args));
+    }
+
+    private static Process start(Path home, Path bin, Map<String, String> environment, String... args)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(BOOTSTRAP.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", bin + ":" + tools, "HOME", home.toString(), "LC_ALL", "C.UTF-8"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static boolean link(Path bin, String program) throws IOException {
+        for (String folder : System.getenv("PATH").split(":")) {
+            Path file = Path.of(folder, program);
+            if (Files.isExecutable(file)) {
+                Files.createSymbolicLink(bin.resolve(program), file);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void removeLinks(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+
+    private static void program(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        assertTrue(file.toFile().setExecutable(true));
+    }
+
+    private static List<String> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.skip(1).map(file -> folder.relativize(file).toString()).toList();
+        }
+    }
+
+    /** A process that has ended. */
+    private static final class Ran {
+        final int code;
+        final String stdout;
+        final String stderr;
+
+        Ran(Process process) throws Exception {
+            process.getOutputStream().close();
+            CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            stdout = text(process.getInputStream());
+            stderr = errors.join();
+            code = process.waitFor();
+        }
+
+        private static String text(java.io.InputStream stream) {
+            try (stream) {
+                return new String(stream.readAllBytes());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+}
