@@ -5,6 +5,7 @@ package lib;
 //SOURCES Run.java
 
 import java.util.List;
+import java.util.Set;
 
 /** One thing a step changes: how to show it, do it, prove it and, where that is safe, undo it. Called in the order below. */
 public interface Change {
@@ -14,6 +15,11 @@ public interface Change {
     /** What must hold before {@link #apply}. Asked after {@link #plan}. */
     default List<Guard> guards(Run run) {
         return List.of();
+    }
+
+    /** The names of guards that hold once this change is made: a later change's guard of that name is not asked before it. */
+    default Set<String> establishes() {
+        return Set.of();
     }
 
     /** Makes the change. */

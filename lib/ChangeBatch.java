@@ -2,9 +2,11 @@ package lib;
 
 //SOURCES Change.java
 //SOURCES Dns.java
+//SOURCES Journal.java
 //SOURCES NameServers.java
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,7 @@ public final class ChangeBatch implements Change {
             }
         }
         return replacements.stream().map(r -> r.wanted.to() == null
-                ? new Edit("%s (Type: %s) TTL".formatted(r.wanted.name(), r.before.type()), r.before.ttl() + " s", r.after.ttl() + " s")
+                ? new Edit(ttlOf(r.wanted.name(), r.before.type()), r.before.ttl() + " s", r.after.ttl() + " s")
                 : new Edit(r.wanted.name() + " CNAME", target(r.before),
                         "%s (TTL %d)".formatted(r.wanted.to().host(), r.after.ttl()))).toList();
     }
@@ -77,11 +79,49 @@ public final class ChangeBatch implements Change {
 
     @Override
     public List<Guard> guards(Run run) {
-        return replacements.stream().filter(r -> r.wanted.from() != null).map(r -> new Guard("target",
-                "%s at %s".formatted(r.wanted.name(), r.wanted.from().host()),
-                () -> isTarget(target(r.before), r.wanted.from()) || isTarget(target(r.before), r.wanted.to())
-                        ? Optional.empty() : Optional.of(target(r.before)),
-                "find out who pointed it there")).toList();
+        List<Guard> guards = new ArrayList<>();
+        List<String> servers = Dns.nameServers(zone);
+        for (Replacement r : replacements) {
+            String name = r.wanted.name();
+            guards.add(new Guard("name-servers", "the name servers answering " + name + " as Route 53 has it", () ->
+                    run.nameServers.objection(servers, name, r.before.typeAsString(), r.wanted.to() == null ? null : target(r.before), r.before.ttl()),
+                    "let them settle, or reach them with --dns-server"));
+            if (r.wanted.to() != null) {
+                guards.add(new Guard("target", "%s at %s".formatted(name, r.wanted.from().host()), () ->
+                        isTarget(target(r.before), r.wanted.from()) || isTarget(target(r.before), r.wanted.to())
+                                ? Optional.empty() : Optional.of(target(r.before)), "find out who pointed it there"));
+                guards.add(new Guard("resolves", "%s having an address".formatted(r.wanted.to().host()), () ->
+                        run.nameServers.hasAddress(r.wanted.to().host()), "correct the target in Environment.java"));
+            }
+        }
+        return guards;
+    }
+
+    /**
+     * Before writes may move, the records' old, higher TTL must have passed since it was lowered, or clients keep the old answer. Route 53
+     * does not tell when that was; the journal does.
+     */
+    Guard oldTtl(Run run) {
+        return new Guard("old-ttl", "the records' old TTL over", () -> wanted.stream()
+                .flatMap(want -> oldTtlObjection(run, want).stream()).findFirst(), "lower the TTL, then wait as long as the old one was");
+    }
+
+    private Optional<String> oldTtlObjection(Run run, Wanted want) {
+        long present = Dns.only(zone, want).ttl();
+        if (present > want.ttl()) {
+            return Optional.of("%s still has TTL %d".formatted(want.name(), present));
+        }
+        Optional<Journal.Lowered> lowered = run.journal.lastTtlChange(ttlOf(want.name(), RRType.CNAME));
+        if (lowered.isEmpty()) {
+            return Optional.of("%s has TTL %d, but the journal does not say since when".formatted(want.name(), present));
+        }
+        Duration left = Duration.between(Instant.now(), lowered.get().at().plusSeconds(lowered.get().oldTtl()));
+        return left.isNegative() ? Optional.empty()
+                : Optional.of("%s may be cached with its old TTL of %d s for %d s more".formatted(want.name(), lowered.get().oldTtl(), left.toSeconds() + 1));
+    }
+
+    private static String ttlOf(String name, RRType type) {
+        return "%s (Type: %s) TTL".formatted(name, type);
     }
 
     @Override

@@ -9,9 +9,9 @@ import java.util.Optional;
 
 /** A database cluster as the runbook sees it: the parameter group that freezes it and the writer that proves it. */
 public record Cluster(String name, ParameterGroup group, Database writer) {
-    /** Freezes this cluster: read-only, in-flight writes done, its position standing still. */
-    public Change setReadOnly() {
-        return new SetReadOnly(this);
+    /** Freezes this cluster for its successor: read-only, in-flight writes done, its position standing still. */
+    public Change setReadOnlyFor(Cluster successor) {
+        return new SetReadOnly(this, successor);
     }
 
     /** Lets this cluster take writes, once it has replayed everything of the frozen source, and ends its replication from it. */

@@ -29,7 +29,7 @@ public final class Connections {
             "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
 
     /** A row of the processlist. */
-    public record Client(long id, String user, String host, String command) {
+    public record Client(long id, String user, String host, String command, long seconds, String statement) {
         /** Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing. */
         public boolean isKilled() {
             return command.equals("Killed");
@@ -68,9 +68,11 @@ public final class Connections {
 
     /** Client connections older than this object, killed ones that linger included. */
     public List<Client> clients() {
-        List<Map<String, String>> rows = server.rows("SELECT id, user, host, command FROM information_schema.processlist");
+        List<Map<String, String>> rows = server.rows(
+                "SELECT id, user, host, command, time, LEFT(COALESCE(info, ''), 80) AS statement FROM information_schema.processlist");
         return rows.stream()
-                .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"), row.get("command")))
+                .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"), row.get("command"),
+                        Long.parseLong(row.get("time")), row.get("statement")))
                 .filter(client -> client.id() < newest)
                 .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
                 .toList();

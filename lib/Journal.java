@@ -11,17 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Who changed what and when: one line of JSON a phase, on disk before the next thing happens. Never holds a secret. */
-final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable {
+    /** When a TTL was last changed, and what it was before, in seconds. */
+    record Lowered(Instant at, long oldTtl) {}
+
+    private final Path path;
     private final FileChannel file;
     private final Map<String, Object> common;
     private final boolean onStdout;
 
-    private Journal(FileChannel file, Map<String, Object> common, boolean onStdout) {
+    private Journal(Path path, FileChannel file, Map<String, Object> common, boolean onStdout) {
+        this.path = path;
         this.file = file;
         this.common = common;
         this.onStdout = onStdout;
@@ -35,7 +42,7 @@ final class Journal implements AutoCloseable {
             common.put("who", System.getProperty("user.name"));
             common.put("environment", environment);
             common.put("step", step);
-            return new Journal(file, common, onStdout);
+            return new Journal(path, file, common, onStdout);
         } catch (IOException e) {
             throw Failure.failed(e, "cannot write the journal %s (%s): give --journal=FILE. Nothing was changed.", path, e);
         }
@@ -51,6 +58,40 @@ final class Journal implements AutoCloseable {
 
     void record(String phase, String... details) {
         write(phase, Map.of("detail", String.join(": ", details)));
+    }
+
+    /** Every line so far, oldest first. A line that a crash cut off is passed over. */
+    List<Map<String, Object>> lines() {
+        List<Map<String, Object>> lines = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(path)) {
+                try {
+                    lines.add(JSON.std.mapFrom(line));
+                } catch (IOException e) {
+                    continue;
+                }
+            }
+            return lines;
+        } catch (IOException e) {
+            throw Failure.failed(e, "cannot read the journal %s: %s", path, e);
+        }
+    }
+
+    /** The last proved change of a TTL, by the edit's name. */
+    Optional<Lowered> lastTtlChange(String what) {
+        Optional<Lowered> last = Optional.empty();
+        for (Map<String, Object> line : lines()) {
+            if ("proved".equals(line.get("phase"))) {
+                for (Object change : (List<?>) line.get("changes")) {
+                    Map<?, ?> edit = (Map<?, ?>) change;
+                    if (what.equals(edit.get("what"))) {
+                        long oldTtl = Long.parseLong(edit.get("before").toString().replace(" s", ""));
+                        last = Optional.of(new Lowered(Instant.parse(line.get("at").toString()), oldTtl));
+                    }
+                }
+            }
+        }
+        return last;
     }
 
     private static List<Map<String, String>> asMaps(List<Edit> edits) {

@@ -2,6 +2,7 @@ package lib;
 
 //SOURCES Change.java
 //SOURCES Cluster.java
+//SOURCES Guards.java
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,40 +39,14 @@ final class MakeWritable implements Change {
         return edits;
     }
 
+    /** A target that is writable already needs no replication: an earlier run was cut off after that. */
     @Override
     public List<Guard> guards(Run run) {
-        return List.of(
-                new Guard("frozen", source.name() + " read-only", () -> source.objectionToReadOnly(run, true),
-                        "set " + source.name() + " to read-only first"),
-                new Guard("replication", target.name() + " replicating from " + source.name(), () -> objectionToReplication(run),
-                        "repair replication: everything the source has must reach the target"));
-    }
-
-    /** A target that is writable already needs no replication: an earlier run was cut off after that. */
-    private Optional<String> objectionToReplication(Run run) {
-        if (!target(run).isReadOnly()) {
-            return Optional.empty();
-        }
-        Map<String, String> status = target(run).replication().orElse(Map.of());
-        if (status.isEmpty()) {
-            return Optional.of(target.name() + " is no replica");
-        }
-        if (!source(run).uuid().equals(status.get("Source_UUID"))) {
-            return Optional.of("%s replicates from another server (%s, server_uuid %s)".formatted(
-                    target.name(), status.get("Source_Host"), status.get("Source_UUID")));
-        }
-        return brokenThread(status);
-    }
-
-    private Optional<String> brokenThread(Map<String, String> status) {
-        for (String thread : List.of("IO", "SQL")) {
-            String running = status.get("Replica_" + thread + "_Running");
-            if (!"Yes".equals(running)) {
-                return Optional.of("%s's replication %s thread says %s %s".formatted(
-                        target.name(), thread, running, status.get("Last_" + thread + "_Error")));
-            }
-        }
-        return Optional.empty();
+        Guard frozen = new Guard("frozen", source.name() + " read-only", () -> source.objectionToReadOnly(run, true),
+                "set " + source.name() + " to read-only first");
+        return target(run).isReadOnly()
+                ? List.of(frozen, Guards.replication(run, target, source), Guards.errant(run, target, source), Guards.bypass(run, source))
+                : List.of(frozen);
     }
 
     @Override
@@ -95,7 +70,7 @@ final class MakeWritable implements Change {
             if (target(run).hasReplayed(frozen, Duration.ofSeconds(1))) {
                 return Optional.empty();
             }
-            brokenThread(target(run).replication().orElse(Map.of())).ifPresent(broken -> {
+            Guards.brokenThread(target, target(run).replication().orElse(Map.of())).ifPresent(broken -> {
                 throw Failure.failed("%s can't catch up: %s", target.name(), broken);
             });
             return Optional.of("it is at " + target(run).position());

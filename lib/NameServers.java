@@ -57,6 +57,20 @@ public final class NameServers {
         return Optional.empty();
     }
 
+    /** What stands against "this host has an address". */
+    Optional<String> hasAddress(String host) {
+        try {
+            for (InetSocketAddress server : servers(List.of())) {
+                if (ask(server, host, "A").getSection(Section.ANSWER).stream().anyMatch(record -> record.getType() == Type.A)) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of("no address");
+        } catch (IOException e) {
+            return Optional.of("no answer (%s)".formatted(e.getMessage()));
+        }
+    }
+
     /** The servers to ask: the operator's, else the zone's, else (a private zone has none to ask) this machine's resolvers. */
     private List<InetSocketAddress> servers(List<String> zoneServers) {
         if (override != null) {

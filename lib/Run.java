@@ -1,6 +1,7 @@
 package lib;
 
 //SOURCES Failure.java
+//SOURCES Journal.java
 //SOURCES Login.java
 //SOURCES NameServers.java
 
@@ -18,13 +19,17 @@ public final class Run implements AutoCloseable {
     public final NameServers nameServers;
     /** How long a frozen server's position must stand still. */
     public final Duration settle;
+    /** Where each phase is recorded; null for the tools, which keep none. */
+    public final Journal journal;
     private final Duration timeout;
     private final PrintStream messages;
     private long deadline;
 
-    public Run(Login login, NameServers nameServers, Duration timeout, Duration settle, PrintStream messages) {
+    public Run(Login login, NameServers nameServers, Journal journal, Duration timeout, Duration settle,
+            PrintStream messages) {
         this.login = login;
         this.nameServers = nameServers;
+        this.journal = journal;
         this.timeout = timeout;
         this.settle = settle;
         this.messages = messages;
@@ -64,12 +69,13 @@ public final class Run implements AutoCloseable {
                 say("wait", "until %s: %s (%s so far, at most %s more)", what, seen.get(), seconds(now - start), seconds(deadline - now));
                 nextReport = now + Duration.ofSeconds(10).toNanos();
             }
-            sleep(Duration.ofNanos(Math.min(poll.toNanos(), deadline - now)));
+            pause(Duration.ofNanos(Math.min(poll.toNanos(), deadline - now)));
         }
         say("seen", "%s (%s)", what, seconds(System.nanoTime() - start));
     }
 
-    private static void sleep(Duration time) {
+    /** Waits that long. */
+    void pause(Duration time) {
         try {
             Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
         } catch (InterruptedException e) {

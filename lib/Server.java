@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * An open connection to a MySQL server and what the runbook asks it. Which words a version knows (SOURCE or MASTER, REPLICA or
@@ -107,11 +108,14 @@ public final class Server implements AutoCloseable {
         if (hasGtids()) {
             return new Position(value("SELECT @@global.gtid_executed").replaceAll("\\s", ""), null, 0);
         }
-        List<Map<String, String>> rows = rowsOfFirst("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS");
-        if (rows.isEmpty()) {
-            throw Failure.failed("%s writes no binary log: it can't be the source of a replica", database);
-        }
-        return new Position(null, rows.get(0).get("File"), Long.parseLong(rows.get(0).get("Position")));
+        Map<String, String> status = binlogStatus();
+        return new Position(null, status.get("File"), Long.parseLong(status.get("Position")));
+    }
+
+    /** The row of SHOW BINARY LOG STATUS. */
+    Map<String, String> binlogStatus() {
+        return rowsOfFirst("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS").stream().findFirst().orElseThrow(() ->
+                Failure.failed("%s writes no binary log: it can't be the source of a replica", database));
     }
 
     public boolean hasGtids() {
@@ -153,6 +157,17 @@ public final class Server implements AutoCloseable {
     public String value(String sql, String... parameters) {
         List<Map<String, String>> rows = rows(sql, parameters);
         return rows.isEmpty() ? null : rows.get(0).values().iterator().next();
+    }
+
+    /** Whether the query finds a row. */
+    boolean has(String sql, String... parameters) {
+        return !rows(sql, parameters).isEmpty();
+    }
+
+    /** The global variables whose names match. */
+    Map<String, String> variables(String like) {
+        return rows("SHOW GLOBAL VARIABLES LIKE ?", like).stream()
+                .collect(Collectors.toMap(row -> row.get("Variable_name"), row -> row.get("Value")));
     }
 
     /** The rows, each by column label. */

@@ -2,12 +2,14 @@ package lib;
 
 //SOURCES Change.java
 //SOURCES Cluster.java
+//SOURCES Guards.java
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Freezes a cluster. Read-only is not frozen: the position must stand still too, or some account writes through read_only. */
-record SetReadOnly(Cluster cluster) implements Change {
+/** Freezes a cluster so that its successor can take over. Read-only is not frozen: the position must stand still too, or some account writes through read_only. */
+record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
     @Override
     public List<Edit> plan(Run run) {
         String value = cluster.group().changeableValue("read_only");
@@ -17,6 +19,23 @@ record SetReadOnly(Cluster cluster) implements Change {
         }
         return List.of(new Edit("%s read_only in %s (shared by %s)".formatted(cluster.name(), cluster.group().name(),
                 String.join(", ", cluster.group().sharedBy())), value.isEmpty() ? "unset" : value, "1"));
+    }
+
+    /** A cluster that is frozen already is past these: an earlier run was cut off after that. */
+    @Override
+    public List<Guard> guards(Run run) {
+        if (run.login.server(cluster.writer()).isReadOnly()) {
+            return List.of();
+        }
+        return List.of(Guards.writers(run, cluster, successor), Guards.replication(run, successor, cluster),
+                Guards.lag(run, successor, cluster), Guards.errant(run, successor, cluster), Guards.filters(run, successor, cluster),
+                Guards.bypass(run, cluster), Guards.longWork(run, cluster),
+                Guards.parameterGroup(cluster), Guards.parameterGroup(successor));
+    }
+
+    @Override
+    public Set<String> establishes() {
+        return Set.of("frozen", "read-only");
     }
 
     @Override

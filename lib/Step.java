@@ -67,8 +67,8 @@ public abstract class Step extends Command {
     @Override
     public final Integer call() {
         Path file = journalFile != null ? journalFile : Path.of("journal", environment + ".jsonl");
-        try (Run run = new Run(login, nameServers, timeout, settle, System.err);
-                Journal opened = Journal.open(file, environment, getClass().getSimpleName(), json)) {
+        try (Journal opened = Journal.open(file, environment, getClass().getSimpleName(), json);
+                Run run = new Run(login, nameServers, opened, timeout, settle, System.err)) {
             journal = opened;
             Map<Change, List<Edit>> plan = plan(run);
             if (plan.isEmpty()) {

@@ -46,7 +46,7 @@ class KillConnections extends Command {
     @Override
     public Integer call() {
         Database database = new Database("--db-port", host != null ? host : login.option("host", "127.0.0.1"), port());
-        try (Run run = new Run(login, new NameServers(), timeout, Duration.ZERO, System.err)) {
+        try (Run run = new Run(login, new NameServers(), null, timeout, Duration.ZERO, System.err)) {
             Connections connections = new Connections(run.login.server(database), spared);
             List<Client> living = connections.living();
             System.out.printf("Found %d processes to kill%n", living.size());

@@ -18,6 +18,6 @@ class SetBlueToReadOnly extends Step {
 
     @Override
     protected List<Change> changes() {
-        return List.of(BLUE.setReadOnly());
+        return List.of(BLUE.setReadOnlyFor(GREEN));
     }
 }

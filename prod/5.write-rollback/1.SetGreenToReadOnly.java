@@ -18,6 +18,6 @@ class SetGreenToReadOnly extends Step {
 
     @Override
     protected List<Change> changes() {
-        return List.of(GREEN.setReadOnly());
+        return List.of(GREEN.setReadOnlyFor(BLUEPRIME));
     }
 }
