@@ -110,7 +110,7 @@ public final class RdsStandIn implements AwsService {
         groups.put(key(kind, name), group);
     }
 
-    /** A new cluster; its instances are created on their own. */
+    /** A new cluster, or the new state of one (a failover: its members in another order); not its instances. */
     public synchronized void create(Cluster cluster) {
         clusters.put(id(cluster.id), cluster);
     }

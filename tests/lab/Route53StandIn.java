@@ -72,7 +72,7 @@ public final class Route53StandIn implements AwsService {
     public synchronized String createZone(String id, String name, String vpc, List<String> nameServers) {
         Zone zone = new Zone(id, RecordSet.normalise(name), vpc, List.copyOf(nameServers));
         zones.put(id, zone);
-        put(id, RecordSet.of(name, "NS", 172_800, nameServers.toArray(String[]::new)));
+        put(id, RecordSet.of(name, "NS", 172_800, nameServers.stream().map(s -> s + ".").toArray(String[]::new)));
         put(id, RecordSet.of(name, "SOA", 900,
                 nameServers.get(0) + ". awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"));
         return id;
