@@ -51,10 +51,11 @@ public final class ChangeBatch implements Change {
         zone = dns.find();
         replacements = new ArrayList<>();
         for (Wanted want : wanted) {
-            ResourceRecordSet before = Dns.only(zone, want);
-            ResourceRecordSet after = pointed(before, want.to()).toBuilder().ttl(want.ttl()).build();
-            if (!after.equals(before)) {
-                replacements.add(new Replacement(want, before, after));
+            for (ResourceRecordSet before : Dns.matching(zone, want)) {
+                ResourceRecordSet after = pointed(before, want.to()).toBuilder().ttl(want.ttl()).build();
+                if (!after.equals(before)) {
+                    replacements.add(new Replacement(want, before, after));
+                }
             }
         }
         return replacements.stream().map(r -> r.wanted.to() == null
@@ -136,7 +137,7 @@ public final class ChangeBatch implements Change {
                     .changeBatch(b -> b.changes(changes))).changeInfo().id();
         } catch (InvalidChangeBatchException e) {
             // A retry after a lost answer finds its own change already made.
-            if (!replacements.stream().allMatch(r -> r.after.equals(Dns.only(zone, r.wanted)))) {
+            if (!replacements.stream().allMatch(r -> Dns.matching(zone, r.wanted).contains(r.after))) {
                 throw Failure.failed(e, "Route 53 rejected the change batch, whole, so no record was changed (did somebody edit one "
                         + "since the plan?): %s", e.hasMessages() ? String.join("; ", e.messages()) : e.awsErrorDetails().errorMessage());
             }

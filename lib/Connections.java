@@ -73,7 +73,7 @@ public final class Connections {
         return rows.stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"), row.get("command"),
                         Long.parseLong(row.get("time")), row.get("statement")))
-                .filter(client -> client.id() < newest)
+                .filter(client -> client.id() < newest && !server.isOurs(client.id()))
                 .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
                 .toList();
     }
@@ -139,7 +139,7 @@ public final class Connections {
             for (Database database : databases) {
                 List<Client> living = new Connections(run.login.server(database), spared).living();
                 if (!living.isEmpty()) {
-                    edits.add(new Edit(database + " client connections", byUser(living), "none"));
+                    edits.add(new Edit(run.login.server(database).database + " client connections", byUser(living), "none"));
                 }
             }
             return edits;

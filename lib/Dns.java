@@ -65,7 +65,7 @@ public record Dns(String name, String id) {
     HostedZone find() {
         if (id != null) {
             try {
-                return Aws.route53().getHostedZone(r -> r.id(id)).hostedZone();
+                return withBareId(Aws.route53().getHostedZone(r -> r.id(id)).hostedZone());
             } catch (NoSuchHostedZoneException e) {
                 throw Failure.refused("hosted zone %s not found in this AWS account: check AWS_PROFILE. Nothing was changed.", id);
             }
@@ -81,7 +81,12 @@ public record Dns(String name, String id) {
             throw Failure.refused("%d hosted zones are named %s: %s: give the id instead of the name. Nothing was changed.",
                     zones.size(), name, ids);
         }
-        return zones.get(0);
+        return withBareId(zones.get(0));
+    }
+
+    /** Some answers carry ids as /hostedzone/Z…, which other calls do not take. */
+    private static HostedZone withBareId(HostedZone zone) {
+        return zone.toBuilder().id(bareId(zone)).build();
     }
 
     /** The zone's own name servers; none for a private zone, which only its VPC's resolver answers for. */
@@ -113,6 +118,13 @@ public record Dns(String name, String id) {
             request = request.toBuilder().startRecordName(page.nextRecordName()).startRecordType(page.nextRecordType())
                     .startRecordIdentifier(page.nextRecordIdentifier()).build();
         }
+    }
+
+    /** The record sets that are wanted: one, or all of a routing policy, which must share one TTL. */
+    static List<ResourceRecordSet> matching(HostedZone zone, ChangeBatch.Wanted wanted) {
+        ResourceRecordSet named = only(zone, wanted);
+        return wanted.setIdentifier() == null ? List.of(named) : recordSets(zone, wanted.name()).stream()
+                .filter(set -> set.type() == named.type() && set.setIdentifier() != null && set.aliasTarget() == null).toList();
     }
 
     /** The one record set that is wanted. Refuses none, several, an alias, another type or a routing policy, naming what it saw. */
@@ -153,7 +165,7 @@ public record Dns(String name, String id) {
                 : set.geoLocation() != null ? "geolocation" : "multivalue";
     }
 
-    static String bareId(HostedZone zone) {
+    private static String bareId(HostedZone zone) {
         return zone.id().replace("/hostedzone/", "");
     }
 

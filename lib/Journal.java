@@ -53,7 +53,10 @@ public final class Journal implements AutoCloseable {
     }
 
     void record(String phase, List<Edit> edits, long startNanos) {
-        write(phase, Map.of("changes", asMaps(edits), "millis", (System.nanoTime() - startNanos) / 1_000_000));
+        Map<String, Object> more = new LinkedHashMap<>();
+        more.put("changes", asMaps(edits));
+        more.put("millis", (System.nanoTime() - startNanos) / 1_000_000);
+        write(phase, more);
     }
 
     void record(String phase, String... details) {
@@ -77,11 +80,11 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** The last proved change of a TTL, by the edit's name. */
+    /** The last change of a TTL, by the edit's name; when a run was cut off before its proof, the time it was sent. */
     Optional<Lowered> lastTtlChange(String what) {
         Optional<Lowered> last = Optional.empty();
         for (Map<String, Object> line : lines()) {
-            if ("proved".equals(line.get("phase"))) {
+            if (List.of("apply", "proved").contains(line.get("phase"))) {
                 for (Object change : (List<?>) line.get("changes")) {
                     Map<?, ?> edit = (Map<?, ?>) change;
                     if (what.equals(edit.get("what"))) {
@@ -95,7 +98,13 @@ public final class Journal implements AutoCloseable {
     }
 
     private static List<Map<String, String>> asMaps(List<Edit> edits) {
-        return edits.stream().map(e -> Map.of("what", e.what(), "before", e.before(), "after", e.after())).toList();
+        return edits.stream().map(edit -> {
+            Map<String, String> map = new LinkedHashMap<>(); // in reading order
+            map.put("what", edit.what());
+            map.put("before", edit.before());
+            map.put("after", edit.after());
+            return map;
+        }).toList();
     }
 
     private void write(String phase, Map<String, Object> more) {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -55,12 +57,22 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** The connections of this process, on every server: it never counts or kills itself. */
+    private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
+
     public final Database database;
     private final Connection connection;
+    /** @@server_uuid: the same server through whichever address. */
+    private final String uuid;
+    private final long connectionId;
 
     private Server(Database database, Connection connection) {
         this.database = database;
         this.connection = connection;
+        Map<String, String> row = rows("SELECT @@server_uuid AS uuid, CONNECTION_ID() AS id").get(0);
+        uuid = row.get("uuid");
+        connectionId = Long.parseLong(row.get("id"));
+        OURS.add(uuid + connectionId);
     }
 
     static Server connect(Database database, Properties login) {
@@ -86,7 +98,12 @@ public final class Server implements AutoCloseable {
 
     /** This connection's id in the processlist: every connection opened before it has a lower one. */
     public long connectionId() {
-        return Long.parseLong(value("SELECT CONNECTION_ID()"));
+        return connectionId;
+    }
+
+    /** Whether a connection in this server's processlist belongs to this process. */
+    boolean isOurs(long connectionId) {
+        return OURS.contains(uuid + connectionId);
     }
 
     /** The server's version, for people: no decision is taken on it. */
@@ -144,7 +161,7 @@ public final class Server implements AutoCloseable {
     }
 
     public String uuid() {
-        return value("SELECT @@server_uuid");
+        return uuid;
     }
 
     /** Stops replication and forgets its source, by the procedures RDS gives instead of STOP and RESET REPLICA. */
