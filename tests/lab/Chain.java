@@ -105,8 +105,7 @@ public final class Chain implements AutoCloseable {
      * @throws MySqlRelease.Unsupported with one line that says what to do, when this machine can't run it: nothing was started
      */
     public static Chain start(Options options) throws IOException, InterruptedException {
-        MySqlRelease.MYSQL_5_7.check();
-        MySqlRelease.MYSQL_8_0.check();
+        check();
         Chain chain = new Chain(options);
         try {
             chain.inParallel(MySqlServer::start);
@@ -116,6 +115,17 @@ public final class Chain implements AutoCloseable {
             chain.close();
             throw e;
         }
+    }
+
+    /**
+     * Refuses a machine that can't run the servers, before anything is started.
+     *
+     * @throws MySqlRelease.Unsupported with one line that says what to do
+     */
+    public static void check() throws IOException, InterruptedException {
+        freePort();
+        MySqlRelease.MYSQL_5_7.check();
+        MySqlRelease.MYSQL_8_0.check();
     }
 
     public MySqlServer blue() {
@@ -143,6 +153,11 @@ public final class Chain implements AutoCloseable {
     /** A folder for the lab's own files; gone after {@link #close}. */
     public Path folder() {
         return folder;
+    }
+
+    /** A process that ends with the chain, at the latest. */
+    Process hold(Process process) {
+        return leash.hold(process);
     }
 
     /** An option file ([client]) with the operator's user and password. */

@@ -156,18 +156,23 @@ public enum MySqlRelease {
         }
     }
 
+    /** The folder that keeps what would take long to make again; it may be deleted at any time. */
+    static Path cache() throws IOException {
+        String caches = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
+        return Files.createDirectories(Path.of(caches, "blue-green-lab").toAbsolutePath());
+    }
+
     private interface Filler {
         void fill(Path folder, Leash leash) throws IOException, InterruptedException;
     }
 
     /** The cache's folder of this name, filled first when there is none; two that fill at once do no harm: one rename wins. */
     private static Path cached(String name, Filler filler) throws IOException, InterruptedException {
-        String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", System.getProperty("user.home") + "/.cache");
-        Path target = Path.of(cache, "blue-green-lab", name).toAbsolutePath();
+        Path target = cache().resolve(name);
         if (Files.isDirectory(target)) {
             return target;
         }
-        Path draft = Files.createTempDirectory(Files.createDirectories(target.getParent()), name + ".");
+        Path draft = Files.createTempDirectory(cache(), name + ".");
         try (Leash leash = new Leash(draft)) {
             filler.fill(draft, leash);
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
@@ -190,7 +195,7 @@ public enum MySqlRelease {
         return new Result(process.waitFor(), output);
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, 12);

@@ -1,0 +1,291 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Rehearse the runbook: real MySQL servers, the real steps, a writing workload, and proof that no write was lost
+//JAVA 17+
+//MAIN Rehearse
+//SOURCES ../lib/Command.java
+//SOURCES ../lib/Journal.java
+//SOURCES ../tests/lab/Lab.java
+//SOURCES ../tests/lab/Timeline.java
+//SOURCES ../tests/lab/Workload.java
+//SOURCES ../tests/lab/WriterWatch.java
+
+import static environment.Environment.NAME;
+import static environment.Environment.WRITER;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.Lab;
+import lab.MySqlRelease;
+import lab.MySqlServer;
+import lab.Timeline;
+import lab.Workload;
+import lab.WriterWatch;
+import lib.Command;
+import lib.Failure;
+import picocli.CommandLine.Option;
+
+class Rehearse extends Command {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Option(names = "--rollback", description = "Roll the writes back to blueprime after the write switchover.")
+    boolean rollback;
+
+    @Option(names = "--read-rollback", description = "Roll the reads back to blue after the read switchover, then switch them again.")
+    boolean readRollback;
+
+    @Option(names = "--report-dir", paramLabel = "DIR", defaultValue = "rehearsal",
+            description = "Where report.json, timeline.svg and the steps' output go (default ${DEFAULT-VALUE}).")
+    Path reportDir;
+
+    @Option(names = "--clients", paramLabel = "N", defaultValue = "8", description = "Writing clients (default ${DEFAULT-VALUE}).")
+    int clients;
+
+    @Option(names = "--dns-propagation", paramLabel = "TIME", defaultValue = "1s",
+            description = "How long a DNS change takes to reach the name servers (default ${DEFAULT-VALUE}).")
+    Duration dnsPropagation;
+
+    @Option(names = "--rds-apply-delay", paramLabel = "TIME", defaultValue = "1s",
+            description = "How long a parameter takes to reach the server (default ${DEFAULT-VALUE}).")
+    Duration rdsApplyDelay;
+
+    private record StepRun(String name, Instant startedAt, long from, long to, int exitCode) {
+        long millis() {
+            return (to - from) / 1_000_000;
+        }
+    }
+
+    private final List<StepRun> steps = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private Map<String, CompletableFuture<Void>> builds;
+
+    public static void main(String... args) {
+        new Rehearse().execute(args);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (clients < 1) {
+            throw Failure.usage("--clients=%d: at least one client has to write", clients);
+        }
+        List<String> scripts = scripts();
+        Files.createDirectories(reportDir);
+        try {
+            say("starting blue (MySQL 5.7), green (8.0) and blueprime (5.7), replicating in that order");
+            try (Lab lab = Lab.start(); WriterWatch watch = new WriterWatch(lab.chain().servers())) {
+                builds = lab.build(scripts);
+                lab.aws().route53().propagation(dnsPropagation);
+                lab.aws().route53().requestsPerSecond(5);   // what AWS allows an account
+                lab.aws().rds().applyDelay(rdsApplyDelay);
+                try (Workload workload = new Workload(clients, Duration.ofMillis(40), lab.dns(), WRITER.name(), lab.chain().port())) {
+                    say("%d clients write to %s", clients, WRITER.name());
+                    rehearse(lab, workload, scripts);
+                    workload.close();
+                    judge(lab, workload, watch);
+                }
+            }
+        } catch (MySqlRelease.Unsupported e) {
+            throw Failure.failed("%s", e.getMessage());
+        }
+        return problems.isEmpty() ? Failure.DONE : Failure.FAILED;
+    }
+
+    /** The runbook's scripts in their order. After a read rollback the reads are switched again: the end needs them there. */
+    private List<String> scripts() throws IOException {
+        List<String> folders = new ArrayList<>(List.of("1.read-switchover"));
+        if (readRollback) {
+            folders.addAll(List.of("2.read-rollback/backup-dns-rollback", "1.read-switchover"));
+        }
+        folders.addAll(List.of("3.prep-write-switchover", "4.write-switchover"));
+        if (rollback) {
+            folders.addAll(List.of("5.write-rollback", "7.post-rollback"));
+        }
+        folders.add("6.post-upgrade");
+        List<String> scripts = new ArrayList<>();
+        for (String folder : folders) {
+            try (Stream<Path> files = Files.list(Lab.root().resolve(NAME).resolve(folder))) {
+                files.map(file -> NAME + "/" + folder + "/" + file.getFileName()).filter(file -> file.endsWith(".java"))
+                        .sorted().forEach(scripts::add);
+            }
+        }
+        return scripts;
+    }
+
+    private void rehearse(Lab lab, Workload workload, List<String> scripts) throws Exception {
+        for (String script : scripts) {
+            String name = script.substring(NAME.length() + 1).replace(".java", "");
+            if (!isBuilt(name.startsWith("4.") ? scripts : List.of(script))) {
+                return;
+            }
+            if (!perform(lab, workload, script, name)) {
+                return;
+            }
+            boolean switched = name.matches("[45]\\..*/4\\..*");
+            if (switched && !workload.awaitWrites(System.nanoTime(), PATIENCE)) {
+                problems.add("not every client writes again " + PATIENCE.toSeconds() + " s after " + name);
+                return;
+            }
+        }
+    }
+
+    /** Waits until these scripts are compiled: all of them before the write switchover, which compiling would make longer. */
+    private boolean isBuilt(List<String> scripts) {
+        if (!scripts.stream().allMatch(script -> builds.get(script).isDone())) {
+            say("compiling the steps, once");
+        }
+        try {
+            scripts.forEach(script -> builds.get(script).join());
+            return true;
+        } catch (CompletionException e) {
+            problems.add(e.getCause().getMessage());
+            return false;
+        }
+    }
+
+    private boolean perform(Lab lab, Workload workload, String script, String name) throws Exception {
+        Instant startedAt = Instant.now();
+        long before = workload.acknowledged();
+        long from = System.nanoTime();
+        Lab.Run run;
+        try (Live live = new Live(name, lab, workload)) {
+            run = lab.step(script);
+        }
+        long to = System.nanoTime();
+        steps.add(new StepRun(name, startedAt, from, to, run.exitCode()));
+        Path log = reportDir.resolve("%02d-%s.log".formatted(steps.size(), name.replace('/', '-')));
+        Files.writeString(log, run.stdout() + run.stderr());
+        say("%-4s %-58s %5.1f s %6.0f writes/s on %s", run.exitCode() == 0 ? "done" : "FAIL", name, (to - from) / 1e9,
+                (workload.acknowledged() - before) / ((to - from) / 1e9), lab.server(workload.last().host()).name());
+        if (run.exitCode() == 0) {
+            return true;
+        }
+        problems.add("%s ended with exit code %d (all of its output: %s)".formatted(name, run.exitCode(), log));
+        List<String> lines = (run.stdout() + run.stderr()).lines().toList();
+        lines.subList(Math.max(0, lines.size() - 12), lines.size()).forEach(line -> say("     | %s", line));
+        return false;
+    }
+
+    /** What runs and what the workload sees: a line that is rewritten on a terminal, one plain line in a log. */
+    private static final class Live implements AutoCloseable {
+        private static final boolean TERMINAL = isTerminal();
+        private final Thread thread;
+
+        Live(String name, Lab lab, Workload workload) {
+            thread = new Thread(() -> show(name, lab, workload), "live line");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private static void show(String name, Lab lab, Workload workload) {
+            if (!TERMINAL) {
+                say("run  %s", name);
+                return;
+            }
+            try {
+                long start = System.nanoTime();
+                while (true) {
+                    long before = workload.acknowledged();
+                    Thread.sleep(500);
+                    long writes = (workload.acknowledged() - before) * 2;
+                    System.out.printf("\rrun  %-58s %5.1f s %6d writes/s on %s   ", name, (System.nanoTime() - start) / 1e9, writes,
+                            writes == 0 ? "none" : lab.server(workload.last().host()).name());
+                    System.out.flush();
+                }
+            } catch (InterruptedException e) {
+                System.out.print("\r" + " ".repeat(110) + "\r");
+            }
+        }
+
+        /** Java's console says whether there is one for input too, so it is the shell that is asked. */
+        private static boolean isTerminal() {
+            try {
+                return !"dumb".equals(System.getenv("TERM"))
+                        && new ProcessBuilder("sh", "-c", "test -t 1").inheritIO().start().waitFor() == 0;
+            } catch (IOException | InterruptedException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            thread.interrupt();
+            thread.join();
+        }
+    }
+
+    private void judge(Lab lab, Workload workload, WriterWatch watch) throws Exception {
+        MySqlServer expected = rollback ? lab.chain().blueprime() : lab.chain().green();
+        MySqlServer winner = lab.server(workload.last().host());
+        Workload.Verdict verdict = workload.verify(winner);
+        List<StepRun> switching = steps.stream().filter(step -> step.name.matches("[45]\\..*")).toList();
+        Workload.Outage outage = switching.isEmpty() ? new Workload.Outage(0, 0)
+                : workload.outage(switching.get(0).from, switching.get(switching.size() - 1).to);
+        expect(verdict.lost() == 0, "%d acknowledged writes are not on %s", verdict.lost(), winner.name());
+        expect(verdict.duplicated() == 0, "%d writes are on %s more than once", verdict.duplicated(), winner.name());
+        expect(watch.twoWritersMillis() == 0, "two servers took writes at the same time for %d ms", watch.twoWritersMillis());
+        expect(winner == expected, "the last write landed on %s, expected %s", winner.name(), expected.name());
+        List<String> stray = lab.strayRecords(expected);
+        expect(stray.isEmpty(), "these records do not point to %s: %s", expected.name(), String.join(", ", stray));
+
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("acknowledgedWrites", verdict.acknowledged());
+        report.put("lostWrites", verdict.lost());
+        report.put("duplicatedWrites", verdict.duplicated());
+        report.put("failedWrites", verdict.failed());
+        report.put("twoWritersMillis", watch.twoWritersMillis());
+        report.put("writeOutageMillis", ordered("median", outage.medianMillis(), "max", outage.maxMillis()));
+        report.put("steps", steps.stream().map(step -> ordered("name", step.name, "startedAt", step.startedAt.toString(),
+                "millis", step.millis(), "exitCode", step.exitCode)).toList());
+        report.put("servers", lab.chain().servers().stream()
+                .map(server -> ordered("role", server.name(), "version", server.version())).toList());
+        report.put("finalWriter", winner.name());
+        Files.writeString(reportDir.resolve("report.json"),
+                JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
+        draw(lab, workload);
+
+        say("%n%d writes acknowledged to %d clients: %d lost, %d doubled on %s (MySQL %s); %d refused or cut off meanwhile",
+                verdict.acknowledged(), clients, verdict.lost(), verdict.duplicated(), winner.name(), winner.version(),
+                verdict.failed());
+        say("a client's longest time without a write: median %.1f s, worst %.1f s; two writers at once: %d ms, none: %.1f s",
+                outage.medianMillis() / 1e3, outage.maxMillis() / 1e3, watch.twoWritersMillis(), watch.noWriterMillis() / 1e3);
+        problems.forEach(problem -> say("PROBLEM: %s", problem));
+        say("%s; the report is in %s", problems.isEmpty() ? "The runbook holds" : "The runbook does NOT hold", reportDir);
+    }
+
+    private void draw(Lab lab, Workload workload) throws IOException {
+        Map<String, List<Long>> writes = workload.writes().stream().collect(Collectors.groupingBy(
+                write -> lab.server(write.host()).name(), Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
+        Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(
+                steps.stream().map(step -> new Timeline.Bar(step.name, step.from, step.to)).toList(),
+                lab.chain().servers().stream().map(MySqlServer::name).toList(), writes));
+    }
+
+    private void expect(boolean holds, String problem, Object... values) {
+        if (!holds) {
+            problems.add(problem.formatted(values));
+        }
+    }
+
+    private static Map<String, Object> ordered(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    private static void say(String line, Object... values) {
+        System.out.println(line.formatted(values));
+    }
+}

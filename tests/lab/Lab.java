@@ -1,0 +1,321 @@
+package lab;
+
+//SOURCES ../../nonprod/Environment.java
+//SOURCES AwsStandIn.java
+//SOURCES Chain.java
+//SOURCES DnsServer.java
+
+import static environment.Environment.*;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import lab.RdsStandIn.Kind;
+import lab.RdsStandIn.Parameter;
+import lib.Cluster;
+import lib.Database;
+import lib.Dns.Endpoint;
+import lib.Dns.Target;
+
+/**
+ * The whole world of the runbook on this machine: the chain of real MySQL servers, an AWS and a DNS server, all of them knowing the
+ * names in nonprod/Environment.java; and a way to run the real scripts in it. Closing it leaves no process and no folder.
+ */
+public final class Lab implements AutoCloseable {
+    /** What a script did. */
+    public record Run(String script, int exitCode, String stdout, String stderr, long millis) {}
+
+    /** A cluster of Environment.java, the server that plays it, and the hosts that RDS would lead there. */
+    private record Role(Cluster cluster, MySqlServer server, Target writer, Target proxy, Target reader, Target batchReader) {
+        /** What each record points to when this cluster has it. */
+        Map<Endpoint, Target> targets() {
+            Map<Endpoint, Target> targets = new LinkedHashMap<>();
+            targets.put(WRITER, writer);
+            targets.put(PROXY, proxy);
+            targets.put(READER, reader);
+            targets.put(BATCH_READER, batchReader);
+            return targets;
+        }
+    }
+
+    private static final long HOST_TTL = 5;
+    private static final String FIRST_LABEL = "\\..*";
+
+    private final Chain chain;
+    private final DnsServer dns;
+    private final List<Role> roles;
+    private volatile AwsStandIn aws;
+    private String zoneId;
+
+    private Lab(Chain chain) throws IOException {
+        this.chain = chain;
+        roles = List.of(
+                new Role(BLUE, chain.blue(), BLUE_WRITER, BLUE_PROXY, BLUE_READER, BLUE_BATCH_READER),
+                new Role(GREEN, chain.green(), GREEN_WRITER, GREEN_PROXY, GREEN_READER, GREEN_BATCH_READER),
+                new Role(BLUEPRIME, chain.blueprime(), BLUEPRIME_WRITER, BLUEPRIME_PROXY, BLUEPRIME_READER,
+                        BLUEPRIME_BATCH_READER));
+        Map<String, InetAddress> hosts = new TreeMap<>();
+        for (Role role : roles) {
+            for (Target target : role.targets().values()) {
+                hosts.put(target.host().toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.host()));
+            }
+        }
+        aws = seededAws();
+        dns = new DnsServer(zoneName(), name -> aws.route53().lookup(name), hosts, HOST_TTL);
+    }
+
+    /** A lab whose chain replicates by GTID. */
+    public static Lab start() throws IOException, InterruptedException {
+        return start(Chain.Options.DEFAULT);
+    }
+
+    /**
+     * A lab: every record points to blue, only blue takes writes.
+     *
+     * @throws MySqlRelease.Unsupported with one line that says what to do, when this machine can't run it: nothing was started
+     */
+    public static Lab start(Chain.Options options) throws IOException, InterruptedException {
+        Chain chain = Chain.start(options);
+        try {
+            return new Lab(chain);
+        } catch (IOException | RuntimeException e) {
+            chain.close();
+            throw e;
+        }
+    }
+
+    public Chain chain() {
+        return chain;
+    }
+
+    /** The AWS that scripts talk to; another one after {@link #reset}. */
+    public AwsStandIn aws() {
+        return aws;
+    }
+
+    /** The id of the hosted zone with the four records. */
+    public String zoneId() {
+        return zoneId;
+    }
+
+    /** Where the lab's DNS server listens. */
+    public InetSocketAddress dns() {
+        return new InetSocketAddress("127.0.0.1", dns.port());
+    }
+
+    /** Which of the four records do not yet, or no longer, lead to this server, as DNS answers them; empty when all do. */
+    public List<String> strayRecords(MySqlServer server) {
+        List<String> stray = new ArrayList<>();
+        role(server).targets().forEach((endpoint, target) -> {
+            List<RecordSet> seen = aws.route53().lookup(endpoint.name());
+            if (seen.size() != 1 || !seen.get(0).values().equals(List.of(target.host()))) {
+                stray.add(endpoint.name() + " " + seen.stream().flatMap(set -> set.values().stream()).toList());
+            }
+        });
+        return stray;
+    }
+
+    /** The server with this address. */
+    public MySqlServer server(String host) {
+        return chain.servers().stream().filter(server -> server.host().equals(host)).findFirst().orElseThrow();
+    }
+
+    /** Back to the beginning: new data on the servers, the chain replicating, and a new AWS. */
+    public void reset() throws IOException, InterruptedException {
+        aws.close();
+        chain.reset();
+        aws = seededAws();
+    }
+
+    /** The environment variables with which a script finds this lab instead of the real world. */
+    public Map<String, String> env() {
+        Map<String, String> env = new TreeMap<>(aws.environment());
+        env.put("DNS_SERVER", dns.address());
+        address(env, chain.blue(), BLUE_DB);
+        address(env, chain.green(), GREEN_DB, GREEN_READER_DB, GREEN_BATCH_READER_DB);
+        address(env, chain.blueprime(), BLUEPRIME_DB);
+        return env;
+    }
+
+    private void address(Map<String, String> env, MySqlServer server, Database... databases) {
+        for (Database database : databases) {
+            env.put(database.variable(), server.host() + ":" + chain.port());
+        }
+    }
+
+    /** Runs a step as an operator of the lab does: confirmed, logged in, with a journal in the lab's folder. */
+    public Run step(String script, String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--defaults-file=" + chain.defaultsFile(),
+                "--journal=" + journal()));
+        arguments.addAll(List.of(more));
+        return run(script, arguments.toArray(String[]::new));
+    }
+
+    /** What {@link #step} lets the steps record. */
+    public Path journal() {
+        return chain.folder().resolve("journal.jsonl");
+    }
+
+    /** Runs a script of the repository through its jbang, in a process of its own, without a terminal. */
+    public Run run(String script, String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), script, arguments);
+    }
+
+    /** The same with environment variables changed; one with an empty value is removed. */
+    public Run run(Map<String, String> changes, String script, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(root().resolve("jbang").toString(), root().resolve(script).toString()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(chain.folder(), "run", ".out");
+        Path err = Files.createTempFile(chain.folder(), "run", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(chain.folder().toFile())
+                .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
+        inThisLab(builder.environment(), changes);
+        long start = System.nanoTime();
+        int exitCode = chain.hold(builder.start()).waitFor();
+        return new Run(script, exitCode, Files.readString(out), Files.readString(err), (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private void inThisLab(Map<String, String> environment, Map<String, String> changes) {
+        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+        environment.put("AWS_CONFIG_FILE", "/dev/null");
+        environment.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        environment.putAll(env());
+        environment.putAll(changes);
+        environment.values().removeIf(String::isEmpty);
+    }
+
+    /**
+     * Compiles scripts in the background, in their order, so that running them does not have to; unless that was done before and
+     * nothing of the runbook has changed. None may be run before its build is done: two JBangs building one script spoil it.
+     *
+     * @return when each is done, exceptionally with what JBang says when it does not compile
+     */
+    public Map<String, CompletableFuture<Void>> build(Collection<String> scripts) throws IOException {
+        Path done = MySqlRelease.cache().resolve("built-" + MySqlRelease.hash(sources(scripts)));
+        ExecutorService builders = Executors.newFixedThreadPool(2);
+        Map<String, CompletableFuture<Void>> builds = new LinkedHashMap<>();
+        for (String script : scripts) {
+            builds.computeIfAbsent(script, each -> Files.exists(done) ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.runAsync(() -> buildNow(each), builders));
+        }
+        builders.shutdown();
+        CompletableFuture.allOf(builds.values().toArray(CompletableFuture[]::new)).thenRun(() -> done.toFile().mkdir());
+        return builds;
+    }
+
+    private void buildNow(String script) {
+        try {
+            Process build = chain.hold(new ProcessBuilder(root().resolve("jbang").toString(), "build",
+                    root().resolve(script).toString()).redirectInput(new File("/dev/null")).redirectErrorStream(true).start());
+            String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (build.waitFor() != 0) {
+                throw new IllegalStateException(script + " does not build:\n" + output);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(script + " does not build: " + e, e);
+        }
+    }
+
+    /** All that the scripts are made of, one after another. */
+    private static String sources(Collection<String> scripts) throws IOException {
+        StringBuilder sources = new StringBuilder(root() + System.getProperty("java.version") + scripts);
+        try (Stream<Path> runbook = Files.walk(root().resolve(NAME)); Stream<Path> lib = Files.walk(root().resolve("lib"))) {
+            for (Path file : Stream.concat(runbook, lib).filter(file -> file.toString().endsWith(".java")).sorted().toList()) {
+                sources.append(Files.readString(file));
+            }
+        }
+        return sources.toString();
+    }
+
+    /** The repository: the folder at or above the working directory that has the catalog. */
+    public static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("jbang-catalog.json"))) {
+            folder = folder.getParent();
+            if (folder == null) {
+                throw new IllegalStateException("no jbang-catalog.json here or above: run this inside the repository");
+            }
+        }
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        dns.close();
+        aws.close();
+        chain.close();
+    }
+
+    private Role role(MySqlServer server) {
+        return roles.stream().filter(role -> role.server == server).findFirst().orElseThrow();
+    }
+
+    private static String zoneName() {
+        return ZONE.name() != null ? ZONE.name() : WRITER.name().replaceFirst("^[^.]*\\.", "");
+    }
+
+    private AwsStandIn seededAws() throws IOException {
+        AwsStandIn seeded = new AwsStandIn();
+        zoneId = ZONE.id() == null ? seeded.route53().createZone(zoneName())
+                : seeded.route53().createZone(ZONE.id(), zoneName(), null, Route53StandIn.NAME_SERVERS);
+        roles.get(0).targets().forEach((endpoint, target) ->
+                seeded.route53().put(zoneId, RecordSet.of(endpoint.name(), "CNAME", NORMAL_TTL, target.host())));
+        Map<String, MySqlServer> servers = new TreeMap<>();
+        for (Role role : roles) {
+            servers.put(seed(seeded.rds(), role), role.server);
+        }
+        seeded.rds().onApply((id, parameter, value) -> {
+            if (parameter.equals("read_only")) {
+                servers.get(id).setReadOnly(value.equals("1"));
+            }
+        });
+        seeded.s3().createBucket(APP_STATE.bucket(), seeded.rds().region());
+        put(seeded, "web_appstate.json", "{\"state\": \"normal\"}");
+        put(seeded, "__degraded_web_appstate.json", "{\"state\": \"degraded\"}");
+        return seeded;
+    }
+
+    private static void put(AwsStandIn aws, String key, String content) {
+        aws.s3().put(APP_STATE.bucket(), key, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Makes the cluster, or the plain instance, whose parameter group Environment.java names; returns its id. */
+    private String seed(RdsStandIn rds, Role role) {
+        String id = role.writer.host().replaceFirst(FIRST_LABEL, "").toLowerCase(Locale.ROOT);
+        String group = role.cluster.group().name();
+        boolean isGreen = role.cluster == GREEN;
+        Parameter readOnly = Parameter.flag("read_only", role.cluster == BLUE ? "0" : "1");
+        if (role.cluster.group().kind() == lib.ParameterGroup.Kind.INSTANCE) {
+            rds.createParameterGroup(Kind.INSTANCE, group, isGreen ? "mysql8.0" : "mysql5.7", readOnly);
+            rds.create(new RdsStandIn.Instance(id, group, isGreen ? "8.0.15" : "5.7.22", role.writer.host(), 3306, null));
+            return id;
+        }
+        String engine = isGreen ? "8.0.mysql_aurora.3.04.0" : "5.7.mysql_aurora.2.11.2";
+        rds.createParameterGroup(Kind.CLUSTER, group, isGreen ? "aurora-mysql8.0" : "aurora-mysql5.7", readOnly);
+        String member = id + "-1";
+        rds.create(new RdsStandIn.Cluster(id, group, engine, role.writer.host(), role.writer.host().replaceFirst("\\.cluster-",
+                ".cluster-ro-"), 3306, List.of(member)));
+        rds.create(new RdsStandIn.Instance(member, "default.aurora-mysql", engine, member + ".rds.amazonaws.com", 3306, id));
+        for (Target target : List.of(role.reader, role.batchReader)) {
+            rds.create(new RdsStandIn.Endpoint(target.host().replaceFirst(FIRST_LABEL, ""), id, target.host(), "READER",
+                    List.of(member)));
+        }
+        return id;
+    }
+}
