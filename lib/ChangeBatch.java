@@ -25,7 +25,9 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
  */
 public final class ChangeBatch implements Change {
     /** Route 53 allows 5 requests a second for the whole account. */
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    /** Name servers may be asked as often as clients do. */
+    private static final Duration ASK = Duration.ofMillis(100);
 
     /**
      * What a record should be. A null type is any; null targets: only the TTL (seconds) changes; {@code from} is the target that
@@ -40,6 +42,7 @@ public final class ChangeBatch implements Change {
     private HostedZone zone;
     private List<Replacement> replacements;
     private String changeId;
+    private boolean sent;
 
     ChangeBatch(Dns dns, List<Wanted> wanted) {
         this.dns = dns;
@@ -127,21 +130,43 @@ public final class ChangeBatch implements Change {
 
     @Override
     public void apply(Run run) {
+        changeId = send(replacements);
+        sent = true;
+    }
+
+    /** Sends one batch; gives its change id, or null when an earlier try of it had been applied. */
+    private String send(List<Replacement> replacements) {
         List<software.amazon.awssdk.services.route53.model.Change> changes = new ArrayList<>();
         for (Replacement r : replacements) {
             changes.add(change(ChangeAction.DELETE, r.before));
             changes.add(change(ChangeAction.CREATE, r.after));
         }
         try {
-            changeId = Aws.route53().changeResourceRecordSets(r -> r.hostedZoneId(zone.id())
+            return Aws.route53().changeResourceRecordSets(r -> r.hostedZoneId(zone.id())
                     .changeBatch(b -> b.changes(changes))).changeInfo().id();
         } catch (InvalidChangeBatchException e) {
             // A retry after a lost answer finds its own change already made.
-            if (!replacements.stream().allMatch(r -> Dns.matching(zone, r.wanted).contains(r.after))) {
-                throw Failure.failed(e, "Route 53 rejected the change batch, whole, so no record was changed (did somebody edit one "
-                        + "since the plan?): %s", e.hasMessages() ? String.join("; ", e.messages()) : e.awsErrorDetails().errorMessage());
+            if (replacements.stream().allMatch(r -> Dns.matching(zone, r.wanted).contains(r.after))) {
+                return null;
             }
+            throw Failure.failed(e, "Route 53 rejected the change batch, whole, so no record was changed (did somebody edit one "
+                    + "since the plan?): %s", e.hasMessages() ? String.join("; ", e.messages()) : e.awsErrorDetails().errorMessage());
         }
+    }
+
+    /** Puts the records back as they were before {@link #apply}, in one batch; says so. */
+    String takeBack(Run run) {
+        if (!sent) {
+            return "the records are as they were";
+        }
+        send(replacements.stream().map(r -> new Replacement(r.wanted, r.after, r.before)).toList());
+        sent = false;
+        return "the records are put back";
+    }
+
+    /** The longest that a cache may hold what the records said before. */
+    Duration highestTtl() {
+        return Duration.ofSeconds(replacements.stream().mapToLong(r -> r.before.ttl()).max().orElse(0));
     }
 
     private static software.amazon.awssdk.services.route53.model.Change change(ChangeAction action, ResourceRecordSet set) {
@@ -153,32 +178,32 @@ public final class ChangeBatch implements Change {
         return replacements.stream().map(r -> r.before.typeAsString()).distinct().collect(Collectors.joining(", "));
     }
 
-    /** INSYNC is Route 53's own word; the name servers' answers are what clients get. */
+    /** The name servers' answers are what clients get, so they are asked first; INSYNC is Route 53's own word that all have it. */
     @Override
     public void prove(Run run) {
+        List<String> servers = Dns.nameServers(zone);
+        for (Replacement r : replacements) {
+            String name = r.wanted.name();
+            String target = r.wanted.to() == null ? null : target(r.after);
+            run.waitUntil("the name servers answer %s%s (TTL %d)".formatted(name, target == null ? "" : " " + target, r.after.ttl()),
+                    ASK, () -> run.nameServers.objection(servers, name, r.after.typeAsString(), target, r.after.ttl()));
+        }
         if (changeId != null) {
             run.waitUntil("Route 53 says INSYNC", POLL, () -> {
                 ChangeStatus status = Aws.route53().getChange(r -> r.id(changeId)).changeInfo().status();
                 return status == ChangeStatus.INSYNC ? Optional.empty() : Optional.of(status.toString());
             });
         }
-        List<String> servers = Dns.nameServers(zone);
-        for (Replacement r : replacements) {
-            String name = r.wanted.name();
-            String target = r.wanted.to() == null ? null : target(r.after);
-            run.waitUntil("the name servers answer %s%s (TTL %d)".formatted(name, target == null ? "" : " " + target, r.after.ttl()),
-                    POLL, () -> run.nameServers.objection(servers, name, r.after.typeAsString(), target, r.after.ttl()));
-        }
     }
 
     @Override
     public String undo(Run run) {
-        return changeId == null ? "none needed: a change batch is all or nothing" : "none: Route 53 has taken the change batch " + changeId;
+        return sent ? "none, Route 53 has taken the change batch" : "none needed, a change batch is all or nothing";
     }
 
     @Override
     public String state(Run run) {
-        return replacements.stream().map(r -> Dns.only(zone, r.wanted))
+        return wanted.stream().map(want -> Dns.only(zone, want))
                 .map(set -> "%s %s (TTL %d)".formatted(Dns.withoutDot(set.name()), target(set), set.ttl())).collect(Collectors.joining(", "));
     }
 }

@@ -19,8 +19,16 @@ public record Cluster(String name, ParameterGroup group, Database writer) {
         return new MakeWritable(this, source);
     }
 
-    /** Sets read_only in the parameter group and waits until the writer itself says so. */
+    /**
+     * Switches read_only and waits until the writer itself says so. Where the server has mysql.rds_set_read_only (some Aurora MySQL
+     * versions) that takes effect at once, until the next restart, so the parameter group follows; else the group alone does it.
+     */
     void switchReadOnly(Run run, boolean readOnly) {
+        Server server = run.login.server(writer);
+        boolean atOnce = server.hasRoutine("rds_set_read_only");
+        if (atOnce) {
+            server.call("CALL mysql.rds_set_read_only(%d)".formatted(readOnly ? 1 : 0));
+        }
         group.set("read_only", readOnly ? "1" : "0");
         run.waitUntil("%s is %s".formatted(name, word(readOnly)), Server.POLL, () -> objectionToReadOnly(run, readOnly));
     }

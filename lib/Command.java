@@ -4,6 +4,7 @@ package lib;
 //SOURCES Aws.java
 //SOURCES Failure.java
 //SOURCES Server.java
+//COMPILE_OPTIONS -encoding UTF-8
 // C1 only: a script lives for seconds. The log flags keep HotSpot's own warnings off stdout.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error:stderr
 

@@ -6,9 +6,11 @@ package lib;
 
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The client connections of a server that are older than this object: their list, from the processlist, and their end. Never the
- * server's own threads, RDS's own accounts, a replica's Binlog Dump or an account to be spared.
+ * The client connections of a server: their list, from the processlist, and their end. Never this process's own, the server's own
+ * threads, RDS's own accounts, a replica's Binlog Dump or an account to be spared.
  */
 public final class Connections {
     /** Statements a packet. The original's number: its users know these lines. */
@@ -38,15 +40,25 @@ public final class Connections {
 
     private final Server server;
     private final Collection<String> spared;
-    private final long newest;
+    /** Connections from this id on are left alone: ids only grow, so it tells which are younger. */
+    private final long youngest;
     private final String kill;
 
-    /** Throws when this account can't see everybody's connections or can't kill them. */
+    /** All client connections. Throws when this account can't see everybody's connections or can't kill them. */
     public Connections(Server server, Collection<String> spared) {
+        this(server, spared, Long.MAX_VALUE);
+    }
+
+    /** Client connections older than that of the given server object. */
+    public static Connections olderThan(Server server, Collection<String> spared) {
+        return new Connections(server, spared, server.connectionId());
+    }
+
+    private Connections(Server server, Collection<String> spared, long youngest) {
         this.server = server;
         this.spared = new TreeSet<>(ALWAYS_SPARED);
         this.spared.addAll(spared);
-        this.newest = server.connectionId();
+        this.youngest = youngest;
         server.rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1"); // needs PROCESS; without it the processlist is just silent
         this.kill = killStatement();
     }
@@ -66,14 +78,14 @@ public final class Connections {
         return "CALL mysql.rds_kill(%d)";
     }
 
-    /** Client connections older than this object, killed ones that linger included. */
+    /** The client connections, killed ones that linger included. */
     public List<Client> clients() {
         List<Map<String, String>> rows = server.rows(
                 "SELECT id, user, host, command, time, LEFT(COALESCE(info, ''), 80) AS statement FROM information_schema.processlist");
         return rows.stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"), row.get("command"),
                         Long.parseLong(row.get("time")), row.get("statement")))
-                .filter(client -> client.id() < newest && !server.isOurs(client.id()))
+                .filter(client -> client.id() < youngest && !server.isOurs(client.id()))
                 .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
                 .toList();
     }
@@ -84,19 +96,25 @@ public final class Connections {
     }
 
     /**
-     * Kills until no living client is left, reading the processlist again each time.
+     * Kills, reading the processlist again each time, until no living client has been seen for the given time.
      *
      * @param killed told each batch of ids when it is gone
      */
-    public void killAll(Run run, Consumer<List<Long>> killed) {
-        run.waitUntil("no client connection older than this run is left on " + server.database, Server.POLL, () -> {
+    public void killAll(Run run, Duration quiet, Consumer<List<Long>> killed) {
+        long[] lastSeen = {System.nanoTime() - quiet.toNanos()};
+        run.waitUntil("no client connection is left on " + server.database, Server.POLL, () -> {
             List<Client> clients = living();
             for (int from = 0; from < clients.size(); from += BATCH) {
                 List<Long> ids = clients.subList(from, Math.min(from + BATCH, clients.size())).stream().map(Client::id).toList();
                 killInOnePacket(ids);
                 killed.accept(ids);
             }
-            return clients.isEmpty() ? Optional.empty() : Optional.of(clients.size() + " just killed");
+            if (!clients.isEmpty()) {
+                lastSeen[0] = System.nanoTime();
+                return Optional.of("%d just killed: %s".formatted(clients.size(), byUser(clients)));
+            }
+            long still = System.nanoTime() - lastSeen[0];
+            return still >= quiet.toNanos() ? Optional.empty() : Optional.of("none for " + Run.seconds(still));
         });
     }
 
@@ -132,14 +150,25 @@ public final class Connections {
         return new KillClients(Arrays.asList(databases), spared);
     }
 
-    private record KillClients(List<Database> databases, Collection<String> spared) implements Change {
+    static final class KillClients implements Change {
+        private final List<Database> databases;
+        private final Collection<String> spared;
+        /** Connected while planning, so that the first kill is one round trip away. */
+        private final Map<Database, Connections> warm = new LinkedHashMap<>();
+
+        private KillClients(List<Database> databases, Collection<String> spared) {
+            this.databases = databases;
+            this.spared = spared;
+        }
+
         @Override
         public List<Edit> plan(Run run) {
             List<Edit> edits = new ArrayList<>();
             for (Database database : databases) {
-                List<Client> living = new Connections(run.login.server(database), spared).living();
+                Connections connections = warm.computeIfAbsent(database, d -> new Connections(run.login.another(d), spared));
+                List<Client> living = connections.living();
                 if (!living.isEmpty()) {
-                    edits.add(new Edit(run.login.server(database).database + " client connections", byUser(living), "none"));
+                    edits.add(new Edit(connections.server.database + " client connections", byUser(living), "none"));
                 }
             }
             return edits;
@@ -154,20 +183,17 @@ public final class Connections {
 
         @Override
         public void apply(Run run) {
-            for (Database database : databases) {
-                try (Server server = run.login.connect(database)) { // a new connection, so that "older" means older than now
-                    Connections connections = new Connections(server, spared);
-                    connections.killAll(run, ids -> run.say("killed", "%s", ids));
-                    List<Client> lingering = connections.clients();
-                    if (!lingering.isEmpty()) {
-                        run.say("note", "%d killed connections stay in the processlist of %s until their clients close the socket: %s",
-                                lingering.size(), database, byUser(lingering));
-                    }
+            warm.forEach((database, connections) -> {
+                connections.killAll(run, run.quiet, ids -> run.say("killed", "%d connections of %s: %s", ids.size(), database.variable(), ids));
+                List<Client> lingering = connections.clients();
+                if (!lingering.isEmpty()) {
+                    run.say("note", "%d killed connections stay in the processlist of %s until their clients close the socket: %s",
+                            lingering.size(), database.variable(), byUser(lingering));
                 }
-            }
+            });
         }
 
-        /** Killing has read the processlist until it was empty: that was the proof. */
+        /** Killing has read the processlist until nobody came back: that was the proof. */
         @Override
         public void prove(Run run) {}
     }

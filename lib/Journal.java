@@ -52,13 +52,6 @@ public final class Journal implements AutoCloseable {
         write(phase, Map.of("changes", asMaps(edits)));
     }
 
-    void record(String phase, List<Edit> edits, long startNanos) {
-        Map<String, Object> more = new LinkedHashMap<>();
-        more.put("changes", asMaps(edits));
-        more.put("millis", (System.nanoTime() - startNanos) / 1_000_000);
-        write(phase, more);
-    }
-
     void record(String phase, String... details) {
         write(phase, Map.of("detail", String.join(": ", details)));
     }
@@ -107,7 +100,7 @@ public final class Journal implements AutoCloseable {
         }).toList();
     }
 
-    private void write(String phase, Map<String, Object> more) {
+    private synchronized void write(String phase, Map<String, Object> more) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("at", Instant.now().toString());
         line.putAll(common);

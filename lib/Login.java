@@ -14,8 +14,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -36,6 +38,7 @@ public final class Login implements AutoCloseable {
     Map<String, String> addresses = new HashMap<>();
 
     private final Map<Database, Server> open = new LinkedHashMap<>();
+    private final List<Server> others = new ArrayList<>();
     private Map<String, String> options;
 
     /** The connection to a database, opened at the first call. */
@@ -43,8 +46,14 @@ public final class Login implements AutoCloseable {
         return open.computeIfAbsent(database, this::connect);
     }
 
-    /** One more connection to a database; the caller closes it. */
-    public Server connect(Database database) {
+    /** One more connection to a database, for a thread of its own. */
+    synchronized Server another(Database database) {
+        Server server = connect(database);
+        others.add(server);
+        return server;
+    }
+
+    private Server connect(Database database) {
         String address = addresses.getOrDefault(database.variable(), System.getenv(database.variable()));
         return Server.connect(address == null ? database : database.behind(address), properties());
     }
@@ -96,6 +105,6 @@ public final class Login implements AutoCloseable {
     @Override
     public void close() {
         open.values().forEach(Server::close);
-        open.clear();
+        others.forEach(Server::close);
     }
 }

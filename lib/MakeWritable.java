@@ -30,7 +30,7 @@ final class MakeWritable implements Change {
         List<Edit> edits = new ArrayList<>();
         String value = target.group().changeableValue("read_only");
         if (target(run).isReadOnly() || !value.equals("0")) {
-            edits.add(new Edit(target.name() + " replays " + source.name(), target(run).position().toString(), source(run).position().toString()));
+            edits.add(new Edit(target.name(), "replaying " + source.name(), "at " + source.name() + "'s frozen position"));
             edits.add(new Edit("%s read_only in %s (shared by %s)".formatted(target.name(), target.group().name(),
                     String.join(", ", target.group().sharedBy())), value.isEmpty() ? "unset" : value, "0"));
         }
@@ -60,9 +60,6 @@ final class MakeWritable implements Change {
             caughtUp = target(run).position();
         }
         target.switchReadOnly(run, false);
-        if (target(run).replication().isPresent()) {
-            target(run).endReplication();
-        }
     }
 
     private void waitUntilCaughtUp(Run run, Position frozen) {
@@ -77,8 +74,12 @@ final class MakeWritable implements Change {
         });
     }
 
+    /** Only now does replication end: while the target could not write, it was the way back. */
     @Override
     public void prove(Run run) {
+        if (target(run).replication().isPresent()) {
+            target(run).endReplication();
+        }
         run.waitUntil(target.name() + " takes writes and replicates from nobody, " + source.name() + " is read-only", Server.POLL,
                 () -> target.objectionToReadOnly(run, false)
                         .or(() -> source.objectionToReadOnly(run, true))
@@ -106,6 +107,11 @@ final class MakeWritable implements Change {
     @Override
     public String state(Run run) {
         return source.state(run) + ", " + target.state(run);
+    }
+
+    /** A member of either cluster's parameter group that RDS has not finished with, if there is one. */
+    Optional<String> unsettled() {
+        return source.group().unsettled().or(target.group()::unsettled);
     }
 
     private Server target(Run run) {

@@ -19,6 +19,8 @@ public final class Run implements AutoCloseable {
     public final NameServers nameServers;
     /** How long a frozen server's position must stand still. */
     public final Duration settle;
+    /** How long no client may have come back to a server that was cleared. */
+    public final Duration quiet;
     /** Where each phase is recorded; null for the tools, which keep none. */
     public final Journal journal;
     private final Duration timeout;
@@ -26,12 +28,13 @@ public final class Run implements AutoCloseable {
     private long deadline;
 
     public Run(Login login, NameServers nameServers, Journal journal, Duration timeout, Duration settle,
-            PrintStream messages) {
+            Duration quiet, PrintStream messages) {
         this.login = login;
         this.nameServers = nameServers;
         this.journal = journal;
         this.timeout = timeout;
         this.settle = settle;
+        this.quiet = quiet;
         this.messages = messages;
         restartClock();
     }

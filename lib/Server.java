@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class Server implements AutoCloseable {
     /** How often a server is asked whether it has changed. */
-    static final Duration POLL = Duration.ofMillis(50);
+    static final Duration POLL = Duration.ofMillis(20);
 
     private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
     private static final int ACCESS_DENIED = 1045, NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227, NO_EXECUTE = 1370;
@@ -179,6 +179,11 @@ public final class Server implements AutoCloseable {
     /** Whether the query finds a row. */
     boolean has(String sql, String... parameters) {
         return !rows(sql, parameters).isEmpty();
+    }
+
+    /** Whether RDS's procedure of that name is there, and this account may call it. */
+    boolean hasRoutine(String name) {
+        return has("SELECT 1 FROM information_schema.routines WHERE routine_schema = 'mysql' AND routine_name = ?", name);
     }
 
     /** The global variables whose names match. */

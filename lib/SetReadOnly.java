@@ -41,10 +41,6 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
     @Override
     public void apply(Run run) {
         cluster.switchReadOnly(run, true);
-    }
-
-    @Override
-    public void prove(Run run) {
         Position[] last = {null};
         run.waitUntil(cluster.name() + " stands still", run.settle, () -> {
             Position now = run.login.server(cluster.writer()).position();
@@ -52,6 +48,11 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
             last[0] = now;
             return still ? Optional.empty() : Optional.of("position " + now);
         });
+    }
+
+    @Override
+    public void prove(Run run) {
+        run.waitUntil(cluster.name() + " is still read-only", Server.POLL, () -> cluster.objectionToReadOnly(run, true));
     }
 
     @Override

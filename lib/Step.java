@@ -9,12 +9,15 @@ import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -32,13 +35,18 @@ public abstract class Step extends Command {
     @Option(names = "--override", paramLabel = "GUARD", description = "Go past this guard (repeatable).")
     Set<String> overrides = new TreeSet<>();
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m",
-            description = "Longest time from the first change to the last proof (500ms, 2s, 5m, PT2S; default ${DEFAULT-VALUE}).")
+    @Option(names = "--timeout", paramLabel = "TIME",
+            description = "Longest time from the first change to the last proof, as 500ms, 2s, 5m or PT2S (default 5m; 1m for a "
+                    + "whole write switchover).")
     Duration timeout;
 
-    @Option(names = "--settle", paramLabel = "TIME", defaultValue = "200ms",
+    @Option(names = "--settle", paramLabel = "TIME", defaultValue = "50ms",
             description = "How long a frozen server's position must stand still (default ${DEFAULT-VALUE}).")
     Duration settle;
+
+    @Option(names = "--quiet", paramLabel = "TIME", defaultValue = "5s",
+            description = "Kill until no client has come back for this long: at least the records' TTL (default ${DEFAULT-VALUE}).")
+    Duration quiet;
 
     @Option(names = "--journal", paramLabel = "FILE", description = "Where each phase is recorded (default journal/ENVIRONMENT.jsonl).")
     Path journalFile;
@@ -52,11 +60,18 @@ public abstract class Step extends Command {
     @Mixin
     NameServers nameServers = new NameServers();
 
+    /** A guard's answer older than this is asked for again before the first change. */
+    private static final Duration STALE = Duration.ofSeconds(5);
+
     private String environment;
-    private Journal journal;
 
     /** What this step changes, in order. */
     protected abstract List<Change> changes();
+
+    /** The longest time from the first change to the last proof, unless {@code --timeout} says otherwise. */
+    Duration defaultTimeout() {
+        return Duration.ofMinutes(5);
+    }
 
     /** The entry point of a step file. */
     protected final void run(String environment, String... args) {
@@ -67,29 +82,32 @@ public abstract class Step extends Command {
     @Override
     public final Integer call() {
         Path file = journalFile != null ? journalFile : Path.of("journal", environment + ".jsonl");
-        try (Journal opened = Journal.open(file, environment, getClass().getSimpleName(), json);
-                Run run = new Run(login, nameServers, opened, timeout, settle, System.err)) {
-            journal = opened;
+        try (Journal journal = Journal.open(file, environment, getClass().getSimpleName(), json);
+                Run run = new Run(login, nameServers, journal, timeout != null ? timeout : defaultTimeout(), settle, quiet, System.err)) {
             Map<Change, List<Edit>> plan = plan(run);
             if (plan.isEmpty()) {
                 run.say("done", "nothing to do: %s is already as %s leaves it", environment, getClass().getSimpleName());
                 return Failure.DONE;
             }
-            guard(run, plan.keySet());
+            guard(run, guards(run, plan.keySet()));
             if (dryRun) {
                 run.say("done", "dry run: nothing changed");
                 return Failure.DONE;
             }
-            confirm();
-            run.restartClock();
-            for (Map.Entry<Change, List<Edit>> entry : plan.entrySet()) {
-                perform(run, entry.getKey(), entry.getValue());
+            long asked = System.nanoTime();
+            confirm(run);
+            await(run);
+            if (System.nanoTime() - asked > STALE.toNanos()) {
+                guard(run, guards(run, plan.keySet()));
             }
+            run.restartClock();
+            carryOut(run, plan);
             run.say("done", "%s in %s", getClass().getSimpleName(), environment);
             return Failure.DONE;
         }
     }
 
+    /** Prints what would change; gives the changes that have something to do, in order. */
     private Map<Change, List<Edit>> plan(Run run) {
         Map<Change, List<Edit>> plan = new LinkedHashMap<>();
         for (Change change : changes()) {
@@ -99,37 +117,45 @@ public abstract class Step extends Command {
                 plan.put(change, edits);
             }
         }
-        journal.record("plan", plan.values().stream().flatMap(List::stream).toList());
+        run.journal.record("plan", plan.values().stream().flatMap(List::stream).toList());
         return plan;
     }
 
-    private void guard(Run run, Set<Change> changes) {
-        List<String> refusals = new ArrayList<>();
-        Set<String> known = new TreeSet<>();
+    /** What must hold before the first change; not what one change establishes for those behind it. */
+    List<Guard> guards(Run run, Collection<Change> changes) {
+        List<Guard> guards = new ArrayList<>();
+        Set<String> established = new TreeSet<>();
         for (Change change : changes) {
-            for (Guard guard : change.guards(run)) {
-                known.add(guard.name());
-                Optional<String> seen = guard.seen().get();
-                if (seen.isPresent() && overrides.contains(guard.name())) {
-                    run.say("guard", "%s overridden: expected %s, saw %s", guard.name(), guard.expected(), seen.get());
-                    journal.record("override", guard.name(), seen.get());
-                } else if (seen.isPresent()) {
-                    refusals.add(guard.refusal(seen.get()));
-                }
+            change.guards(run).stream().filter(guard -> !established.contains(guard.name())).forEach(guards::add);
+            established.addAll(change.establishes());
+        }
+        return guards;
+    }
+
+    private void guard(Run run, List<Guard> guards) {
+        List<String> refusals = new ArrayList<>();
+        for (Guard guard : guards) {
+            Optional<String> seen = guard.seen().get();
+            if (seen.isPresent() && overrides.contains(guard.name())) {
+                run.say("guard", "%s overridden: expected %s, saw %s", guard.name(), guard.expected(), seen.get());
+                run.journal.record("override", guard.name(), seen.get());
+            } else if (seen.isPresent()) {
+                refusals.add(guard.refusal(seen.get()));
             }
         }
+        Set<String> known = guards.stream().map(Guard::name).collect(Collectors.toCollection(TreeSet::new));
         for (String name : overrides) {
             if (!known.contains(name)) {
-                throw Failure.usage("--override=%s: this step has no such guard now; it has %s", name, known);
+                throw Failure.usage("--override=%s: there is no such guard here now, only %s. Nothing was changed.", name, known);
             }
         }
         if (!refusals.isEmpty()) {
-            journal.record("refused", refusals.toString());
+            run.journal.record("refused", refusals.toString());
             throw Failure.refused("%s. Nothing was changed.", String.join("; ", refusals));
         }
     }
 
-    private void confirm() {
+    private void confirm(Run run) {
         String answer = confirmed;
         if (answer == null) {
             Console terminal = Terminal.console().orElseThrow(() -> Failure.notConfirmed(
@@ -137,37 +163,54 @@ public abstract class Step extends Command {
             answer = terminal.readLine("Type %s to go ahead: ", environment);
         }
         if (!environment.equals(answer == null ? null : answer.strip())) {
-            journal.record("not confirmed", String.valueOf(answer));
+            run.journal.record("not confirmed", String.valueOf(answer));
             throw Failure.notConfirmed("not confirmed: expected '%s', got '%s'. Nothing was changed.", environment, answer);
         }
-        journal.record("confirmed", answer);
+        run.journal.record("confirmed", answer);
     }
 
-    /** Applies and proves one change; when that fails takes it back where that is safe, and says what state things are in. */
-    private void perform(Run run, Change change, List<Edit> edits) {
-        long start = System.nanoTime();
-        try {
-            journal.record("apply", edits);
-            change.apply(run);
-            change.prove(run);
-            journal.record("proved", edits, start);
-        } catch (RuntimeException e) {
-            String seen = explain(e);
-            run.say("failed", "%s", seen);
-            run.restartClock();
-            String undone = attempt("undo failed", () -> change.undo(run));
-            String state = attempt("state unknown", () -> change.state(run));
-            journal.record("failed", "%s; %s; %s".formatted(seen, undone, state));
-            throw Failure.failed(e, "%s failed: %s. Undo: %s. State: %s. Run this step again when the cause is gone.",
-                    getClass().getSimpleName(), seen, undone, state);
-        }
+    /** When to begin: at once. */
+    void await(Run run) {}
+
+    /** Makes and proves the changes, one after another. */
+    void carryOut(Run run, Map<Change, List<Edit>> plan) {
+        plan.forEach((change, edits) -> {
+            try {
+                apply(run, change, edits);
+                prove(run, change, edits);
+            } catch (RuntimeException e) {
+                throw failure(run, e, () -> change.undo(run), () -> change.state(run));
+            }
+        });
     }
 
-    private static String attempt(String otherwise, java.util.function.Supplier<String> action) {
+    static void apply(Run run, Change change, List<Edit> edits) {
+        run.journal.record("apply", edits);
+        change.apply(run);
+    }
+
+    static void prove(Run run, Change change, List<Edit> edits) {
+        change.prove(run);
+        run.journal.record("proved", edits);
+    }
+
+    /** After a failure: takes back what is safe to take back, and says what state things are in. */
+    Failure failure(Run run, RuntimeException cause, Supplier<String> undo, Supplier<String> state) {
+        String seen = explain(cause);
+        run.say("failed", "%s", seen);
+        run.restartClock();
+        String undone = attempt("failed", undo);
+        String now = attempt("unknown", state);
+        run.journal.record("failed", seen, "undo", undone, "state", now);
+        return Failure.failed(cause, "%s failed: %s. Undo: %s. State: %s. Run it again when the cause is gone.",
+                getClass().getSimpleName(), seen, undone, now);
+    }
+
+    private static String attempt(String otherwise, Supplier<String> action) {
         try {
             return action.get();
         } catch (RuntimeException e) {
-            return otherwise + ": " + explain(e);
+            return otherwise + ", " + explain(e);
         }
     }
 }

@@ -46,8 +46,8 @@ class KillConnections extends Command {
     @Override
     public Integer call() {
         Database database = new Database("--db-port", host != null ? host : login.option("host", "127.0.0.1"), port());
-        try (Run run = new Run(login, new NameServers(), null, timeout, Duration.ZERO, System.err)) {
-            Connections connections = new Connections(run.login.server(database), spared);
+        try (Run run = new Run(login, new NameServers(), null, timeout, Duration.ZERO, Duration.ZERO, System.err)) {
+            Connections connections = Connections.olderThan(run.login.server(database), spared);
             List<Client> living = connections.living();
             System.out.printf("Found %d processes to kill%n", living.size());
             if (dryRun) {
@@ -55,7 +55,7 @@ class KillConnections extends Command {
                 living.forEach(client -> System.out.printf("Would kill process ID: %d%n", client.id()));
                 return Failure.DONE;
             }
-            connections.killAll(run, ids -> System.out.printf("Killed processes: %s%n", ids));
+            connections.killAll(run, Duration.ZERO, ids -> System.out.printf("Killed processes: %s%n", ids));
             List<Client> lingering = connections.clients();
             if (!lingering.isEmpty()) {
                 System.out.printf("Killed, but in the processlist until their clients close the socket: %s%n",

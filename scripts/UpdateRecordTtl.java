@@ -60,7 +60,7 @@ class UpdateRecordTtl extends Command {
         if (seconds < 0 || seconds > Integer.MAX_VALUE) {
             throw Failure.usage("--ttl=%d: Route 53 takes 0 to 2147483647 seconds", seconds);
         }
-        try (Run run = new Run(new Login(), nameServers, null, timeout, Duration.ZERO, System.err)) {
+        try (Run run = new Run(new Login(), nameServers, null, timeout, Duration.ZERO, Duration.ZERO, System.err)) {
             ChangeBatch change = Dns.zone(zone).ttl(seconds, record, setIdentifier);
             List<Edit> plan = change.plan(run);
             if (plan.isEmpty()) {
