@@ -91,7 +91,11 @@ public final class Lab implements AutoCloseable {
      * @throws MySqlRelease.Unsupported with one line that says what to do, when this machine can't run it: nothing was started
      */
     public static Lab start(Chain.Options options) throws IOException, InterruptedException {
-        Chain chain = Chain.start(options);
+        return around(Chain.start(options));
+    }
+
+    /** A lab around a chain that was just started; it is closed with the lab. */
+    public static Lab around(Chain chain) throws IOException {
         try {
             return new Lab(chain);
         } catch (IOException | RuntimeException e) {
@@ -143,6 +147,12 @@ public final class Lab implements AutoCloseable {
         aws = seededAws();
     }
 
+    /** A new AWS; the servers stay as they are. */
+    public void resetAws() throws IOException {
+        aws.close();
+        aws = seededAws();
+    }
+
     /** The environment variables with which a script finds this lab instead of the real world. */
     public Map<String, String> env() {
         Map<String, String> env = new TreeMap<>(aws.environment());
@@ -155,7 +165,7 @@ public final class Lab implements AutoCloseable {
 
     private void address(Map<String, String> env, MySqlServer server, Database... databases) {
         for (Database database : databases) {
-            env.put(database.variable(), server.host() + ":" + chain.port());
+            env.put(database.variable(), server.host() + ":" + server.port());
         }
     }
 
@@ -191,7 +201,7 @@ public final class Lab implements AutoCloseable {
         return new Run(script, exitCode, Files.readString(out), Files.readString(err), (System.nanoTime() - start) / 1_000_000);
     }
 
-    private void inThisLab(Map<String, String> environment, Map<String, String> changes) {
+    void inThisLab(Map<String, String> environment, Map<String, String> changes) {
         environment.keySet().removeIf(name -> name.startsWith("AWS_"));
         environment.put("AWS_CONFIG_FILE", "/dev/null");
         environment.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
