@@ -28,11 +28,11 @@ public final class Repository {
 
     /** Runs {@code ./jbang ARGS}, without the AWS settings of this machine, in the given environment, without standard input. */
     public static Result jbang(Map<String, String> environment, String... args) {
-        return jbang(environment, "", args);
+        return jbangReading(environment, "", args);
     }
 
     /** The same with something on standard input. */
-    public static Result jbang(Map<String, String> environment, String stdin, String... args) {
+    public static Result jbangReading(Map<String, String> environment, String stdin, String... args) {
         List<String> command = new ArrayList<>(List.of(root().resolve("jbang").toString()));
         command.addAll(List.of(args));
         long start = System.nanoTime();
