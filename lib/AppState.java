@@ -24,6 +24,20 @@ public record AppState(String bucket) {
         return new Swap(DEGRADED, NORMAL);
     }
 
+    /** The objects are where {@link #degrade} expects them. */
+    public Guard guard(Run run) {
+        return new Guard("app-state", "the app state's objects in " + bucket, () -> {
+            degrade().plan(run);
+            return Optional.empty();
+        }, "put them right by hand");
+    }
+
+    /** The right to copy in this bucket, if it is missing. The live object never has the ETag that is asked for here. */
+    Optional<String> missingRight() {
+        return Aws.missingRight(() -> Aws.s3().copyObject(r -> r.sourceBucket(bucket).sourceKey(LIVE)
+                .copySourceIfMatch("\"rights-probe\"").destinationBucket(bucket).destinationKey(LIVE)));
+    }
+
     /** The object's ETag, if there is such an object. */
     private Optional<String> etag(String key) {
         try {

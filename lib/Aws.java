@@ -10,6 +10,7 @@ package lib;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
@@ -73,6 +74,16 @@ public final class Aws {
                 .overrideConfiguration(o -> o
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(TRIES).build())
                         .apiCallAttemptTimeout(Duration.ofSeconds(15)));
+    }
+
+    /** Makes a call that AWS must refuse: for a missing right, which is given back, or for its content, which is well. */
+    static Optional<String> missingRight(Runnable impossibleCall) {
+        try {
+            impossibleCall.run();
+            throw Failure.failed("AWS accepted a call that was made to be refused");
+        } catch (AwsServiceException e) {
+            return e.awsErrorDetails().errorCode().startsWith("AccessDenied") ? Optional.of(explain(e)) : Optional.empty();
+        }
     }
 
     /** One line for an error of the SDK: what was seen and what to do. */

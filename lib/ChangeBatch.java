@@ -169,7 +169,7 @@ public final class ChangeBatch implements Change {
         return Duration.ofSeconds(replacements.stream().mapToLong(r -> r.before.ttl()).max().orElse(0));
     }
 
-    private static software.amazon.awssdk.services.route53.model.Change change(ChangeAction action, ResourceRecordSet set) {
+    static software.amazon.awssdk.services.route53.model.Change change(ChangeAction action, ResourceRecordSet set) {
         return software.amazon.awssdk.services.route53.model.Change.builder().action(action).resourceRecordSet(set).build();
     }
 

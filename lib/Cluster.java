@@ -38,6 +38,10 @@ public record Cluster(String name, ParameterGroup group, Database writer) {
         return seen == readOnly ? Optional.empty() : Optional.of(name + " is " + word(seen));
     }
 
+    boolean isWritable(Run run) {
+        return run.login.server(writer).isWritable();
+    }
+
     /** "blue takes writes" or "blue is read-only", by the server's own word. */
     String state(Run run) {
         return name + (run.login.server(writer).isReadOnly() ? " is read-only" : " takes writes");

@@ -8,12 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.HostedZone;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsRequest;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
 import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
 import software.amazon.awssdk.services.route53.model.RRType;
+import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** A Route 53 hosted zone: by its name, or by its id where two zones share the name. */
@@ -87,6 +90,15 @@ public record Dns(String name, String id) {
     /** Some answers carry ids as /hostedzone/Z…, which other calls do not take. */
     private static HostedZone withBareId(HostedZone zone) {
         return zone.toBuilder().id(bareId(zone)).build();
+    }
+
+    /** The right to change this zone's records, if it is missing. The record deleted here does not exist. */
+    Optional<String> missingRight() {
+        HostedZone zone = find();
+        ResourceRecordSet none = ResourceRecordSet.builder().name("rights-probe." + zone.name()).type(RRType.TXT).ttl(60L)
+                .resourceRecords(ResourceRecord.builder().value("\"there is no such record\"").build()).build();
+        return Aws.missingRight(() -> Aws.route53().changeResourceRecordSets(r -> r.hostedZoneId(zone.id())
+                .changeBatch(b -> b.changes(ChangeBatch.change(ChangeAction.DELETE, none)))));
     }
 
     /** The zone's own name servers; none for a private zone, which only its VPC's resolver answers for. */

@@ -178,45 +178,12 @@ public final class Guards {
         }, "give the cluster a group of its own, and reboot what is pending-reboot");
     }
 
-    /** Replication goes from older to newer only. */
-    public static Guard version(Run run, Cluster target, Cluster source) {
-        return new Guard("version", "%s at least as new as %s".formatted(target.name(), source.name()), () -> {
-            String there = server(run, target).version();
-            String here = server(run, source).version();
-            return release(there) >= release(here) ? Optional.empty() : Optional.of("%s after %s".formatted(there, here));
-        }, "swap the clusters in Environment.java, or upgrade the target");
-    }
-
-    /** 8.0.36-log as 80036. */
-    private static int release(String version) {
-        String[] numbers = version.split("[^0-9]+");
-        return Integer.parseInt(numbers[0]) * 10_000 + Integer.parseInt(numbers[1]) * 100 + Integer.parseInt(numbers[2]);
-    }
-
-    /** Every account that connects to the source exists on the target: by name, no secret is read. */
-    public static Guard accounts(Run run, Cluster target, Cluster source) {
-        return new Guard("accounts", "%s's accounts on %s too".formatted(source.name(), target.name()), () -> {
-            String accounts = "SELECT CONCAT(user, '@', host) AS account FROM mysql.user";
-            List<String> there = server(run, target).rows(accounts).stream().map(row -> row.get("account")).toList();
-            return list(server(run, source).rows(accounts).stream().map(row -> row.get("account"))
-                    .filter(account -> !there.contains(account)).map(account -> account + " missing").toList());
-        }, "create them on the target, through the source");
-    }
-
-    /** The target takes as many connections as the source has now. */
-    public static Guard capacity(Run run, Cluster target, Cluster source) {
-        return new Guard("capacity", "room on %s for the connections of %s".formatted(target.name(), source.name()), () -> {
-            long limit = Long.parseLong(server(run, target).value("SELECT @@global.max_connections"));
-            long used = new Connections(server(run, source), List.of()).clients().size();
-            return used < limit ? Optional.empty() : Optional.of("max_connections %d for %d connections".formatted(limit, used));
-        }, "raise max_connections on the target");
-    }
-
-    private static Server server(Run run, Cluster cluster) {
+    static Server server(Run run, Cluster cluster) {
         return run.login.server(cluster.writer());
     }
 
-    private static Optional<String> list(List<String> seen) {
+    /** What was seen, at most a handful of it; nothing when the list is empty. */
+    static Optional<String> list(List<String> seen) {
         return seen.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", seen.subList(0, Math.min(LISTED, seen.size())))
                 + (seen.size() > LISTED ? "; and %d more".formatted(seen.size() - LISTED) : ""));
     }

@@ -4,6 +4,7 @@ package lib;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,22 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** The last thing recorded: when, which step, which phase. */
+    Optional<String> last() {
+        List<Map<String, Object>> lines = lines();
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1))
+                .map(line -> "%s %s %s by %s".formatted(line.get("at"), line.get("step"), line.get("phase"), line.get("who")));
+    }
+
+    /** One line of JSON. */
+    static String json(Map<String, ?> values) {
+        try {
+            return JSON.std.asString(values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The last change of a TTL, by the edit's name; when a run was cut off before its proof, the time it was sent. */
     Optional<Lowered> lastTtlChange(String what) {
         Optional<Lowered> last = Optional.empty();
@@ -107,7 +124,7 @@ public final class Journal implements AutoCloseable {
         line.put("phase", phase);
         line.putAll(more);
         try {
-            String json = JSON.std.asString(line) + "\n";
+            String json = json(line) + "\n";
             file.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
             file.force(false);
             if (onStdout) {

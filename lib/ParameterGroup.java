@@ -95,6 +95,11 @@ public record ParameterGroup(Kind kind, String name) {
         return states.filter(state -> !state.endsWith(" in-sync")).findFirst();
     }
 
+    /** The right to modify this group, if it is missing. No group has the parameter that is set here. */
+    Optional<String> missingRight() {
+        return Aws.missingRight(() -> set("no_such_parameter_rights_probe", "1"));
+    }
+
     /** Sets a dynamic parameter at once. When it takes effect is unknown: ask the server. */
     void set(String parameter, String value) {
         Parameter change = Parameter.builder().parameterName(parameter).parameterValue(value)

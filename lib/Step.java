@@ -84,27 +84,32 @@ public abstract class Step extends Command {
         Path file = journalFile != null ? journalFile : Path.of("journal", environment + ".jsonl");
         try (Journal journal = Journal.open(file, environment, getClass().getSimpleName(), json);
                 Run run = new Run(login, nameServers, journal, timeout != null ? timeout : defaultTimeout(), settle, quiet, System.err)) {
-            Map<Change, List<Edit>> plan = plan(run);
-            if (plan.isEmpty()) {
-                run.say("done", "nothing to do: %s is already as %s leaves it", environment, getClass().getSimpleName());
-                return Failure.DONE;
-            }
-            guard(run, guards(run, plan.keySet()));
-            if (dryRun) {
-                run.say("done", "dry run: nothing changed");
-                return Failure.DONE;
-            }
-            long asked = System.nanoTime();
-            confirm(run);
-            await(run);
-            if (System.nanoTime() - asked > STALE.toNanos()) {
-                guard(run, guards(run, plan.keySet()));
-            }
-            run.restartClock();
-            carryOut(run, plan);
-            run.say("done", "%s in %s", getClass().getSimpleName(), environment);
+            return work(run);
+        }
+    }
+
+    /** The phases, in order; gives the exit code. */
+    int work(Run run) {
+        Map<Change, List<Edit>> plan = plan(run);
+        if (plan.isEmpty()) {
+            run.say("done", "nothing to do: %s is already as %s leaves it", environment, getClass().getSimpleName());
             return Failure.DONE;
         }
+        guard(run, guards(run, plan.keySet()));
+        if (dryRun) {
+            run.say("done", "dry run: nothing changed");
+            return Failure.DONE;
+        }
+        long asked = System.nanoTime();
+        confirm(run);
+        await(run);
+        if (System.nanoTime() - asked > STALE.toNanos()) {
+            guard(run, guards(run, plan.keySet()));
+        }
+        run.restartClock();
+        carryOut(run, plan);
+        run.say("done", "%s in %s", getClass().getSimpleName(), environment);
+        return Failure.DONE;
     }
 
     /** Prints what would change; gives the changes that have something to do, in order. */
