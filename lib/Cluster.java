@@ -6,6 +6,7 @@ package lib;
 //SOURCES SetReadOnly.java
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A database cluster as the runbook sees it: the parameter group that freezes it and the writer that proves it. */
 public record Cluster(String name, ParameterGroup group, Database writer) {
@@ -24,13 +25,18 @@ public record Cluster(String name, ParameterGroup group, Database writer) {
      * versions) that takes effect at once, until the next restart, so the parameter group follows; else the group alone does it.
      */
     void switchReadOnly(Run run, boolean readOnly) {
+        switchReadOnly(run, readOnly, () -> "");
+    }
+
+    /** The same, asking what may be in the way for as long as it waits. */
+    void switchReadOnly(Run run, boolean readOnly, Supplier<String> inTheWay) {
         Server server = run.login.server(writer);
-        boolean atOnce = server.hasRoutine("rds_set_read_only");
-        if (atOnce) {
+        if (server.hasRoutine("rds_set_read_only")) {
             server.call("CALL mysql.rds_set_read_only(%d)".formatted(readOnly ? 1 : 0));
         }
         group.set("read_only", readOnly ? "1" : "0");
-        run.waitUntil("%s is %s".formatted(name, word(readOnly)), Server.POLL, () -> objectionToReadOnly(run, readOnly));
+        run.waitUntil("%s is %s".formatted(name, word(readOnly)), Server.POLL,
+                () -> objectionToReadOnly(run, readOnly).map(seen -> seen + inTheWay.get()));
     }
 
     Optional<String> objectionToReadOnly(Run run, boolean readOnly) {

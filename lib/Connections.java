@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -35,6 +36,11 @@ public final class Connections {
         /** Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing. */
         public boolean isKilled() {
             return command.equals("Killed");
+        }
+
+        /** USER@HOST, without the port. */
+        String who() {
+            return user + "@" + host.replaceFirst(":\\d+$", "");
         }
     }
 
@@ -80,9 +86,8 @@ public final class Connections {
 
     /** The client connections, killed ones that linger included. */
     public List<Client> clients() {
-        List<Map<String, String>> rows = server.rows(
-                "SELECT id, user, host, command, time, LEFT(COALESCE(info, ''), 80) AS statement FROM information_schema.processlist");
-        return rows.stream()
+        return server.rows("SELECT id, user, host, command, time, LEFT(COALESCE(info, ''), 80) AS statement"
+                        + " FROM information_schema.processlist").stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"), row.get("command"),
                         Long.parseLong(row.get("time")), row.get("statement")))
                 .filter(client -> client.id() < youngest && !server.isOurs(client.id()))
@@ -101,6 +106,7 @@ public final class Connections {
      * @param killed told each batch of ids when it is gone
      */
     public void killAll(Run run, Duration quiet, Consumer<List<Long>> killed) {
+        long[] total = {0};
         long[] lastSeen = {System.nanoTime() - quiet.toNanos()};
         run.waitUntil("no client connection is left on " + server.database, Server.POLL, () -> {
             List<Client> clients = living();
@@ -111,7 +117,9 @@ public final class Connections {
             }
             if (!clients.isEmpty()) {
                 lastSeen[0] = System.nanoTime();
-                return Optional.of("%d just killed: %s".formatted(clients.size(), byUser(clients)));
+                boolean first = total[0] == 0;
+                total[0] += clients.size();
+                return Optional.of("%d killed, the last ones %s%s".formatted(total[0], byUser(clients), first ? "" : programs(clients)));
             }
             long still = System.nanoTime() - lastSeen[0];
             return still >= quiet.toNanos() ? Optional.empty() : Optional.of("none for " + Run.seconds(still));
@@ -139,10 +147,29 @@ public final class Connections {
         }
     }
 
-    /** "app 12, batch 3". */
+    /** "app@10.0.0.7 12, batch@10.0.0.9 3": who is connected, from where, how often. */
     static String byUser(List<Client> clients) {
-        return clients.stream().collect(Collectors.groupingBy(Client::user, java.util.TreeMap::new, Collectors.counting()))
+        return clients.stream().collect(Collectors.groupingBy(Client::who, TreeMap::new, Collectors.counting()))
                 .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", "));
+    }
+
+    /** The programs that some clients say they are, where performance_schema knows and this account may ask. */
+    private String programs(List<Client> clients) {
+        try {
+            String ids = clients.stream().map(client -> String.valueOf(client.id())).collect(Collectors.joining(","));
+            return server.rows("SELECT DISTINCT attr_value AS program FROM performance_schema.session_connect_attrs"
+                    + " WHERE attr_name = 'program_name' AND FIND_IN_SET(processlist_id, ?)", ids).stream()
+                    .map(row -> row.get("program")).collect(Collectors.joining(", ", " (", ")"));
+        } catch (Server.SqlFailure e) {
+            return "";
+        }
+    }
+
+    /** The clients that run a statement, with id and statement; "" when none does. */
+    String atWork() {
+        return living().stream().filter(client -> client.command().equals("Query"))
+                .map(client -> "id %d %s for %d s: %s".formatted(client.id(), client.who(), client.seconds(), client.statement()))
+                .collect(Collectors.joining("; "));
     }
 
     /** The change of a step: kills the clients of these databases, which must be read-only. */

@@ -58,8 +58,21 @@ final class MakeWritable implements Change {
                 throw Failure.failed("%s moved on from %s although it is read-only: an account writes through read_only", source.name(), frozen);
             }
             caughtUp = target(run).position();
+            compareTables(run);
         }
         target.switchReadOnly(run, false);
+    }
+
+    /** Both clusters stand still at the same position here, so the tables must be the same. */
+    private void compareTables(Run run) {
+        for (String table : run.checksums) {
+            String here = source(run).checksum(table);
+            String there = target(run).checksum(table);
+            if (!here.equals(there)) {
+                throw Failure.failed("%s differs: %s has %s, %s has %s", table, source.name(), here, target.name(), there);
+            }
+            run.say("seen", "%s is the same on %s and %s: %s", table, source.name(), target.name(), here);
+        }
     }
 
     private void waitUntilCaughtUp(Run run, Position frozen) {

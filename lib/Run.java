@@ -7,6 +7,7 @@ package lib;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,6 +22,10 @@ public final class Run implements AutoCloseable {
     public final Duration settle;
     /** How long no client may have come back to a server that was cleared. */
     public final Duration quiet;
+    /** Whether what blocks a freeze may be killed. */
+    public boolean killBlockers;
+    /** Tables, DATABASE.TABLE, whose content is compared before the writes are handed over. */
+    public List<String> checksums = List.of();
     /** Where each phase is recorded; null for the tools, which keep none. */
     public final Journal journal;
     private final Duration timeout;

@@ -170,6 +170,26 @@ public final class Server implements AutoCloseable {
         callFirst("CALL mysql.rds_reset_external_source", "CALL mysql.rds_reset_external_master");
     }
 
+    /**
+     * Row count and checksum of a table's content, comparable between versions (CHECKSUM TABLE is not): the exclusive or of each row's
+     * CRC. Reads the whole table.
+     */
+    String checksum(String table) {
+        String[] name = table.split("\\.", 2);
+        List<String> columns = name.length < 2 ? List.of() : rows("SELECT column_name AS c FROM information_schema.columns"
+                + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position", name).stream().map(row -> quoted(row.get("c"))).toList();
+        if (columns.isEmpty()) {
+            throw Failure.failed("%s has no table %s that this account may read: write --checksum=DB.TABLE", database, table);
+        }
+        String row = columns.stream().map(c -> "COALESCE(HEX(%1$s), 'NULL')".formatted(c)).collect(Collectors.joining(", "));
+        return value("SELECT CONCAT(COUNT(*), ' rows, checksum ', LOWER(HEX(BIT_XOR(CAST(CRC32(CONCAT_WS('#', " + row + ")) AS UNSIGNED)))))"
+                + " FROM " + quoted(name[0]) + "." + quoted(name[1]));
+    }
+
+    private static String quoted(String identifier) {
+        return "`" + identifier.replace("`", "``") + "`";
+    }
+
     /** The first column of the first row, or null. */
     public String value(String sql, String... parameters) {
         List<Map<String, String>> rows = rows(sql, parameters);

@@ -2,14 +2,19 @@ package lib;
 
 //SOURCES Change.java
 //SOURCES Cluster.java
+//SOURCES Connections.java
 //SOURCES Guards.java
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Freezes a cluster so that its successor can take over. Read-only is not frozen: the position must stand still too, or some account writes through read_only. */
 record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
+    /** Read-only comes at once unless a writer or LOCK TABLES is in the way: after this it is time to say so. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     @Override
     public List<Edit> plan(Run run) {
         String value = cluster.group().changeableValue("read_only");
@@ -40,7 +45,19 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
 
     @Override
     public void apply(Run run) {
-        cluster.switchReadOnly(run, true);
+        long start = System.nanoTime();
+        cluster.switchReadOnly(run, true, () -> {
+            if (System.nanoTime() - start < PATIENCE.toNanos()) {
+                return "";
+            }
+            Connections clients = new Connections(run.login.server(cluster.writer()), List.of());
+            String atWork = clients.atWork();
+            if (run.killBlockers) {
+                clients.killAll(run, Duration.ZERO, ids -> run.say("killed", "%d that may block the freeze: %s", ids.size(), ids));
+            }
+            return atWork.isEmpty() ? ", perhaps behind LOCK TABLES: --kill-blockers kills what blocks it"
+                    : ", behind " + atWork + ": --kill-blockers kills what blocks it";
+        });
         Position[] last = {null};
         run.waitUntil(cluster.name() + " stands still", run.settle, () -> {
             Position now = run.login.server(cluster.writer()).position();

@@ -44,6 +44,13 @@ public abstract class Step extends Command {
             description = "How long a frozen server's position must stand still (default ${DEFAULT-VALUE}).")
     Duration settle;
 
+    @Option(names = "--kill-blockers", description = "Kill the clients of a cluster that keep it from becoming read-only.")
+    boolean killBlockers;
+
+    @Option(names = "--checksum", paramLabel = "DB.TABLE",
+            description = "Compare this table on both clusters before the target takes writes (repeatable; reads it whole).")
+    List<String> checksums = new ArrayList<>();
+
     @Option(names = "--quiet", paramLabel = "TIME", defaultValue = "5s",
             description = "Kill until no client has come back for this long: at least the records' TTL (default ${DEFAULT-VALUE}).")
     Duration quiet;
@@ -84,6 +91,8 @@ public abstract class Step extends Command {
         Path file = journalFile != null ? journalFile : Path.of("journal", environment + ".jsonl");
         try (Journal journal = Journal.open(file, environment, getClass().getSimpleName(), json);
                 Run run = new Run(login, nameServers, journal, timeout != null ? timeout : defaultTimeout(), settle, quiet, System.err)) {
+            run.killBlockers = killBlockers;
+            run.checksums = checksums;
             return work(run);
         }
     }
