@@ -110,6 +110,7 @@ public final class Connections {
         long[] lastSeen = {System.nanoTime() - quiet.toNanos()};
         run.waitUntil("no client connection is left on " + server.database, Server.POLL, () -> {
             List<Client> clients = living();
+            String programs = total[0] == 0 || clients.isEmpty() ? "" : programs(clients); // of those who came back
             for (int from = 0; from < clients.size(); from += BATCH) {
                 List<Long> ids = clients.subList(from, Math.min(from + BATCH, clients.size())).stream().map(Client::id).toList();
                 killInOnePacket(ids);
@@ -117,9 +118,8 @@ public final class Connections {
             }
             if (!clients.isEmpty()) {
                 lastSeen[0] = System.nanoTime();
-                boolean first = total[0] == 0;
                 total[0] += clients.size();
-                return Optional.of("%d killed, the last ones %s%s".formatted(total[0], byUser(clients), first ? "" : programs(clients)));
+                return Optional.of("%d killed, the last ones %s%s".formatted(total[0], byUser(clients), programs));
             }
             long still = System.nanoTime() - lastSeen[0];
             return still >= quiet.toNanos() ? Optional.empty() : Optional.of("none for " + Run.seconds(still));
