@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Rehearse the runbook: real MySQL servers, the real steps, a writing workload, and proof that no write was lost
+//DESCRIPTION Rehearse the runbook on real MySQL servers, with a writing workload and proof that no write was lost
 //JAVA 17+
 //MAIN Rehearse
 //SOURCES ../lib/Command.java
@@ -16,8 +16,11 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,19 +40,25 @@ import lib.Failure;
 import picocli.CommandLine.Option;
 
 class Rehearse extends Command {
+    /** Of a client between two writes: eight clients make some 200 writes a second. */
+    private static final Duration PAUSE = Duration.ofMillis(40);
+    /** For all clients to write again after a switchover; a client may cache what DNS said for the TTL. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
 
     @Option(names = "--rollback", description = "Roll the writes back to blueprime after the write switchover.")
     boolean rollback;
 
-    @Option(names = "--read-rollback", description = "Roll the reads back to blue after the read switchover, then switch them again.")
+    @Option(names = "--read-rollback",
+            description = "Roll the reads back to blue after the read switchover, then switch them again.")
     boolean readRollback;
 
-    @Option(names = "--report-dir", paramLabel = "DIR", defaultValue = "rehearsal",
-            description = "Where report.json, timeline.svg and the steps' output go (default ${DEFAULT-VALUE}).")
+    @Option(names = "--report-dir", paramLabel = "DIR",
+            description = "Where report, timeline, journal and the steps' output go (default rehearsals/TIME).")
     Path reportDir;
 
-    @Option(names = "--clients", paramLabel = "N", defaultValue = "8", description = "Writing clients (default ${DEFAULT-VALUE}).")
+    @Option(names = "--clients", paramLabel = "N", defaultValue = "8",
+            description = "Writing clients (default ${DEFAULT-VALUE}).")
     int clients;
 
     @Option(names = "--dns-propagation", paramLabel = "TIME", defaultValue = "1s",
@@ -80,6 +89,7 @@ class Rehearse extends Command {
             throw Failure.usage("--clients=%d: at least one client has to write", clients);
         }
         List<String> scripts = scripts();
+        reportDir = reportDir != null ? reportDir : Path.of("rehearsals", LocalDateTime.now().format(FOLDER));
         Files.createDirectories(reportDir);
         try {
             say("starting blue (MySQL 5.7), green (8.0) and blueprime (5.7), replicating in that order");
@@ -88,7 +98,7 @@ class Rehearse extends Command {
                 lab.aws().route53().propagation(dnsPropagation);
                 lab.aws().route53().requestsPerSecond(5);   // what AWS allows an account
                 lab.aws().rds().applyDelay(rdsApplyDelay);
-                try (Workload workload = new Workload(clients, Duration.ofMillis(40), lab.dns(), WRITER.name(), lab.chain().port())) {
+                try (Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab.chain().port())) {
                     say("%d clients write to %s", clients, WRITER.name());
                     rehearse(lab, workload, scripts);
                     workload.close();
@@ -101,7 +111,7 @@ class Rehearse extends Command {
         return problems.isEmpty() ? Failure.DONE : Failure.FAILED;
     }
 
-    /** The runbook's scripts in their order. After a read rollback the reads are switched again: the end needs them there. */
+    /** The runbook's scripts in order. A read rollback is followed by another read switchover: the end needs it. */
     private List<String> scripts() throws IOException {
         List<String> folders = new ArrayList<>(List.of("1.read-switchover"));
         if (readRollback) {
@@ -139,10 +149,10 @@ class Rehearse extends Command {
         }
     }
 
-    /** Waits until these scripts are compiled: all of them before the write switchover, which compiling would make longer. */
+    /** Waits until these scripts are compiled: all of them before the write switchover, lest it take longer for it. */
     private boolean isBuilt(List<String> scripts) {
         if (!scripts.stream().allMatch(script -> builds.get(script).isDone())) {
-            say("compiling the steps, once");
+            say("compiling the steps, which were edited or never run here");
         }
         try {
             scripts.forEach(script -> builds.get(script).join());
@@ -165,7 +175,7 @@ class Rehearse extends Command {
         steps.add(new StepRun(name, startedAt, from, to, run.exitCode()));
         Path log = reportDir.resolve("%02d-%s.log".formatted(steps.size(), name.replace('/', '-')));
         Files.writeString(log, run.stdout() + run.stderr());
-        say("%-4s %-58s %5.1f s %6.0f writes/s on %s", run.exitCode() == 0 ? "done" : "FAIL", name, (to - from) / 1e9,
+        say("%-4s %-64s %5.1f s %6.0f writes/s on %s", run.exitCode() == 0 ? "done" : "FAIL", name, (to - from) / 1e9,
                 (workload.acknowledged() - before) / ((to - from) / 1e9), lab.server(workload.last().host()).name());
         if (run.exitCode() == 0) {
             return true;
@@ -198,12 +208,13 @@ class Rehearse extends Command {
                     long before = workload.acknowledged();
                     Thread.sleep(500);
                     long writes = (workload.acknowledged() - before) * 2;
-                    System.out.printf("\rrun  %-58s %5.1f s %6d writes/s on %s   ", name, (System.nanoTime() - start) / 1e9, writes,
+                    double seconds = (System.nanoTime() - start) / 1e9;
+                    System.out.printf("\rrun  %-64s %5.1f s %6d writes/s on %s   ", name, seconds, writes,
                             writes == 0 ? "none" : lab.server(workload.last().host()).name());
                     System.out.flush();
                 }
             } catch (InterruptedException e) {
-                System.out.print("\r" + " ".repeat(110) + "\r");
+                System.out.print("\r" + " ".repeat(108) + "\r");
             }
         }
 
@@ -233,7 +244,8 @@ class Rehearse extends Command {
                 : workload.outage(switching.get(0).from, switching.get(switching.size() - 1).to);
         expect(verdict.lost() == 0, "%d acknowledged writes are not on %s", verdict.lost(), winner.name());
         expect(verdict.duplicated() == 0, "%d writes are on %s more than once", verdict.duplicated(), winner.name());
-        expect(watch.twoWritersMillis() == 0, "two servers took writes at the same time for %d ms", watch.twoWritersMillis());
+        long twoWriters = watch.twoWritersMillis();
+        expect(twoWriters == 0, "two servers took writes at the same time for %d ms", twoWriters);
         expect(winner == expected, "the last write landed on %s, expected %s", winner.name(), expected.name());
         List<String> stray = lab.strayRecords(expected);
         expect(stray.isEmpty(), "these records do not point to %s: %s", expected.name(), String.join(", ", stray));
@@ -243,29 +255,35 @@ class Rehearse extends Command {
         report.put("lostWrites", verdict.lost());
         report.put("duplicatedWrites", verdict.duplicated());
         report.put("failedWrites", verdict.failed());
-        report.put("twoWritersMillis", watch.twoWritersMillis());
+        report.put("twoWritersMillis", twoWriters);
         report.put("writeOutageMillis", ordered("median", outage.medianMillis(), "max", outage.maxMillis()));
-        report.put("steps", steps.stream().map(step -> ordered("name", step.name, "startedAt", step.startedAt.toString(),
-                "millis", step.millis(), "exitCode", step.exitCode)).toList());
+        report.put("steps", steps.stream().map(step -> ordered("name", step.name,
+                "startedAt", step.startedAt.toString(), "millis", step.millis(), "exitCode", step.exitCode)).toList());
         report.put("servers", lab.chain().servers().stream()
                 .map(server -> ordered("role", server.name(), "version", server.version())).toList());
         report.put("finalWriter", winner.name());
         Files.writeString(reportDir.resolve("report.json"),
                 JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
         draw(lab, workload);
+        if (Files.exists(lab.journal())) {
+            Files.copy(lab.journal(), reportDir.resolve("journal.jsonl"), StandardCopyOption.REPLACE_EXISTING);
+        }
 
-        say("%n%d writes acknowledged to %d clients: %d lost, %d doubled on %s (MySQL %s); %d refused or cut off meanwhile",
-                verdict.acknowledged(), clients, verdict.lost(), verdict.duplicated(), winner.name(), winner.version(),
+        say("%n%d writes acknowledged: %d lost, %d doubled on %s (MySQL %s). %d tries failed meanwhile.",
+                verdict.acknowledged(), verdict.lost(), verdict.duplicated(), winner.name(), winner.version(),
                 verdict.failed());
-        say("a client's longest time without a write: median %.1f s, worst %.1f s; two writers at once: %d ms, none: %.1f s",
-                outage.medianMillis() / 1e3, outage.maxMillis() / 1e3, watch.twoWritersMillis(), watch.noWriterMillis() / 1e3);
+        say("A client's longest time without a write: median %.1f s, worst %.1f s.",
+                outage.medianMillis() / 1e3, outage.maxMillis() / 1e3);
+        say("Two servers took writes for %d ms, none for %.1f s.", twoWriters, watch.noWriterMillis() / 1e3);
         problems.forEach(problem -> say("PROBLEM: %s", problem));
-        say("%s; the report is in %s", problems.isEmpty() ? "The runbook holds" : "The runbook does NOT hold", reportDir);
+        say("The runbook %s. Report, timeline, journal and the steps' output: %s",
+                problems.isEmpty() ? "holds" : "does NOT hold", reportDir);
     }
 
     private void draw(Lab lab, Workload workload) throws IOException {
-        Map<String, List<Long>> writes = workload.writes().stream().collect(Collectors.groupingBy(
-                write -> lab.server(write.host()).name(), Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
+        Map<String, List<Long>> writes = workload.writes().stream()
+                .collect(Collectors.groupingBy(write -> lab.server(write.host()).name(),
+                        Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
         Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(
                 steps.stream().map(step -> new Timeline.Bar(step.name, step.from, step.to)).toList(),
                 lab.chain().servers().stream().map(MySqlServer::name).toList(), writes));

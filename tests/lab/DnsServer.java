@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,9 +31,9 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
- * A DNS server on loopback, UDP and TCP: authoritative for one zone, whose record sets it asks for at every query. It also
- * knows the addresses of hosts outside the zone, the targets that RDS would answer for, and adds them behind a CNAME, as a
- * resolver does.
+ * A DNS server on loopback, UDP and TCP: authoritative for one zone, whose record sets it asks for at every query. It
+ * also knows the addresses of hosts outside the zone, the targets that RDS would answer for, and adds them behind a
+ * CNAME, as a resolver does.
  */
 public final class DnsServer implements AutoCloseable {
     private final Name zone;
@@ -47,8 +48,8 @@ public final class DnsServer implements AutoCloseable {
      * @param hosts the addresses of hosts outside the zone, by lower-case name without a final dot
      * @param hostTtl seconds that a cache may keep these addresses
      */
-    public DnsServer(String zone, Function<String, List<RecordSet>> records, Map<String, InetAddress> hosts, long hostTtl)
-            throws IOException {
+    public DnsServer(String zone, Function<String, List<RecordSet>> records, Map<String, InetAddress> hosts,
+            long hostTtl) throws IOException {
         this.zone = Name.fromString(zone, Name.root);
         this.records = records;
         this.hosts = hosts;
@@ -106,7 +107,7 @@ public final class DnsServer implements AutoCloseable {
         while (true) {
             DatagramPacket query = new DatagramPacket(buffer, buffer.length);
             udp.receive(query);
-            byte[] reply = reply(java.util.Arrays.copyOf(buffer, query.getLength()));
+            byte[] reply = reply(Arrays.copyOf(buffer, query.getLength()));
             udp.send(new DatagramPacket(reply, reply.length, query.getSocketAddress()));
         }
     }

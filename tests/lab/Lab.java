@@ -34,15 +34,17 @@ import lib.Dns.Endpoint;
 import lib.Dns.Target;
 
 /**
- * The whole world of the runbook on this machine: the chain of real MySQL servers, an AWS and a DNS server, all of them knowing the
- * names in nonprod/Environment.java; and a way to run the real scripts in it. Closing it leaves no process and no folder.
+ * The whole world of the runbook on this machine: the chain of real MySQL servers, an AWS and a DNS server, all of them
+ * knowing the names in nonprod/Environment.java; and a way to run the real scripts in it. Closing it leaves no process
+ * and no folder.
  */
 public final class Lab implements AutoCloseable {
     /** What a script did. */
     public record Run(String script, int exitCode, String stdout, String stderr, long millis) {}
 
     /** A cluster of Environment.java, the server that plays it, and the hosts that RDS would lead there. */
-    private record Role(Cluster cluster, MySqlServer server, Target writer, Target proxy, Target reader, Target batchReader) {
+    private record Role(Cluster cluster, MySqlServer server, Target writer, Target proxy, Target reader,
+            Target batchReader) {
         /** What each record points to when this cluster has it. */
         Map<Endpoint, Target> targets() {
             Map<Endpoint, Target> targets = new LinkedHashMap<>();
@@ -88,7 +90,7 @@ public final class Lab implements AutoCloseable {
     /**
      * A lab: every record points to blue, only blue takes writes.
      *
-     * @throws MySqlRelease.Unsupported with one line that says what to do, when this machine can't run it: nothing was started
+     * @throws MySqlRelease.Unsupported when this machine can't run it, with one line that says what to do
      */
     public static Lab start(Chain.Options options) throws IOException, InterruptedException {
         return around(Chain.start(options));
@@ -123,7 +125,7 @@ public final class Lab implements AutoCloseable {
         return new InetSocketAddress("127.0.0.1", dns.port());
     }
 
-    /** Which of the four records do not yet, or no longer, lead to this server, as DNS answers them; empty when all do. */
+    /** Which of the four records do not lead to this server, as DNS has them now, with their values. */
     public List<String> strayRecords(MySqlServer server) {
         List<String> stray = new ArrayList<>();
         role(server).targets().forEach((endpoint, target) -> {
@@ -140,10 +142,11 @@ public final class Lab implements AutoCloseable {
         return chain.servers().stream().filter(server -> server.host().equals(host)).findFirst().orElseThrow();
     }
 
-    /** Back to the beginning: new data on the servers, the chain replicating, and a new AWS. */
+    /** Back to the beginning: new data on the servers, the chain replicating, a new AWS, and no journal. */
     public void reset() throws IOException, InterruptedException {
         aws.close();
         chain.reset();
+        Files.deleteIfExists(journal());
         aws = seededAws();
     }
 
@@ -188,8 +191,9 @@ public final class Lab implements AutoCloseable {
     }
 
     /** The same with environment variables changed; one with an empty value is removed. */
-    public Run run(Map<String, String> changes, String script, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(root().resolve("jbang").toString(), root().resolve(script).toString()));
+    public Run run(Map<String, String> changes, String script, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(root() + "/jbang", root().resolve(script).toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(chain.folder(), "run", ".out");
         Path err = Files.createTempFile(chain.folder(), "run", ".err");
@@ -198,7 +202,8 @@ public final class Lab implements AutoCloseable {
         inThisLab(builder.environment(), changes);
         long start = System.nanoTime();
         int exitCode = chain.hold(builder.start()).waitFor();
-        return new Run(script, exitCode, Files.readString(out), Files.readString(err), (System.nanoTime() - start) / 1_000_000);
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        return new Run(script, exitCode, Files.readString(out), Files.readString(err), millis);
     }
 
     void inThisLab(Map<String, String> environment, Map<String, String> changes) {
@@ -211,8 +216,9 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Compiles scripts in the background, in their order, so that running them does not have to; unless that was done before and
-     * nothing of the runbook has changed. None may be run before its build is done: two JBangs building one script spoil it.
+     * Compiles scripts in the background, in their order, so that running them does not have to; unless that was done
+     * before and nothing of the runbook has changed. None may be run before its build is done: two JBangs building one
+     * script spoil it.
      *
      * @return when each is done, exceptionally with what JBang says when it does not compile
      */
@@ -231,8 +237,8 @@ public final class Lab implements AutoCloseable {
 
     private void buildNow(String script) {
         try {
-            Process build = chain.hold(new ProcessBuilder(root().resolve("jbang").toString(), "build",
-                    root().resolve(script).toString()).redirectInput(new File("/dev/null")).redirectErrorStream(true).start());
+            Process build = chain.hold(new ProcessBuilder(root() + "/jbang", "build", root().resolve(script).toString())
+                    .redirectInput(new File("/dev/null")).redirectErrorStream(true).start());
             String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (build.waitFor() != 0) {
                 throw new IllegalStateException(script + " does not build:\n" + output);
@@ -245,9 +251,11 @@ public final class Lab implements AutoCloseable {
     /** All that the scripts are made of, one after another. */
     private static String sources(Collection<String> scripts) throws IOException {
         StringBuilder sources = new StringBuilder(root() + System.getProperty("java.version") + scripts);
-        try (Stream<Path> runbook = Files.walk(root().resolve(NAME)); Stream<Path> lib = Files.walk(root().resolve("lib"))) {
-            for (Path file : Stream.concat(runbook, lib).filter(file -> file.toString().endsWith(".java")).sorted().toList()) {
-                sources.append(Files.readString(file));
+        for (String folder : List.of(NAME, "lib")) {
+            try (Stream<Path> files = Files.walk(root().resolve(folder))) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".java")).sorted().toList()) {
+                    sources.append(Files.readString(file));
+                }
             }
         }
         return sources.toString();
@@ -313,15 +321,17 @@ public final class Lab implements AutoCloseable {
         Parameter readOnly = Parameter.flag("read_only", role.cluster == BLUE ? "0" : "1");
         if (role.cluster.group().kind() == lib.ParameterGroup.Kind.INSTANCE) {
             rds.createParameterGroup(Kind.INSTANCE, group, isGreen ? "mysql8.0" : "mysql5.7", readOnly);
-            rds.create(new RdsStandIn.Instance(id, group, isGreen ? "8.0.15" : "5.7.22", role.writer.host(), 3306, null));
+            String version = isGreen ? "8.0.15" : "5.7.22";
+            rds.create(new RdsStandIn.Instance(id, group, version, role.writer.host(), 3306, null));
             return id;
         }
         String engine = isGreen ? "8.0.mysql_aurora.3.04.0" : "5.7.mysql_aurora.2.11.2";
         rds.createParameterGroup(Kind.CLUSTER, group, isGreen ? "aurora-mysql8.0" : "aurora-mysql5.7", readOnly);
         String member = id + "-1";
-        rds.create(new RdsStandIn.Cluster(id, group, engine, role.writer.host(), role.writer.host().replaceFirst("\\.cluster-",
-                ".cluster-ro-"), 3306, List.of(member)));
-        rds.create(new RdsStandIn.Instance(member, "default.aurora-mysql", engine, member + ".rds.amazonaws.com", 3306, id));
+        rds.create(new RdsStandIn.Cluster(id, group, engine, role.writer.host(),
+                role.writer.host().replaceFirst("\\.cluster-", ".cluster-ro-"), 3306, List.of(member)));
+        rds.create(new RdsStandIn.Instance(member, "default.aurora-mysql", engine, member + ".rds.amazonaws.com", 3306,
+                id));
         for (Target target : List.of(role.reader, role.batchReader)) {
             rds.create(new RdsStandIn.Endpoint(target.host().replaceFirst(FIRST_LABEL, ""), id, target.host(), "READER",
                     List.of(member)));

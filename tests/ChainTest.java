@@ -1,0 +1,385 @@
+//SOURCES Tests.java
+//SOURCES lab/Chain.java
+//SOURCES lab/DnsServer.java
+//SOURCES lab/Workload.java
+//SOURCES lab/WriterWatch.java
+
+import static lab.MySqlServer.ADMIN;
+import static lab.MySqlServer.APP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import lab.Chain;
+import lab.DnsServer;
+import lab.MySqlServer;
+import lab.RecordSet;
+import lab.Workload;
+import lab.WriterWatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+class ChainTest {
+    private static final int READ_ONLY = 1290, NO_SUCH_THREAD = 1094;
+    private static final String WRITER = "writer.example.com.";
+    private static Chain chain;
+
+    @BeforeAll
+    static void start() throws Exception {
+        chain = Chain.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        chain.close();
+    }
+
+    @Test
+    void blueAndBlueprimeAre57AndGreenIs80() {
+        assertEquals("5.7.22-log", chain.blue().version());
+        assertEquals("8.0.15", chain.green().version());
+        assertEquals("5.7.22-log", chain.blueprime().version());
+    }
+
+    @Test
+    void aWriteOnBlueReachesBlueprimeAndOnlyBlueHasWrittenGtids() throws Exception {
+        chain.reset();
+        write(chain.blue(), APP);
+        until(() -> "1".equals(rows(chain.blueprime())));
+        assertEquals(chain.blue().value("SELECT CONCAT(@@server_uuid, ':1')"), executed(chain.blueprime()));
+    }
+
+    @Test
+    void replicatesByBinlogPositionToo() throws Exception {
+        try (Chain byPosition = Chain.start(new Chain.Options(false, true))) {
+            write(byPosition.blue(), APP);
+            until(() -> "1".equals(rows(byPosition.blueprime())));
+            assertEquals("", executed(byPosition.blueprime()));
+            call(byPosition.green(), "mysql.rds_set_read_only(0)");
+            assertEquals("0", byPosition.green().value("SELECT @@global.read_only"));
+        }
+    }
+
+    @Test
+    void twoChainsRunAtOnce() throws Exception {
+        try (Chain other = Chain.start()) {
+            assertNotEquals(chain.port(), other.port());
+            write(other.blue(), APP);
+            until(() -> "1".equals(rows(other.blueprime())));
+        }
+        assertEquals("5.7.22-log", chain.blue().version());
+    }
+
+    @Test
+    void theOperatorKillsThroughTheProcedureOnly() throws Exception {
+        for (MySqlServer server : chain.servers()) {
+            try (Connection client = server.connect(APP)) {
+                String id = first(client, "SELECT CONNECTION_ID()");
+                assertThrows(SQLException.class, () -> execute(server, ADMIN, "KILL " + id), "not its owner");
+                call(server, "mysql.rds_kill(" + id + ")");
+                assertThrows(SQLException.class, () -> first(client, "SELECT 1"));
+                SQLException dead = assertThrows(SQLException.class, () -> {
+                    while (true) {  // a killed connection may need a moment to leave
+                        call(server, "mysql.rds_kill(" + id + ")");
+                    }
+                });
+                assertEquals(NO_SUCH_THREAD, dead.getErrorCode());
+            }
+        }
+    }
+
+    @Test
+    void theOperatorEndsReplicationThroughTheProcedures() throws Exception {
+        chain.reset();
+        for (MySqlServer replica : List.of(chain.green(), chain.blueprime())) {
+            call(replica, "mysql.rds_stop_replication");
+            assertEquals("No", replica.value("SHOW SLAVE STATUS", "Slave_SQL_Running"));
+            call(replica, "mysql.rds_reset_external_master");
+            assertNull(replica.value("SHOW SLAVE STATUS"));
+        }
+        call(chain.green(), "mysql.rds_set_external_master_with_auto_position('%s', %d, 'repl', '%s', 0, 0)".formatted(
+                chain.blue().host(), chain.port(), MySqlServer.REPL.password()));
+        call(chain.green(), "mysql.rds_start_replication");
+        write(chain.blue(), APP);
+        until(() -> "1".equals(rows(chain.green())));
+    }
+
+    @Test
+    void readOnlyStopsOperatorAndApplication() throws Exception {
+        chain.reset();
+        for (MySqlServer.User user : List.of(ADMIN, APP)) {
+            SQLException refused = assertThrows(SQLException.class, () -> write(chain.green(), user));
+            assertEquals(READ_ONLY, refused.getErrorCode());
+        }
+    }
+
+    @Test
+    void readOnlyGivesUpBehindALockedTable() throws Exception {
+        chain.reset();
+        try (Connection client = chain.blue().connect(ADMIN); Statement statement = client.createStatement()) {
+            statement.execute("LOCK TABLES writes WRITE");
+            assertThrows(IllegalStateException.class, () -> chain.blue().setReadOnly(true));
+        }
+        assertEquals("0", chain.blue().value("SELECT @@global.read_only"));
+        chain.blue().setReadOnly(true);
+        assertEquals("1", chain.blue().value("SELECT @@global.read_only"));
+    }
+
+    @Test
+    void resetUndoesWhatHappenedEvenToAServerThatIsDown() throws Exception {
+        chain.green().setReadOnly(false);
+        write(chain.green(), APP);
+        chain.green().execute("CREATE USER someone", "STOP SLAVE", "RESET SLAVE ALL");
+        chain.blueprime().kill();
+        chain.reset();
+        assertEquals("1", chain.green().value("SELECT @@global.read_only"));
+        assertNull(chain.green().value("SELECT user FROM mysql.user WHERE user = 'someone'"));
+        write(chain.blue(), APP);
+        until(() -> "1".equals(rows(chain.blueprime())));
+    }
+
+    @Test
+    void aServerComesBackWithItsDataAfterACrash() throws Exception {
+        chain.reset();
+        write(chain.blue(), APP);
+        until(() -> "1".equals(rows(chain.green())));
+        chain.green().kill();
+        assertFalse(chain.green().isRunning());
+        write(chain.blue(), APP);
+        chain.green().start();
+        until(() -> "2".equals(rows(chain.blueprime())));
+    }
+
+    @Test
+    void theOptionFileIsTheOperatorsAlone() throws Exception {
+        Path file = chain.defaultsFile();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertTrue(Files.readString(file).startsWith("[client]\nuser=admin\n"));
+    }
+
+    @Test
+    void aKilledJvmLeavesNoServerAndNoFolder() throws Exception {
+        Process holder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), Holder.class.getName()).redirectErrorStream(true).start();
+        int port;
+        Path folder;
+        try (BufferedReader out = holder.inputReader()) {
+            port = Integer.parseInt(out.readLine());
+            folder = Path.of(out.readLine());
+            assertTrue(answers(chain.green().host(), port) && Files.exists(folder));
+            holder.destroyForcibly().waitFor();
+        }
+        until(() -> chain.servers().stream().noneMatch(server -> answers(server.host(), port)));
+        until(() -> !Files.exists(folder));
+    }
+
+    /** Holds a chain until it is killed. */
+    static class Holder {
+        public static void main(String... args) throws Exception {
+            Chain held = Chain.start();
+            System.out.println(held.port() + "\n" + held.folder());
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    void theWatchSeesTwoWriters() throws Exception {
+        chain.reset();
+        try (WriterWatch watch = new WriterWatch(chain.servers())) {
+            chain.green().setReadOnly(false);
+            until(() -> watch.twoWritersMillis() > 50);
+        }
+    }
+
+    @Test
+    void theWatchSeesNoOverlapWhenOneStopsBeforeTheOtherStarts() throws Exception {
+        chain.reset();
+        try (WriterWatch watch = new WriterWatch(chain.servers())) {
+            for (MySqlServer next : List.of(chain.green(), chain.blueprime())) {
+                chain.servers().forEach(server -> server.setReadOnly(true));
+                next.setReadOnly(false);
+                until(() -> watch.writers().contains(next.name()));
+            }
+            assertEquals(List.of("blue", "green", "blueprime"), watch.writers());
+            assertEquals(0, watch.twoWritersMillis());
+        }
+    }
+
+    @Test
+    void theWorkloadFollowsDnsAndKnowsWhatWasLostOrDoubled() throws Exception {
+        chain.reset();
+        String[] target = {"blue.example.org"};
+        try (DnsServer dns = dns(target);
+                Workload workload = new Workload(8, Duration.ofMillis(10),
+                        new InetSocketAddress("127.0.0.1", dns.port()), WRITER, chain.port())) {
+            assertEquals(chain.blue().host(), workload.last().host());
+            chain.blue().setReadOnly(true);
+            String position = executed(chain.blue());
+            assertEquals("0", chain.green().value("SELECT WAIT_FOR_EXECUTED_GTID_SET('" + position + "', 10)"));
+            chain.green().setReadOnly(false);
+            target[0] = "green.example.org";
+            long switched = System.nanoTime();
+            try (Connection admin = chain.blue().connect(ADMIN); Statement list = admin.createStatement();
+                    ResultSet ids = list.executeQuery(
+                            "SELECT id FROM information_schema.processlist WHERE user = 'app'")) {
+                while (ids.next()) {
+                    killIfThere(ids.getLong(1));
+                }
+            }
+            assertTrue(workload.awaitWrites(System.nanoTime(), Duration.ofSeconds(30)), "all clients write to green");
+            assertEquals(chain.green().host(), workload.last().host());
+            workload.close();
+
+            assertTrue(workload.outage(switched, System.nanoTime()).maxMillis() > 0);
+            assertTrue(workload.failed() > 0);
+            Workload.Verdict verdict = workload.verify(chain.green());
+            assertEquals(List.of((long) workload.writes().size(), 0L, 0L),
+                    List.of(verdict.acknowledged(), verdict.lost(), verdict.duplicated()));
+            assertTrue(workload.verify(chain.blue()).lost() > 0, "blue lacks what was written after the switchover");
+
+            Workload.Write lost = workload.writes().get(3);
+            Workload.Write doubled = workload.writes().get(5);
+            chain.green().execute("DELETE FROM writes WHERE " + row(lost),
+                    "INSERT INTO writes SELECT * FROM writes WHERE " + row(doubled));
+            verdict = workload.verify(chain.green());
+            assertEquals(List.of(1L, 1L), List.of(verdict.lost(), verdict.duplicated()));
+        }
+    }
+
+    @Test
+    void dnsAnswersOverUdpAndTcp() throws Exception {
+        String[] target = {"blue.example.org"};
+        try (DnsServer dns = dns(target)) {
+            for (boolean tcp : List.of(false, true)) {
+                Message reply = ask(dns, tcp, WRITER, Type.A);
+                assertTrue(reply.getHeader().getFlag(Flags.AA));
+                String cname = "writer.example.com. 7 CNAME blue.example.org.";
+                assertEquals(List.of(cname, "blue.example.org. 5 A 127.0.0.11"), answers(reply));
+                assertEquals(List.of(cname), answers(ask(dns, tcp, WRITER, Type.CNAME)));
+                assertEquals(List.of(cname), answers(ask(dns, tcp, WRITER, Type.AAAA)));
+                assertEquals(List.of("GREEN.example.org. 5 A 127.0.0.12"),
+                        answers(ask(dns, tcp, "GREEN.example.org.", Type.A)));
+
+                Message unknown = ask(dns, tcp, "nobody.example.com.", Type.A);
+                assertEquals(Rcode.NXDOMAIN, unknown.getRcode());
+                assertEquals(Type.SOA, unknown.getSection(Section.AUTHORITY).get(0).getType());
+                Message otherType = ask(dns, tcp, "example.com.", Type.A);
+                assertEquals(Rcode.NOERROR, otherType.getRcode());
+                assertEquals(List.of(), answers(otherType));
+                assertEquals(Type.SOA, otherType.getSection(Section.AUTHORITY).get(0).getType());
+                assertEquals(1, answers(ask(dns, tcp, "example.com.", Type.NS)).size());
+                assertEquals(Rcode.REFUSED, ask(dns, tcp, "elsewhere.org.", Type.A).getRcode());
+            }
+            target[0] = "green.example.org";
+            assertEquals("green.example.org. 5 A 127.0.0.12", answers(ask(dns, false, WRITER, Type.A)).get(1));
+        }
+    }
+
+    private static DnsServer dns(String[] target) throws IOException {
+        return new DnsServer("example.com", name -> switch (name) {
+            case WRITER -> List.of(RecordSet.of(name, "CNAME", 7, target[0]));
+            case "example.com." -> List.of(RecordSet.of(name, "NS", 900, "ns.example.com."),
+                    RecordSet.of(name, "SOA", 900, "ns.example.com. admin.example.com. 1 7200 900 1209600 5"));
+            default -> List.of();
+        }, Map.of("blue.example.org", InetAddress.getByName(chain.blue().host()),
+                "green.example.org", InetAddress.getByName(chain.green().host())), 5);
+    }
+
+    private static Message ask(DnsServer dns, boolean tcp, String name, int type) throws IOException {
+        SimpleResolver resolver = new SimpleResolver(new InetSocketAddress("127.0.0.1", dns.port()));
+        resolver.setTCP(tcp);
+        return resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)));
+    }
+
+    private static List<String> answers(Message reply) {
+        return reply.getSection(Section.ANSWER).stream().map(record -> "%s %d %s %s".formatted(record.getName(),
+                record.getTTL(), Type.string(record.getType()), record.rdataToString())).toList();
+    }
+
+    private static void killIfThere(long id) throws SQLException {
+        try {
+            call(chain.blue(), "mysql.rds_kill(" + id + ")");
+        } catch (SQLException e) {
+            assertEquals(NO_SUCH_THREAD, e.getErrorCode());
+        }
+    }
+
+    private static void write(MySqlServer server, MySqlServer.User user) throws SQLException {
+        execute(server, user, "INSERT INTO writes VALUES (1, 1, @@server_id)");
+    }
+
+    private static void call(MySqlServer server, String procedure) throws SQLException {
+        execute(server, ADMIN, "CALL " + procedure);
+    }
+
+    private static void execute(MySqlServer server, MySqlServer.User user, String sql) throws SQLException {
+        try (Connection connection = server.connect(user); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String first(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static String row(Workload.Write write) {
+        return "client = " + write.client() + " AND n = " + write.n();
+    }
+
+    private static String executed(MySqlServer server) {
+        return server.value("SELECT @@global.gtid_executed");
+    }
+
+    private static String rows(MySqlServer server) {
+        return server.value("SELECT COUNT(*) FROM writes");
+    }
+
+    private static boolean answers(String host, int port) {
+        try (Socket socket = new Socket(host, port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Asks until it holds, for at most half a minute. */
+    private static void until(Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < deadline, "did not happen in 30 s");
+            Thread.sleep(10);
+        }
+    }
+}
