@@ -35,11 +35,22 @@ public final class ChangeBatch implements Change {
      */
     record Wanted(String name, RRType type, String setIdentifier, Dns.Target from, Dns.Target to, long ttl) {}
 
-    private record Replacement(Wanted wanted, ResourceRecordSet before, ResourceRecordSet after) {}
+    /** Before and after are equal where Route 53 has the record already but its name servers do not answer it yet. */
+    private record Replacement(Wanted wanted, ResourceRecordSet before, ResourceRecordSet after) {
+        boolean isSent() {
+            return before.equals(after);
+        }
+
+        Optional<String> objection(Run run, List<String> servers, ResourceRecordSet expected) {
+            return run.nameServers.objection(servers, wanted.name(), expected.typeAsString(),
+                    wanted.to() == null ? null : target(expected), expected.ttl());
+        }
+    }
 
     private final Dns dns;
     private final List<Wanted> wanted;
     private HostedZone zone;
+    private List<String> servers;
     private List<Replacement> replacements;
     private String changeId;
     private boolean sent;
@@ -52,19 +63,30 @@ public final class ChangeBatch implements Change {
     @Override
     public List<Edit> plan(Run run) {
         zone = dns.find();
+        servers = Dns.nameServers(zone);
         replacements = new ArrayList<>();
+        List<Edit> edits = new ArrayList<>();
         for (Wanted want : wanted) {
             for (ResourceRecordSet before : Dns.matching(zone, want)) {
                 ResourceRecordSet after = pointed(before, want.to()).toBuilder().ttl(want.ttl()).build();
-                if (!after.equals(before)) {
-                    replacements.add(new Replacement(want, before, after));
+                Replacement replacement = new Replacement(want, before, after);
+                Optional<String> lagging = replacement.isSent() ? replacement.objection(run, servers, after) : Optional.empty();
+                if (!replacement.isSent() || lagging.isPresent()) {
+                    replacements.add(replacement);
+                    edits.add(edit(replacement, lagging));
                 }
             }
         }
-        return replacements.stream().map(r -> r.wanted.to() == null
-                ? new Edit(ttlOf(r.wanted.name(), r.before.type()), r.before.ttl() + " s", r.after.ttl() + " s")
-                : new Edit(r.wanted.name() + " CNAME", target(r.before),
-                        "%s (TTL %d)".formatted(r.wanted.to().host(), r.after.ttl()))).toList();
+        return edits;
+    }
+
+    private static Edit edit(Replacement r, Optional<String> lagging) {
+        String pointed = "%s (TTL %d)".formatted(target(r.after), r.after.ttl());
+        if (lagging.isPresent()) {
+            return new Edit(r.wanted.name() + " on the name servers", lagging.get(), pointed);
+        }
+        return r.wanted.to() == null ? new Edit(ttlOf(r.wanted.name(), r.before.type()), r.before.ttl() + " s", r.after.ttl() + " s")
+                : new Edit(r.wanted.name() + " CNAME", target(r.before), pointed);
     }
 
     /** The record pointing to the target; as it is when that differs by case or a final dot only. */
@@ -84,12 +106,12 @@ public final class ChangeBatch implements Change {
     @Override
     public List<Guard> guards(Run run) {
         List<Guard> guards = new ArrayList<>();
-        List<String> servers = Dns.nameServers(zone);
         for (Replacement r : replacements) {
             String name = r.wanted.name();
-            guards.add(new Guard("name-servers", "the name servers answering " + name + " as Route 53 has it", () ->
-                    run.nameServers.objection(servers, name, r.before.typeAsString(), r.wanted.to() == null ? null : target(r.before), r.before.ttl()),
-                    "let them settle, or reach them with --dns-server"));
+            if (!r.isSent()) {
+                guards.add(new Guard("name-servers", "the name servers answering " + name + " as Route 53 has it",
+                        () -> r.objection(run, servers, r.before), "let them settle, or reach them with --dns-server"));
+            }
             if (r.wanted.to() != null) {
                 guards.add(new Guard("target", "%s at %s".formatted(name, r.wanted.from().host()), () ->
                         isTarget(target(r.before), r.wanted.from()) || isTarget(target(r.before), r.wanted.to())
@@ -134,12 +156,18 @@ public final class ChangeBatch implements Change {
         sent = true;
     }
 
-    /** Sends one batch; gives its change id, or null when an earlier try of it had been applied. */
+    /** Sends one batch; gives its change id, or null when all of it had been applied before. */
     private String send(List<Replacement> replacements) {
         List<software.amazon.awssdk.services.route53.model.Change> changes = new ArrayList<>();
         for (Replacement r : replacements) {
+            if (r.isSent()) {
+                continue;
+            }
             changes.add(change(ChangeAction.DELETE, r.before));
             changes.add(change(ChangeAction.CREATE, r.after));
+        }
+        if (changes.isEmpty()) {
+            return null;
         }
         try {
             return Aws.route53().changeResourceRecordSets(r -> r.hostedZoneId(zone.id())
@@ -181,12 +209,10 @@ public final class ChangeBatch implements Change {
     /** The name servers' answers are what clients get, so they are asked first; INSYNC is Route 53's own word that all have it. */
     @Override
     public void prove(Run run) {
-        List<String> servers = Dns.nameServers(zone);
         for (Replacement r : replacements) {
-            String name = r.wanted.name();
-            String target = r.wanted.to() == null ? null : target(r.after);
-            run.waitUntil("the name servers answer %s%s (TTL %d)".formatted(name, target == null ? "" : " " + target, r.after.ttl()),
-                    ASK, () -> run.nameServers.objection(servers, name, r.after.typeAsString(), target, r.after.ttl()));
+            String target = r.wanted.to() == null ? "" : " " + target(r.after);
+            run.waitUntil("the name servers answer %s%s (TTL %d)".formatted(r.wanted.name(), target, r.after.ttl()), ASK,
+                    () -> r.objection(run, servers, r.after));
         }
         if (changeId != null) {
             run.waitUntil("Route 53 says INSYNC", POLL, () -> {

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 public final class Connections {
     /** Statements a packet. The original's number: its users know these lines. */
     private static final int BATCH = 30;
+    /** How often to look for clients that come back. */
+    private static final Duration CALM = Duration.ofMillis(100);
     private static final int NO_SUCH_THREAD = 1094, NO_SUCH_ROUTINE = 1305;
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
     private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
@@ -108,7 +110,7 @@ public final class Connections {
     public void killAll(Run run, Duration quiet, Consumer<List<Long>> killed) {
         long[] total = {0};
         long[] lastSeen = {System.nanoTime() - quiet.toNanos()};
-        run.waitUntil("no client connection is left on " + server.database, Server.POLL, () -> {
+        run.waitUntil("no client connection is left on " + server.database, quiet.isZero() ? Server.POLL : CALM, () -> {
             List<Client> clients = living();
             String programs = total[0] == 0 || clients.isEmpty() ? "" : programs(clients); // of those who came back
             for (int from = 0; from < clients.size(); from += BATCH) {
@@ -172,26 +174,26 @@ public final class Connections {
                 .collect(Collectors.joining("; "));
     }
 
-    /** The change of a step: kills the clients of these databases, which must be read-only. */
-    public static Change kill(Collection<String> spared, Database... databases) {
-        return new KillClients(Arrays.asList(databases), spared);
+    /** The change of a step: kills the clients of these instances, which must be read-only. */
+    public static Change kill(Collection<String> spared, Instances... instances) {
+        return new KillClients(Arrays.asList(instances), spared);
     }
 
     static final class KillClients implements Change {
-        private final List<Database> databases;
+        private final List<Instances> instances;
         private final Collection<String> spared;
         /** Connected while planning, so that the first kill is one round trip away. */
         private final Map<Database, Connections> warm = new LinkedHashMap<>();
 
-        private KillClients(List<Database> databases, Collection<String> spared) {
-            this.databases = databases;
+        private KillClients(List<Instances> instances, Collection<String> spared) {
+            this.instances = instances;
             this.spared = spared;
         }
 
         @Override
         public List<Edit> plan(Run run) {
             List<Edit> edits = new ArrayList<>();
-            for (Database database : databases) {
+            for (Database database : instances.stream().flatMap(some -> some.find().stream()).distinct().toList()) {
                 Connections connections = warm.computeIfAbsent(database, d -> new Connections(run.login.another(d), spared));
                 List<Client> living = connections.living();
                 if (!living.isEmpty()) {
@@ -203,7 +205,7 @@ public final class Connections {
 
         @Override
         public List<Guard> guards(Run run) {
-            return databases.stream().map(database -> new Guard("read-only", database + " read-only", () ->
+            return warm.keySet().stream().map(database -> new Guard("read-only", database + " read-only", () ->
                     run.login.server(database).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
                     "make sure that this is the cluster the clients are to leave")).toList();
         }

@@ -2,14 +2,22 @@ package lib;
 
 //DEPS com.mysql:mysql-connector-j:9.7.0
 //SOURCES Dns.java
+//SOURCES Instances.java
+
+import java.util.List;
 
 /**
  * Where a server listens: the target's own address and MySQL's port, unless the operator's tunnel is named by the environment
  * variable or by {@code --db=VARIABLE=HOST:PORT}.
  */
-public record Database(String variable, String host, int port) {
+public record Database(String variable, String host, int port) implements Instances {
     public static Database at(String variable, Dns.Target target) {
         return new Database(variable, target.host(), 3306);
+    }
+
+    @Override
+    public List<Database> find() {
+        return List.of(this);
     }
 
     /** The same database behind {@code HOST:PORT}, as a tunnel gives it. */

@@ -56,6 +56,7 @@ public class Environment {
     public static final Target GREEN_BATCH_READER =
             new Target("green-cluster-batch.cluster-custom-xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com");
     public static final Database GREEN_DB = Database.at("GREEN_DB", GREEN_WRITER);
+    // One reader each; Instances.ofEndpoint("green-cluster-live") instead reads all of them from RDS.
     public static final Database GREEN_READER_DB = Database.at("GREEN_READER_DB", GREEN_READER);
     public static final Database GREEN_BATCH_READER_DB = Database.at("GREEN_BATCH_READER_DB", GREEN_BATCH_READER);
     public static final Cluster GREEN =
