@@ -6,6 +6,7 @@
 //SOURCES AwsStandInTest.java
 //SOURCES BootstrapTest.java
 //SOURCES ChainTest.java
+//SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;

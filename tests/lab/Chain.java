@@ -1,7 +1,7 @@
 package lab;
 
 //SOURCES Leash.java
-//SOURCES MySqlServer.java
+//SOURCES MySqlProcess.java
 
 import static lab.MySqlServer.ADMIN;
 import static lab.MySqlServer.APP;
@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * The replication chain that the runbook is about: blue (MySQL 5.7, writable) → green (8.0) → blueprime (5.7), each on a loopback
  * address of its own and all on one port, so that DNS alone moves clients. Closing it leaves no process and no folder.
  */
-public final class Chain implements AutoCloseable {
+public class Chain implements AutoCloseable {
     private static final String HOST_PREFIX = "127.0.0.";
     private static final int BLUE = 11, GREEN = 12, BLUEPRIME = 13;
 
@@ -68,6 +68,11 @@ public final class Chain implements AutoCloseable {
      */
     public record Options(boolean gtid, boolean setReadOnlyProcedure) {
         public static final Options DEFAULT = new Options(true, false);
+
+        List<String> gtidOptions() {
+            String mode = gtid ? "ON" : "OFF";   // MySQL 9.7's default is ON
+            return List.of("--gtid-mode=" + mode, "--enforce-gtid-consistency=" + mode);
+        }
     }
 
     private final Options options;
@@ -76,22 +81,31 @@ public final class Chain implements AutoCloseable {
     private final List<MySqlServer> servers = new ArrayList<>();
     private final int port;
 
-    private Chain(Options options) throws IOException {
+    /** A chain without servers yet. */
+    Chain(Options options, int port) throws IOException {
         this.options = options;
-        port = freePort();
+        this.port = port;
         folder = Files.createTempDirectory("blue-green-lab-");
         leash = new Leash(folder);
+    }
+
+    private Chain(Options options) throws IOException {
+        this(options, freePort());
         server("blue", MySqlRelease.MYSQL_5_7, BLUE, "--read-only=0");
         server("green", MySqlRelease.MYSQL_8_0, GREEN, "--read-only=1");
         server("blueprime", MySqlRelease.MYSQL_5_7, BLUEPRIME, "--read-only=1");
     }
 
     private void server(String name, MySqlRelease release, int address, String readOnly) throws IOException {
-        List<String> gtid = options.gtid ? List.of("--gtid-mode=ON", "--enforce-gtid-consistency=ON") : List.of();
-        List<String> all = new ArrayList<>(gtid);
+        List<String> all = new ArrayList<>(options.gtidOptions());
         all.add(readOnly);
         Path own = Files.createDirectory(folder.resolve(name));
-        servers.add(new MySqlServer(name, release, HOST_PREFIX + address, port, all, own, leash));
+        add(new MySqlProcess(name, release, HOST_PREFIX + address, port, all, own, leash));
+    }
+
+    /** The next server of the chain. */
+    final void add(MySqlServer server) {
+        servers.add(server);
     }
 
     /** A running chain with GTIDs. */
@@ -107,12 +121,17 @@ public final class Chain implements AutoCloseable {
     public static Chain start(Options options) throws IOException, InterruptedException {
         check();
         Chain chain = new Chain(options);
+        chain.begin();
+        return chain;
+    }
+
+    /** Starts the servers and their replication; closes the chain when that fails. */
+    final void begin() throws IOException, InterruptedException {
         try {
-            chain.inParallel(MySqlServer::start);
-            chain.replicate();
-            return chain;
+            inParallel(MySqlServer::start);
+            replicate();
         } catch (IOException | InterruptedException | RuntimeException e) {
-            chain.close();
+            close();
             throw e;
         }
     }
@@ -173,8 +192,7 @@ public final class Chain implements AutoCloseable {
     /** Back to the beginning, whatever happened to the servers: new data, blue writable, every replica running. */
     public void reset() throws IOException, InterruptedException {
         inParallel(server -> {
-            server.kill();
-            Leash.delete(folder.resolve(server.name()).resolve("data"));
+            server.wipe();
             server.start();
         });
         replicate();
@@ -189,9 +207,9 @@ public final class Chain implements AutoCloseable {
             MySqlServer source = servers.get(i - 1);
             String where = options.gtid ? "MASTER_AUTO_POSITION=1" : "MASTER_LOG_FILE='%s', MASTER_LOG_POS=%s".formatted(
                     source.value("SHOW MASTER STATUS", "File"), source.value("SHOW MASTER STATUS", "Position"));
-            servers.get(i).execute("CHANGE MASTER TO MASTER_HOST='%s', MASTER_PORT=%d, MASTER_USER='%s', MASTER_PASSWORD='%s',"
-                    .formatted(source.host(), port, REPL.name(), REPL.password()) + " MASTER_CONNECT_RETRY=1, " + where,
-                    "START SLAVE");
+            servers.get(i).execute(("CHANGE MASTER TO MASTER_HOST='%s', MASTER_PORT=%d, MASTER_USER='%s', MASTER_PASSWORD='%s',"
+                    + " MASTER_SSL=%d, MASTER_CONNECT_RETRY=1, ").formatted(source.sourceHost(), source.sourcePort(), REPL.name(),
+                    REPL.password(), source.wantsTls() ? 1 : 0) + where, "START SLAVE");
         }
         for (MySqlServer replica : servers.subList(1, servers.size())) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

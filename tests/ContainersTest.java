@@ -1,0 +1,103 @@
+//SOURCES Tests.java
+//SOURCES lab/ContainerChain.java
+//SOURCES lab/Lab.java
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import lab.ContainerChain;
+import lab.Lab;
+import lab.MySqlServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The real scripts on official MySQL servers in containers, reached through mapped ports as an operator behind tunnels does. */
+@EnabledIf(value = "lab.ContainerChain#dockerAnswers", disabledReason = ContainerChain.NO_DOCKER)
+class ContainersTest {
+    private static final List<String> SWITCHOVER = List.of("1.read-switchover/1.PointReadDnsToGreen",
+            "3.prep-write-switchover/1.LowerTtl", "4.write-switchover/1.SetBlueToReadOnly", "4.write-switchover/2.MakeGreenWritable",
+            "4.write-switchover/3.PointWriteDnsToGreen", "4.write-switchover/4.KillConnectionsOnBlue");
+    private static final List<String> ROLLBACK = List.of("5.write-rollback/1.SetGreenToReadOnly",
+            "5.write-rollback/2.MakeBlueprimeWritable", "5.write-rollback/3.PointAll4DnsToBlueprime",
+            "5.write-rollback/4.KillConnectionsOnGreen");
+
+    @Test
+    void from_5_7_to_8_0_and_back() throws Exception {
+        try (ContainerChain chain = ContainerChain.from57(); Lab lab = Lab.around(chain)) {
+            assertTrue(chain.blue().version().startsWith("5.7."), chain.blue().version());
+            assertTrue(chain.green().version().startsWith("8.0."), chain.green().version());
+            assertTrue(chain.blueprime().version().startsWith("5.7."), chain.blueprime().version());
+            thereAndBack(lab, chain.defaultsFile());
+        }
+    }
+
+    /** No word of 5.7 is left on the replicas here: SOURCE and REPLICA, rds_reset_external_source, caching_sha2 over TLS. */
+    @Test
+    void from_8_0_to_8_4_or_newer_and_back() throws Exception {
+        try (ContainerChain chain = ContainerChain.from80(); Lab lab = Lab.around(chain)) {
+            assertTrue(chain.blue().version().startsWith("8.0."), chain.blue().version());
+            assertFalse(chain.green().version().matches("(5|8\\.0)\\..*"), chain.green().version());
+            assertEquals("caching_sha2_password", chain.green().value("SELECT plugin FROM mysql.user WHERE user = 'admin'"));
+            thereAndBack(lab, chain.verifyingDefaultsFile());
+        }
+    }
+
+    private static void thereAndBack(Lab lab, Path defaultsFile) throws Exception {
+        MySqlServer blue = lab.chain().blue();
+        MySqlServer green = lab.chain().green();
+        MySqlServer blueprime = lab.chain().blueprime();
+        try (Connection client = blue.connect(MySqlServer.APP)) {
+            write(client, 1);
+            run(lab, defaultsFile, SWITCHOVER);
+            assertFalse(client.isValid(5), "killed by 4.4");
+        }
+        assertEquals("1 0 1", readOnly(lab));
+        assertNull(green.value("SHOW SLAVE STATUS"));
+        assertEquals("1", green.value("SELECT COUNT(*) FROM app.writes"));
+        assertEquals(List.of(), lab.strayRecords(green));
+
+        try (Connection client = green.connect(MySqlServer.APP)) {
+            write(client, 2);
+            run(lab, defaultsFile, ROLLBACK);
+            assertFalse(client.isValid(5), "killed by 5.4");
+        }
+        assertEquals("1 1 0", readOnly(lab));
+        assertEquals("2", blueprime.value("SELECT COUNT(*) FROM app.writes"));
+        assertEquals(List.of(), lab.strayRecords(blueprime));
+
+        try (Connection client = blueprime.connect(MySqlServer.APP)) {
+            Lab.Run kill = lab.run("scripts/KillConnections.java", "--db-host=" + blueprime.host(), "--db-port=" + blueprime.port(),
+                    "--defaults-file=" + defaultsFile);
+            assertEquals(0, kill.exitCode(), kill.stderr());
+            assertTrue(kill.stdout().matches("(?s)Found 1 processes to kill.*All kill commands have been sent\\s+"), kill.stdout());
+            assertFalse(client.isValid(5));
+        }
+    }
+
+    private static void run(Lab lab, Path defaultsFile, List<String> steps) throws Exception {
+        for (String step : steps) {
+            Lab.Run run = lab.run("nonprod/" + step + ".java", "--confirm=nonprod", "--defaults-file=" + defaultsFile,
+                    "--journal=" + lab.journal());
+            assertEquals(0, run.exitCode(), step + ": " + run.stderr());
+        }
+    }
+
+    private static void write(Connection client, int n) throws SQLException {
+        try (PreparedStatement insert = client.prepareStatement("INSERT INTO writes (client, n, server_id) VALUES (1, ?, @@server_id)")) {
+            insert.setInt(1, n);
+            insert.executeUpdate();
+        }
+    }
+
+    /** read_only of blue, green and blueprime. */
+    private static String readOnly(Lab lab) {
+        return String.join(" ", lab.chain().servers().stream().map(server -> server.value("SELECT @@global.read_only")).toList());
+    }
+}

@@ -1,0 +1,102 @@
+package lab;
+
+//SOURCES Chain.java
+//SOURCES ContainerServer.java
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Network;
+
+/**
+ * The chain as containers of the official MySQL images in a network of their own: the servers find each other by name, everybody
+ * else reaches them through mapped ports, as an operator behind tunnels does. An environment variable names another image.
+ */
+public final class ContainerChain extends Chain {
+    /** The images, each by the environment variable that names another. */
+    public enum Image {
+        MYSQL_5_7("mysql:5.7"), MYSQL_8_0("mysql:8.0"), MYSQL_8_4("mysql:8.4"), MOTO("motoserver/moto");
+
+        private final String official;
+
+        Image(String official) {
+            this.official = official;
+        }
+
+        /** The name to run it by. */
+        public String image() {
+            return System.getenv().getOrDefault(name() + "_IMAGE", official);
+        }
+    }
+
+    /** Why tests that need {@link #dockerAnswers} are skipped. */
+    public static final String NO_DOCKER = "no Docker engine answers: install one (Debian, Ubuntu: apt-get install docker.io;"
+            + " macOS: brew install colima docker, then colima start), or name one by DOCKER_HOST";
+
+    /** Default options of 8.0 with which 5.7 cannot replicate from it, as in {@link MySqlRelease}. */
+    private static final List<String> LIKE_5_7 = List.of("--loose-default-authentication-plugin=mysql_native_password",
+            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--skip-character-set-client-handshake");
+
+    /** 5.7 has no binary log unless told, and calls things by old names; later versions have it, and may not know the names. */
+    private static final List<String> LOGGING = List.of("--log-bin=binlog", "--loose-log-slave-updates", "--relay-log=relay",
+            "--skip-name-resolve");
+
+    private final Network network = Network.newNetwork();
+    private final List<ContainerServer> servers;
+
+    private ContainerChain(Options options, List<String> more, Image... images) throws IOException {
+        super(options, ContainerServer.PORT);
+        List<String> names = List.of("blue", "green", "blueprime");
+        servers = IntStream.range(0, images.length).mapToObj(i -> {
+            List<String> all = new ArrayList<>(options.gtidOptions());
+            all.addAll(LOGGING);
+            all.addAll(more);
+            all.add("--server-id=" + (11 + i));
+            all.add("--read-only=" + (i == 0 ? 0 : 1));
+            return new ContainerServer(names.get(i), images[i].image(), network, all, !more.isEmpty());
+        }).toList();
+        servers.forEach(this::add);
+    }
+
+    /** Whether a Docker engine answers, as the condition of a test. */
+    public static boolean dockerAnswers() {
+        return DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    /** 5.7 → 8.0 → 5.7, by GTID. */
+    public static ContainerChain from57() throws IOException, InterruptedException {
+        return started(new ContainerChain(Options.DEFAULT, LIKE_5_7, Image.MYSQL_5_7, Image.MYSQL_8_0, Image.MYSQL_5_7));
+    }
+
+    /** 8.0 → 8.4 → 8.4, by binlog file and position, with those versions' own defaults: every account on caching_sha2. */
+    public static ContainerChain from80() throws IOException, InterruptedException {
+        return started(new ContainerChain(new Options(false, false), List.of(), Image.MYSQL_8_0, Image.MYSQL_8_4, Image.MYSQL_8_4));
+    }
+
+    private static ContainerChain started(ContainerChain chain) throws IOException, InterruptedException {
+        chain.begin();
+        return chain;
+    }
+
+    /** An option file with which a client checks the servers' certificates: each has made an authority of its own. */
+    public Path verifyingDefaultsFile() throws IOException {
+        StringBuilder authorities = new StringBuilder();
+        for (ContainerServer server : servers) {
+            authorities.append(server.read("/var/lib/mysql/ca.pem")).append('\n');
+        }
+        Path pem = Files.writeString(folder().resolve("ca.pem"), authorities);
+        return Files.writeString(folder().resolve("verifying.cnf"),
+                Files.readString(defaultsFile()) + "ssl-mode=VERIFY_CA\nssl-ca=" + pem + "\n");
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        servers.forEach(ContainerServer::kill);
+        network.close();
+    }
+}

@@ -1,0 +1,101 @@
+package lab;
+
+//SOURCES Leash.java
+//SOURCES MySqlRelease.java
+//SOURCES MySqlServer.java
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A mysqld process on a loopback address, its data in a folder of its own. */
+final class MySqlProcess extends MySqlServer {
+    private final MySqlRelease release;
+    private final String host;
+    private final int port;
+    private final List<String> options;
+    private final Path folder;
+    private final Leash leash;
+    private Process process;
+
+    MySqlProcess(String name, MySqlRelease release, String host, int port, List<String> options, Path folder, Leash leash) {
+        super(name);
+        this.release = release;
+        this.host = host;
+        this.port = port;
+        this.options = options;
+        this.folder = folder;
+        this.leash = leash;
+    }
+
+    @Override
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    @Override
+    public synchronized void start() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        if (!Files.exists(data)) {
+            MySqlRelease.copy(release.template(Chain.INIT_SQL), data);
+        }
+        List<String> arguments = new ArrayList<>(List.of("--datadir=" + data, "--socket=mysql.sock",
+                "--bind-address=" + host, "--port=" + port, "--server-id=" + host.substring(host.lastIndexOf('.') + 1),
+                "--skip-name-resolve", "--log-bin=binlog", "--log-slave-updates", "--relay-log=relay", "--relay-log-recovery",
+                "--max-connections=1500", "--sync-binlog=0", "--innodb-flush-log-at-trx-commit=2"));
+        arguments.addAll(options);
+        Path log = folder.resolve("mysqld.log");
+        process = leash.hold(release.mysqld(arguments).redirectOutput(log.toFile()).start());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!accepts()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                List<String> lines = Files.readAllLines(log);
+                throw new IOException("mysqld of " + name() + " did not start:\n"
+                        + String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size())));
+            }
+            Thread.sleep(10);
+        }
+        version();
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    @Override
+    public synchronized void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    void wipe() throws IOException, InterruptedException {
+        kill();
+        Leash.delete(folder.resolve("data"));
+    }
+}
