@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Chain;
 import lab.Lab;
 import lab.MySqlRelease;
 import lab.MySqlServer;
@@ -88,12 +89,12 @@ class Rehearse extends Command {
         if (clients < 1) {
             throw Failure.usage("--clients=%d: at least one client has to write", clients);
         }
-        List<String> scripts = scripts();
-        reportDir = reportDir != null ? reportDir : Path.of("rehearsals", LocalDateTime.now().format(FOLDER));
-        Files.createDirectories(reportDir);
         try {
+            Chain.check();
+            reportDir = reportFolder();
             say("starting blue (MySQL 5.7), green (8.0) and blueprime (5.7), replicating in that order");
             try (Lab lab = Lab.start(); WriterWatch watch = new WriterWatch(lab.chain().servers())) {
+                List<String> scripts = scripts();
                 builds = lab.build(scripts);
                 lab.aws().route53().propagation(dnsPropagation);
                 lab.aws().route53().requestsPerSecond(5);   // what AWS allows an account
@@ -109,6 +110,15 @@ class Rehearse extends Command {
             throw Failure.failed("%s", e.getMessage());
         }
         return problems.isEmpty() ? Failure.DONE : Failure.FAILED;
+    }
+
+    private Path reportFolder() {
+        Path folder = reportDir != null ? reportDir : Path.of("rehearsals", LocalDateTime.now().format(FOLDER));
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw Failure.failed(e, "cannot write the report to %s: %s", folder, e);
+        }
     }
 
     /** The runbook's scripts in order. A read rollback is followed by another read switchover: the end needs it. */
@@ -285,7 +295,7 @@ class Rehearse extends Command {
                 .collect(Collectors.groupingBy(write -> lab.server(write.host()).name(),
                         Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
         Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(
-                steps.stream().map(step -> new Timeline.Bar(step.name, step.from, step.to)).toList(),
+                steps.stream().map(step -> new Timeline.Step(step.name, step.from, step.to)).toList(),
                 lab.chain().servers().stream().map(MySqlServer::name).toList(), writes));
     }
 

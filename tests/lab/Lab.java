@@ -237,8 +237,10 @@ public final class Lab implements AutoCloseable {
 
     private void buildNow(String script) {
         try {
-            Process build = chain.hold(new ProcessBuilder(root() + "/jbang", "build", root().resolve(script).toString())
-                    .redirectInput(new File("/dev/null")).redirectErrorStream(true).start());
+            ProcessBuilder command = new ProcessBuilder(root() + "/jbang", "build", root().resolve(script).toString())
+                    .redirectInput(new File("/dev/null")).redirectErrorStream(true);
+            command.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"); // javac takes half the time
+            Process build = chain.hold(command.start());
             String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (build.waitFor() != 0) {
                 throw new IllegalStateException(script + " does not build:\n" + output);

@@ -23,7 +23,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.xbill.DNS.ARecord;
@@ -217,7 +216,7 @@ public final class Workload implements AutoCloseable {
         public void run() {
             for (long n = 1; !closed; n++) {
                 try {
-                    Thread.sleep(write(n) ? pause.toMillis() : ThreadLocalRandom.current().nextInt(RETRY_MILLIS));
+                    Thread.sleep(write(n) ? pause.toMillis() : RETRY_MILLIS);
                 } catch (InterruptedException e) {
                     return;
                 }
