@@ -22,8 +22,18 @@ public final class Guards {
     /** Long enough to repair a replica that broke overnight. */
     private static final int RETENTION_HOURS = 24;
     private static final int LISTED = 5;
+    private static final String LOCK = "blue-green-runbook";
 
     private Guards() {}
+
+    /**
+     * No second run of these scripts at work on the cluster: two could hand its writes to different places. Takes a lock on the server
+     * that lasts as long as this run's connection, however that ends.
+     */
+    public static Guard alone(Run run, Cluster cluster) {
+        return new Guard("alone", "no other run at work on " + cluster.name(), () -> server(run, cluster).lockedBy(LOCK).map(id ->
+                "one with connection id %s on %s".formatted(id, cluster.writer().variable())), "wait for it, or end it");
+    }
 
     /** The replica runs, and from the right source: by server_uuid, since addresses differ through tunnels. */
     public static Guard replication(Run run, Cluster target, Cluster source) {

@@ -46,6 +46,11 @@ public final class Login implements AutoCloseable {
         return open.computeIfAbsent(database, this::connect);
     }
 
+    /** Forgets connections that have ended, so that the next call opens new ones. */
+    synchronized void dropLost() {
+        open.values().removeIf(Server::isLost);
+    }
+
     /** One more connection to a database, for a thread of its own. */
     synchronized Server another(Database database) {
         Server server = connect(database);

@@ -44,9 +44,11 @@ final class MakeWritable implements Change {
     public List<Guard> guards(Run run) {
         Guard frozen = new Guard("frozen", source.name() + " read-only", () -> source.objectionToReadOnly(run, true),
                 "set " + source.name() + " to read-only first");
-        return target(run).isReadOnly()
-                ? List.of(frozen, Guards.replication(run, target, source), Guards.errant(run, target, source), Guards.bypass(run, source))
-                : List.of(frozen);
+        List<Guard> guards = new ArrayList<>(List.of(Guards.alone(run, source), Guards.alone(run, target), frozen));
+        if (target(run).isReadOnly()) {
+            guards.addAll(List.of(Guards.replication(run, target, source), Guards.errant(run, target, source), Guards.bypass(run, source)));
+        }
+        return guards;
     }
 
     @Override
@@ -59,6 +61,9 @@ final class MakeWritable implements Change {
             }
             caughtUp = target(run).position();
             compareTables(run);
+            source.objectionToReadOnly(run, true).ifPresent(seen -> {
+                throw Failure.failed("%s is no longer frozen: %s", source.name(), seen);
+            });
         }
         target.switchReadOnly(run, false);
     }

@@ -164,6 +164,20 @@ public final class Server implements AutoCloseable {
         return uuid;
     }
 
+    /** Takes a named lock until this connection ends; gives the connection that has it already, if another does. */
+    Optional<String> lockedBy(String name) {
+        return "1".equals(value("SELECT GET_LOCK(?, 0)", name)) ? Optional.empty() : Optional.of(value("SELECT IS_USED_LOCK(?)", name));
+    }
+
+    /** Whether the connection has ended: the server restarted, the tunnel closed, or somebody killed it. */
+    boolean isLost() {
+        try {
+            return !connection.isValid(5);
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
     /** Stops replication and forgets its source, by the procedures RDS gives instead of STOP and RESET REPLICA. */
     public void endReplication() {
         call("CALL mysql.rds_stop_replication");

@@ -6,6 +6,7 @@ package lib;
 //SOURCES Guards.java
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,16 +27,17 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
                 String.join(", ", cluster.group().sharedBy())), value.isEmpty() ? "unset" : value, "1"));
     }
 
-    /** A cluster that is frozen already is past these: an earlier run was cut off after that. */
+    /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
     @Override
     public List<Guard> guards(Run run) {
-        if (run.login.server(cluster.writer()).isReadOnly()) {
-            return List.of();
+        List<Guard> guards = new ArrayList<>(List.of(Guards.alone(run, cluster), Guards.alone(run, successor)));
+        if (!run.login.server(cluster.writer()).isReadOnly()) {
+            guards.addAll(List.of(Guards.writers(run, cluster, successor), Guards.replication(run, successor, cluster),
+                    Guards.lag(run, successor, cluster), Guards.errant(run, successor, cluster), Guards.filters(run, successor, cluster),
+                    Guards.bypass(run, cluster), Guards.longWork(run, cluster),
+                    Guards.parameterGroup(cluster), Guards.parameterGroup(successor)));
         }
-        return List.of(Guards.writers(run, cluster, successor), Guards.replication(run, successor, cluster),
-                Guards.lag(run, successor, cluster), Guards.errant(run, successor, cluster), Guards.filters(run, successor, cluster),
-                Guards.bypass(run, cluster), Guards.longWork(run, cluster),
-                Guards.parameterGroup(cluster), Guards.parameterGroup(successor));
+        return guards;
     }
 
     @Override

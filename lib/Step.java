@@ -70,6 +70,8 @@ public abstract class Step extends Command {
     /** A guard's answer older than this is asked for again before the first change. */
     private static final Duration STALE = Duration.ofSeconds(5);
 
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private String environment;
 
     /** What this step changes, in order. */
@@ -213,18 +215,28 @@ public abstract class Step extends Command {
         String seen = explain(cause);
         run.say("failed", "%s", seen);
         run.restartClock();
-        String undone = attempt("failed", undo);
-        String now = attempt("unknown", state);
+        String undone = persistently(run, undo);
+        String now = persistently(run, state);
         run.journal.record("failed", seen, "undo", undone, "state", now);
         return Failure.failed(cause, "%s failed: %s. Undo: %s. State: %s. Run it again when the cause is gone.",
                 getClass().getSimpleName(), seen, undone, now);
     }
 
-    private static String attempt(String otherwise, Supplier<String> action) {
-        try {
-            return action.get();
-        } catch (RuntimeException e) {
-            return otherwise + ", " + explain(e);
+    /** Tries again while servers restart or AWS does not answer: giving the writes back is worth the whole timeout. */
+    private static String persistently(Run run, Supplier<String> action) {
+        while (true) {
+            run.login.dropLost();
+            try {
+                return action.get();
+            } catch (Failure e) {
+                return "failed, " + e.getMessage();
+            } catch (RuntimeException e) {
+                if (run.left().isZero()) {
+                    return "failed, " + explain(e);
+                }
+                run.say("wait", "trying again for %s: %s", Run.seconds(run.left().toNanos()), explain(e));
+                run.pause(RETRY);
+            }
         }
     }
 }
