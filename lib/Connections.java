@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
  * threads, RDS's own accounts, a replica's Binlog Dump or an account to be spared.
  */
 public final class Connections {
-    /** Statements a packet. The original's number: its users know these lines. */
-    private static final int BATCH = 30;
+    /** Statements a packet: more save no time, and after each one there is progress to show. */
+    private static final int BATCH = 300;
     /** How often to look for clients that come back. */
     private static final Duration CALM = Duration.ofMillis(100);
-    private static final int NO_SUCH_THREAD = 1094, NO_SUCH_ROUTINE = 1305;
+    private static final int NO_SUCH_THREAD = 1094, NOT_OWNER = 1095, NO_SUCH_ROUTINE = 1305;
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
     private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
             "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
@@ -50,7 +50,9 @@ public final class Connections {
     private final Collection<String> spared;
     /** Connections from this id on are left alone: ids only grow, so it tells which are younger. */
     private final long youngest;
-    private final String kill;
+    /** Plain KILL as long as the server lets this account (SUPER, CONNECTION_ADMIN): RDS's procedure reads the processlist each time. */
+    private String kill = "KILL %d";
+    private final boolean hasRdsKill;
 
     /** All client connections. Throws when this account can't see everybody's connections or can't kill them. */
     public Connections(Server server, Collection<String> spared) {
@@ -68,22 +70,20 @@ public final class Connections {
         this.spared.addAll(spared);
         this.youngest = youngest;
         server.rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1"); // needs PROCESS; without it the processlist is just silent
-        this.kill = killStatement();
+        this.hasRdsKill = hasRdsKill();
     }
 
-    /** RDS's procedure, tried on an id that never exists; plain KILL where there is none. */
-    private String killStatement() {
+    /** Whether RDS's procedure is there, tried on an id that never exists. */
+    private boolean hasRdsKill() {
         try {
             server.call("CALL mysql.rds_kill(0)");
         } catch (Server.SqlFailure e) {
-            if (e.code == NO_SUCH_ROUTINE) {
-                return "KILL %d";
-            }
-            if (e.code != NO_SUCH_THREAD) {
+            if (e.code != NO_SUCH_THREAD && e.code != NO_SUCH_ROUTINE) {
                 throw e;
             }
+            return e.code == NO_SUCH_THREAD;
         }
-        return "CALL mysql.rds_kill(%d)";
+        return true;
     }
 
     /** The client connections, killed ones that linger included. */
@@ -111,24 +111,33 @@ public final class Connections {
         long[] total = {0};
         long[] lastSeen = {System.nanoTime() - quiet.toNanos()};
         run.waitUntil("no client connection is left on " + server.database, quiet.isZero() ? Server.POLL : CALM, () -> {
+            String last = "none";
             List<Client> clients = living();
-            String programs = total[0] == 0 || clients.isEmpty() ? "" : programs(clients); // of those who came back
-            for (int from = 0; from < clients.size(); from += BATCH) {
-                List<Long> ids = clients.subList(from, Math.min(from + BATCH, clients.size())).stream().map(Client::id).toList();
-                killInOnePacket(ids);
-                killed.accept(ids);
-            }
-            if (!clients.isEmpty()) {
-                lastSeen[0] = System.nanoTime();
+            while (!clients.isEmpty()) {
+                last = byUser(clients) + (total[0] == 0 ? "" : programs(clients)); // of those who came back
+                kill(clients.stream().map(Client::id).toList(), killed);
                 total[0] += clients.size();
-                return Optional.of("%d killed, the last ones %s%s".formatted(total[0], byUser(clients), programs));
+                lastSeen[0] = System.nanoTime();
+                if (run.left().isZero()) {
+                    return Optional.of("%d killed, the last ones %s".formatted(total[0], last));
+                }
+                clients = living(); // at once: who is killed has left the list, whoever comes back is in it
             }
             long still = System.nanoTime() - lastSeen[0];
-            return still >= quiet.toNanos() ? Optional.empty() : Optional.of("none for " + Run.seconds(still));
+            return still >= quiet.toNanos() ? Optional.empty()
+                    : Optional.of("%d killed, the last ones %s, none for %s".formatted(total[0], last, Run.seconds(still)));
         });
     }
 
-    /** A connection that ended by itself (1094) stops the rest of its packet: go on behind it. */
+    private void kill(List<Long> ids, Consumer<List<Long>> killed) {
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            List<Long> batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
+            killInOnePacket(batch);
+            killed.accept(batch);
+        }
+    }
+
+    /** A connection that ended by itself (1094) stops the rest of its packet: go on behind it. One of somebody else's (1095) needs RDS's procedure. */
     private void killInOnePacket(List<Long> ids) {
         int done = 0;
         while (done < ids.size()) {
@@ -141,10 +150,13 @@ public final class Connections {
                 }
                 return;
             } catch (SQLException e) {
-                if (e.getErrorCode() != NO_SUCH_THREAD) {
+                if (e.getErrorCode() == NOT_OWNER && hasRdsKill) {
+                    kill = "CALL mysql.rds_kill(%d)";
+                } else if (e.getErrorCode() == NO_SUCH_THREAD) {
+                    done++;
+                } else {
                     throw new Server.SqlFailure(server.database, e);
                 }
-                done++;
             }
         }
     }
