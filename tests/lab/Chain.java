@@ -22,8 +22,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The replication chain that the runbook is about: blue (MySQL 5.7, writable) → green (8.0) → blueprime (5.7), each on a loopback
- * address of its own and all on one port, so that DNS alone moves clients. Closing it leaves no process and no folder.
+ * The replication chain that the runbook is about: blue (MySQL 5.7, writable) → green (8.0) → blueprime (5.7), each on
+ * a loopback address of its own and all on one port, so that DNS alone moves clients. Closing it leaves no process and
+ * no folder.
  */
 public class Chain implements AutoCloseable {
     private static final String HOST_PREFIX = "127.0.0.";
@@ -31,12 +32,15 @@ public class Chain implements AutoCloseable {
 
     private static final String AUTOCOMMIT = "IF @@autocommit = 0 THEN " + error("autocommit must be on") + " END IF; ";
 
-    /** Run once, while the data directories are initialised: never in a binary log, so no server has a GTID of its own. */
+    private static final String CHANGE_MASTER = "\"CHANGE MASTER TO MASTER_HOST='\", host, \"', MASTER_PORT=\", port,"
+            + " \", MASTER_USER='\", user, \"', MASTER_PASSWORD='\", password";
+
+    /** Run while the data directories are initialised: never in a binary log, so no server has a GTID of its own. */
     static final String INIT_SQL = String.join("\n",
-            user(ADMIN), "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER,"
-                    + " SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT,"
-                    + " CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER ON *.* TO 'admin'@'%'"
-                    + " WITH GRANT OPTION;",
+            user(ADMIN), "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX,"
+                    + " ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE,"
+                    + " REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT,"
+                    + " TRIGGER ON *.* TO 'admin'@'%' WITH GRANT OPTION;",
             user(REPL), "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';",
             user(RDSADMIN), "GRANT ALL ON *.* TO 'rdsadmin'@'%' WITH GRANT OPTION;",
             user(APP), "GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'%';",
@@ -48,18 +52,19 @@ public class Chain implements AutoCloseable {
                     + " SELECT user INTO owner FROM information_schema.processlist WHERE id = thread;"
                     + " IF owner = 'rdsadmin' THEN " + error("CANNOT KILL RDSADMIN SESSION") + " END IF; KILL thread;"),
             procedure("rds_kill_query(IN thread BIGINT)", "KILL QUERY thread;"),
-            procedure("rds_stop_replication()", AUTOCOMMIT + "STOP SLAVE; SELECT 'Slave is down or disabled' AS Message;"),
-            procedure("rds_start_replication()", AUTOCOMMIT + "START SLAVE; SELECT 'Slave running normally.' AS Message;"),
-            procedure("rds_reset_external_master()", AUTOCOMMIT + "STOP SLAVE; RESET SLAVE ALL; SELECT 'Slave has been reset' AS Message;"),
-            procedure("rds_set_external_master(IN host VARCHAR(255), IN port INT, IN user VARCHAR(80), IN password VARCHAR(80),"
-                    + " IN file VARCHAR(80), IN position BIGINT, IN ssl_on INT)",
-                    prepared("CONCAT(\"CHANGE MASTER TO MASTER_HOST='\", host, \"', MASTER_PORT=\", port, \", MASTER_USER='\","
-                            + " user, \"', MASTER_PASSWORD='\", password, \"', MASTER_LOG_FILE='\", file,"
+            procedure("rds_stop_replication()",
+                    AUTOCOMMIT + "STOP SLAVE; SELECT 'Slave is down or disabled' AS Message;"),
+            procedure("rds_start_replication()",
+                    AUTOCOMMIT + "START SLAVE; SELECT 'Slave running normally.' AS Message;"),
+            procedure("rds_reset_external_master()",
+                    AUTOCOMMIT + "STOP SLAVE; RESET SLAVE ALL; SELECT 'Slave has been reset' AS Message;"),
+            procedure("rds_set_external_master(IN host VARCHAR(255), IN port INT, IN user VARCHAR(80),"
+                    + " IN password VARCHAR(80), IN file VARCHAR(80), IN position BIGINT, IN ssl_on INT)",
+                    prepared("CONCAT(" + CHANGE_MASTER + ", \"', MASTER_LOG_FILE='\", file,"
                             + " \"', MASTER_LOG_POS=\", position, \", MASTER_SSL=\", ssl_on)")),
-            procedure("rds_set_external_master_with_auto_position(IN host VARCHAR(255), IN port INT, IN user VARCHAR(80),"
-                    + " IN password VARCHAR(80), IN ssl_on INT, IN delay INT)",
-                    prepared("CONCAT(\"CHANGE MASTER TO MASTER_HOST='\", host, \"', MASTER_PORT=\", port, \", MASTER_USER='\","
-                            + " user, \"', MASTER_PASSWORD='\", password, \"', MASTER_AUTO_POSITION=1, MASTER_SSL=\", ssl_on,"
+            procedure("rds_set_external_master_with_auto_position(IN host VARCHAR(255), IN port INT,"
+                    + " IN user VARCHAR(80), IN password VARCHAR(80), IN ssl_on INT, IN delay INT)",
+                    prepared("CONCAT(" + CHANGE_MASTER + ", \"', MASTER_AUTO_POSITION=1, MASTER_SSL=\", ssl_on,"
                             + " \", MASTER_DELAY=\", delay)"))) + "\n";
 
     /**
@@ -116,7 +121,7 @@ public class Chain implements AutoCloseable {
     /**
      * A running chain: every replica runs, only blue takes writes.
      *
-     * @throws MySqlRelease.Unsupported with one line that says what to do, when this machine can't run it: nothing was started
+     * @throws MySqlRelease.Unsupported when this machine can't run it, with one line that says what to do
      */
     public static Chain start(Options options) throws IOException, InterruptedException {
         check();
@@ -205,11 +210,13 @@ public class Chain implements AutoCloseable {
         }
         for (int i = 1; i < servers.size(); i++) {
             MySqlServer source = servers.get(i - 1);
-            String where = options.gtid ? "MASTER_AUTO_POSITION=1" : "MASTER_LOG_FILE='%s', MASTER_LOG_POS=%s".formatted(
-                    source.value("SHOW MASTER STATUS", "File"), source.value("SHOW MASTER STATUS", "Position"));
-            servers.get(i).execute(("CHANGE MASTER TO MASTER_HOST='%s', MASTER_PORT=%d, MASTER_USER='%s', MASTER_PASSWORD='%s',"
-                    + " MASTER_SSL=%d, MASTER_CONNECT_RETRY=1, ").formatted(source.sourceHost(), source.sourcePort(), REPL.name(),
-                    REPL.password(), source.wantsTls() ? 1 : 0) + where, "START SLAVE");
+            String status = "SHOW MASTER STATUS";
+            String where = options.gtid ? "MASTER_AUTO_POSITION=1" : "MASTER_LOG_FILE='%s', MASTER_LOG_POS=%s"
+                    .formatted(source.value(status, "File"), source.value(status, "Position"));
+            servers.get(i).execute(("CHANGE MASTER TO MASTER_HOST='%s', MASTER_PORT=%d, MASTER_USER='%s',"
+                    + " MASTER_PASSWORD='%s', MASTER_SSL=%d, MASTER_CONNECT_RETRY=1, %s").formatted(source.sourceHost(),
+                    source.sourcePort(), REPL.name(), REPL.password(), source.wantsTls() ? 1 : 0, where),
+                    "START SLAVE");
         }
         for (MySqlServer replica : servers.subList(1, servers.size())) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -258,8 +265,9 @@ public class Chain implements AutoCloseable {
                 return blue.getLocalPort();
             } catch (BindException e) {
                 if (e.getMessage().contains("assign requested address")) {
-                    throw new MySqlRelease.Unsupported("the lab needs the loopback addresses 127.0.0.11 to .13, which this system"
-                            + " does not answer on; run: for i in 11 12 13; do sudo ifconfig lo0 alias 127.0.0.$i; done");
+                    throw new MySqlRelease.Unsupported("the lab needs the loopback addresses 127.0.0.11 to .13, which"
+                            + " this system does not answer on; run: for i in 11 12 13; do sudo ifconfig lo0 alias"
+                            + " 127.0.0.$i; done");
                 }
                 if (attempt == 20) {
                     throw e;
@@ -273,16 +281,19 @@ public class Chain implements AutoCloseable {
     }
 
     private static String user(MySqlServer.User user) {
-        return "CREATE USER '%s'@'%%' IDENTIFIED WITH mysql_native_password BY '%s';".formatted(user.name(), user.password());
+        return "CREATE USER '%s'@'%%' IDENTIFIED WITH mysql_native_password BY '%s';"
+                .formatted(user.name(), user.password());
     }
 
     /** As on RDS: owned by rdsadmin, run with its rights by whoever may EXECUTE it. */
     private static String procedure(String signature, String body) {
-        return "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE mysql." + signature + " SQL SECURITY DEFINER BEGIN " + body + " END;";
+        return "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE mysql." + signature + " SQL SECURITY DEFINER BEGIN " + body
+                + " END;";
     }
 
     private static String prepared(String expression) {
-        return "SET @command = " + expression + "; PREPARE command FROM @command; EXECUTE command; DEALLOCATE PREPARE command;";
+        return "SET @command = " + expression
+                + "; PREPARE command FROM @command; EXECUTE command; DEALLOCATE PREPARE command;";
     }
 
     private static String error(String message) {

@@ -23,7 +23,8 @@ final class MySqlProcess extends MySqlServer {
     private final Leash leash;
     private Process process;
 
-    MySqlProcess(String name, MySqlRelease release, String host, int port, List<String> options, Path folder, Leash leash) {
+    MySqlProcess(String name, MySqlRelease release, String host, int port, List<String> options, Path folder,
+            Leash leash) {
         super(name);
         this.release = release;
         this.host = host;
@@ -56,8 +57,9 @@ final class MySqlProcess extends MySqlServer {
         }
         List<String> arguments = new ArrayList<>(List.of("--datadir=" + data, "--socket=mysql.sock",
                 "--bind-address=" + host, "--port=" + port, "--server-id=" + host.substring(host.lastIndexOf('.') + 1),
-                "--skip-name-resolve", "--log-bin=binlog", "--log-slave-updates", "--relay-log=relay", "--relay-log-recovery",
-                "--max-connections=1500", "--sync-binlog=0", "--innodb-flush-log-at-trx-commit=2"));
+                "--skip-name-resolve", "--log-bin=binlog", "--log-slave-updates", "--relay-log=relay",
+                "--relay-log-recovery", "--max-connections=1500", "--sync-binlog=0",
+                "--innodb-flush-log-at-trx-commit=2"));
         arguments.addAll(options);
         Path log = folder.resolve("mysqld.log");
         process = leash.hold(release.mysqld(arguments).redirectOutput(log.toFile()).start());

@@ -117,7 +117,7 @@ public abstract class MySqlServer {
     }
 
     /**
-     * What RDS does when read_only changes in the parameter group; a statement that holds tables lets it wait one second.
+     * What RDS does when read_only changes in the parameter group; behind a locked table it waits for one second.
      *
      * @throws IllegalStateException when it had to give up: the value is then unchanged
      */
