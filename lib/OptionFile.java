@@ -7,9 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** MySQL's option file, read as the mysql client does: the group [client], {@code key = value}, quotes, # and ; comments. */
 final class OptionFile {
+    private static final Pattern ESCAPE = Pattern.compile("\\\\([btnrs'\"\\\\])");
+    private static final Map<String, String> ESCAPED = Map.of("b", "\b", "t", "\t", "n", "\n", "r", "\r", "s", " ");
+
     private OptionFile() {}
 
     /** The options of [client], names with dashes. Throws {@link Failure} when the file can't be read. */
@@ -32,8 +37,21 @@ final class OptionFile {
         }
     }
 
+    /** As MySQL reads it: up to a # outside quotes, without the quotes around it, its escapes resolved. */
     private static String value(String text) {
-        boolean quoted = text.length() > 1 && (text.startsWith("'") || text.startsWith("\"")) && text.endsWith(text.substring(0, 1));
-        return quoted ? text.substring(1, text.length() - 1) : text.replaceAll("\\s+#.*$", "");
+        char quote = 0;
+        int end = 0;
+        for (; end < text.length() && (quote != 0 || text.charAt(end) != '#'); end++) {
+            char c = text.charAt(end);
+            if (quote != 0 && c == '\\') {
+                end++;
+            } else if (quote == 0 ? c == '\'' || c == '"' : c == quote) {
+                quote = quote == 0 ? c : 0;
+            }
+        }
+        String value = text.substring(0, Math.min(end, text.length())).strip();
+        boolean quoted = value.length() > 1 && "'\"".indexOf(value.charAt(0)) >= 0 && value.endsWith(value.substring(0, 1));
+        return ESCAPE.matcher(quoted ? value.substring(1, value.length() - 1) : value)
+                .replaceAll(escape -> Matcher.quoteReplacement(ESCAPED.getOrDefault(escape.group(1), escape.group(1))));
     }
 }

@@ -29,6 +29,8 @@ public final class Server implements AutoCloseable {
     static final Duration POLL = Duration.ofMillis(20);
 
     private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
+    /** What an unknown function gives when no database is selected: MySQL looks for a stored one. */
+    private static final int NO_DATABASE = 1046;
     private static final int ACCESS_DENIED = 1045, NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227, NO_EXECUTE = 1370;
 
     /** An SQL error told in one line, with the server it came from. */
@@ -279,7 +281,7 @@ public final class Server implements AutoCloseable {
             try {
                 return ask.apply(sql);
             } catch (SqlFailure e) {
-                if (e.code != SYNTAX_ERROR && e.code != NO_SUCH_ROUTINE) {
+                if (e.code != SYNTAX_ERROR && e.code != NO_SUCH_ROUTINE && e.code != NO_DATABASE) {
                     throw e;
                 }
                 unknown = e;
