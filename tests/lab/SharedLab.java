@@ -86,8 +86,6 @@ public final class SharedLab {
         for (MySqlServer server : lab.chain().servers()) {
             world.put(server.name() + " read_only", server.value("SELECT @@global.read_only"));
             world.put(server.name() + " replication", replication(server));
-            world.put(server.name() + " connections of app", server.value(
-                    "SELECT GROUP_CONCAT(id ORDER BY id) FROM information_schema.processlist WHERE user = 'app'"));
         }
         return world;
     }
@@ -161,6 +159,27 @@ public final class SharedLab {
     public static Path optionFile(Lab lab, MySqlServer.User user, String... more) throws IOException {
         return Files.writeString(lab.chain().folder().resolve("my-" + user.name() + ".cnf"), "[client]\nuser=%s\npassword=%s\n%s\n"
                 .formatted(user.name(), user.password(), String.join("\n", more)));
+    }
+
+    /**
+     * A copy of the runbook in the lab's folder, its Environment.java edited as by an operator: each first word replaced by the
+     * second. Gives the folder in which the steps are.
+     */
+    public static Path edited(Lab lab, String... wordsAndReplacements) throws IOException {
+        Path copy = Files.createTempDirectory(lab.chain().folder(), "edited");
+        for (String folder : List.of("lib", NAME)) {
+            MySqlRelease.copy(Lab.root().resolve(folder), copy.resolve(folder));
+        }
+        Path environment = copy.resolve(NAME).resolve("Environment.java");
+        String text = Files.readString(environment);
+        for (int i = 0; i < wordsAndReplacements.length; i += 2) {
+            if (!text.contains(wordsAndReplacements[i])) {
+                throw new AssertionError(wordsAndReplacements[i] + " is not in Environment.java");
+            }
+            text = text.replace(wordsAndReplacements[i], wordsAndReplacements[i + 1]);
+        }
+        Files.writeString(environment, text);
+        return copy.resolve(NAME);
     }
 
     /** Asks again until it holds, for a minute at most. */

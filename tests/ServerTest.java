@@ -1,0 +1,211 @@
+//SOURCES Tests.java
+//SOURCES lab/SharedLab.java
+//SOURCES ../lib/Login.java
+
+import static lab.MySqlServer.ADMIN;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lab.Chain;
+import lab.MySqlServer;
+import lab.SharedLab;
+import lib.Command;
+import lib.Database;
+import lib.Failure;
+import lib.Login;
+import lib.Position;
+import lib.Server;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What the library asks a server and how it logs in, against real servers of both versions. */
+class ServerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String OPTIONS = "[client]\nuser=%s\npassword=%s\n".formatted(ADMIN.name(), ADMIN.password());
+
+    @TempDir
+    Path folder;
+
+    /** A login as a command line gives it, with an option file of these lines. */
+    private Login login(String optionFile, String... more) throws Exception {
+        Path file = Files.writeString(folder.resolve("my.cnf"), optionFile);
+        return CommandLine.populateCommand(new Login(), Stream.concat(Stream.of("--defaults-file=" + file), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private Login admin(String... more) throws Exception {
+        return login(OPTIONS, more);
+    }
+
+    private static Database database(MySqlServer server) {
+        return new Database("UNSET_DB", server.host(), server.port());
+    }
+
+    @Test
+    void a_position_by_gtid_is_replayed_down_the_chain() throws Exception {
+        replaysPositions(SharedLab.fresh().chain(), ".*:1-?\\d*");
+    }
+
+    @Test
+    void a_position_by_file_and_offset_is_replayed_down_the_chain() throws Exception {
+        try (Chain chain = Chain.start(new Chain.Options(false, false))) {
+            replaysPositions(chain, "binlog\\.\\d+:\\d+");
+        }
+    }
+
+    private void replaysPositions(Chain chain, String form) throws Exception {
+        try (Login login = admin()) {
+            Server blue = login.server(database(chain.blue()));
+            Server green = login.server(database(chain.green()));
+            Server blueprime = login.server(database(chain.blueprime()));
+            chain.blue().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+            Position first = blue.position();
+            assertTrue(first.toString().matches(form), first.toString());
+            assertEquals(first, blue.position());
+            assertTrue(green.hasReplayed(first, PATIENCE));
+            assertTrue(blueprime.hasReplayed(green.position(), PATIENCE));
+
+            chain.green().execute("STOP SLAVE SQL_THREAD");
+            chain.blue().execute("INSERT INTO app.writes VALUES (1, 2, 1)");
+            Position second = blue.position();
+            assertNotEquals(first, second);
+            assertFalse(green.hasReplayed(second, Duration.ofSeconds(1)));
+            chain.green().execute("START SLAVE SQL_THREAD");
+            assertTrue(green.hasReplayed(second, PATIENCE));
+            assertEquals("2", chain.green().value("SELECT COUNT(*) FROM app.writes"));
+        }
+    }
+
+    @Test
+    void a_replica_says_where_it_replicates_from_in_the_newer_words_and_nothing_once_that_has_ended() throws Exception {
+        Chain chain = SharedLab.fresh().chain();
+        try (Login login = admin()) {
+            Server blue = login.server(database(chain.blue()));
+            Server green = login.server(database(chain.green()));
+            Server blueprime = login.server(database(chain.blueprime()));
+            assertEquals(Optional.empty(), blue.replication());
+            for (Server replica : new Server[] {green, blueprime}) {
+                Map<String, String> status = replica.replication().orElseThrow();
+                assertEquals(replica == green ? blue.uuid() : green.uuid(), status.get("Source_UUID"));
+                assertEquals(replica == green ? chain.blue().host() : chain.green().host(), status.get("Source_Host"));
+                assertEquals("Yes", status.get("Replica_IO_Running"));
+                assertEquals("Yes", status.get("Replica_SQL_Running"));
+            }
+            chain.green().execute("STOP SLAVE");
+            assertNull(green.replication().orElseThrow().get("Seconds_Behind_Source"));
+            green.endReplication();
+            blueprime.endReplication();
+            assertEquals(Optional.empty(), green.replication());
+            assertEquals(Optional.empty(), blueprime.replication());
+        }
+    }
+
+    @Test
+    void a_server_says_itself_whether_it_takes_writes() throws Exception {
+        Chain chain = SharedLab.fresh().chain();
+        try (Login login = admin()) {
+            assertTrue(login.server(database(chain.blue())).isWritable());
+            assertTrue(login.server(database(chain.green())).isReadOnly());
+            chain.blue().setReadOnly(true);
+            chain.green().setReadOnly(false);
+            assertTrue(login.server(database(chain.blue())).isReadOnly());
+            assertTrue(login.server(database(chain.green())).isWritable());
+        }
+    }
+
+    @Test
+    void user_and_password_come_from_the_group_client_with_quotes_and_comments_as_mysql_reads_them() throws Exception {
+        MySqlServer blue = SharedLab.withNewAws().chain().blue();
+        blue.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS 'odd'@'%'",
+                "CREATE USER 'odd'@'%' IDENTIFIED WITH mysql_native_password BY 'a #b; \\\"c= '");
+        for (String password : new String[] {"'a #b; \"c= '", "\"a #b; \\\"c= \"", "  'a #b; \"c= '   # in single quotes"}) {
+            try (Login login = login("""
+                    # the operator's own
+                    user=nobody
+                    [mysql]
+                    password=wrong
+                    [client]
+                    ; the account that is meant
+                    user = odd
+                    password =%s
+                    ssl_mode=DISABLED
+                    [mysqldump]
+                    user=nobody
+                    """.formatted(password))) {
+                assertEquals("odd@127.0.0.1", login.server(database(blue)).value("SELECT USER()"), password);
+                assertEquals("DISABLED", login.option("ssl-mode", "PREFERRED"));
+            }
+        }
+    }
+
+    @Test
+    void without_a_group_client_it_is_the_systems_user_with_no_password() throws Exception {
+        MySqlServer blue = SharedLab.withNewAws().chain().blue();
+        String me = System.getProperty("user.name");
+        blue.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS '%s'@'%%'".formatted(me), "CREATE USER '%s'@'%%'".formatted(me));
+        try (Login login = login("[mysqld]\nuser=mysql\n")) {
+            assertEquals(me + "@127.0.0.1", login.server(database(blue)).value("SELECT USER()"));
+        }
+    }
+
+    @Test
+    void an_option_says_where_a_database_is_reached() throws Exception {
+        MySqlServer green = SharedLab.withNewAws().chain().green();
+        try (Login login = admin("--db=TUNNELLED_DB=" + green.host() + ":" + green.port())) {
+            assertEquals("8.0.15", login.server(new Database("TUNNELLED_DB", "green.example.com", 3306)).version());
+        }
+        Failure failure = assertThrows(Failure.class, () -> new Database("BLUE_DB", "blue.example.com", 3306).behind("127.0.0.1"));
+        assertEquals(Failure.USAGE, failure.exitCode);
+        assertTrue(failure.getMessage().contains("BLUE_DB=127.0.0.1 is no address: write HOST:PORT"), failure.getMessage());
+    }
+
+    @Test
+    void tls_is_used_where_the_server_has_it_and_its_authority_is_checked_when_named() throws Exception {
+        Chain chain = SharedLab.withNewAws().chain();
+        Database green = database(chain.green());
+        String cipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
+        try (Login login = admin()) {
+            assertNotEquals("", login.server(green).rows(cipher).get(0).get("Value"));
+        }
+        try (Login login = login(OPTIONS + "ssl-mode=DISABLED\n")) {
+            assertEquals("", login.server(green).rows(cipher).get(0).get("Value"));
+        }
+        // the servers made these certificates when they were initialised
+        Path authority = chain.folder().resolve("green/data/ca.pem");
+        try (Login login = login(OPTIONS + "ssl-mode=VERIFY_CA\nssl-ca=" + authority + "\n")) {
+            assertNotEquals("", login.server(green).rows(cipher).get(0).get("Value"));
+        }
+        Path another = chain.folder().resolve("green/data/client-cert.pem");
+        try (Login login = login(OPTIONS + "ssl-mode=VERIFY_CA\nssl-ca=" + another + "\n")) {
+            assertThrows(Server.SqlFailure.class, () -> login.server(green));
+        }
+        try (Login login = login(OPTIONS + "ssl-ca=" + folder.resolve("none.pem") + "\n")) {
+            assertTrue(assertThrows(Failure.class, () -> login.server(green)).getMessage().startsWith("cannot use ssl-ca="));
+        }
+    }
+
+    @Test
+    void a_duration_is_written_short_or_in_iso() {
+        assertEquals(Duration.ofMillis(500), Command.duration("500ms"));
+        assertEquals(Duration.ofSeconds(2), Command.duration("2s"));
+        assertEquals(Duration.ofMinutes(5), Command.duration("5M"));
+        assertEquals(Duration.ofHours(1), Command.duration("1h"));
+        assertEquals(Duration.ofMillis(1500), Command.duration("PT1.5S"));
+        for (String wrong : new String[] {"", "5", "2 s", "-2s", "PT-2S", "soon", "99999999999999999999ms"}) {
+            String message = assertThrows(CommandLine.TypeConversionException.class, () -> Command.duration(wrong), wrong).getMessage();
+            assertEquals("'" + wrong + "' is no duration: write 500ms, 2s, 5m or PT2S", message);
+        }
+    }
+}
