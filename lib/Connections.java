@@ -111,21 +111,19 @@ public final class Connections {
         long[] total = {0};
         long[] lastSeen = {System.nanoTime() - quiet.toNanos()};
         run.waitUntil("no client connection is left on " + server.database, quiet.isZero() ? Server.POLL : CALM, () -> {
-            String last = "none";
             List<Client> clients = living();
-            while (!clients.isEmpty()) {
-                last = byUser(clients) + (total[0] == 0 ? "" : programs(clients)); // of those who came back
+            if (!clients.isEmpty()) {
+                String who = byUser(clients) + (total[0] == 0 ? "" : programs(clients)); // of those who came back
                 kill(clients.stream().map(Client::id).toList(), killed);
                 total[0] += clients.size();
+                clients = living(); // at once: who was killed has left the list
                 lastSeen[0] = System.nanoTime();
-                if (run.left().isZero()) {
-                    return Optional.of("%d killed, the last ones %s".formatted(total[0], last));
+                if (!clients.isEmpty()) {
+                    return Optional.of("%d killed, the last ones %s".formatted(total[0], who));
                 }
-                clients = living(); // at once: who is killed has left the list, whoever comes back is in it
             }
             long still = System.nanoTime() - lastSeen[0];
-            return still >= quiet.toNanos() ? Optional.empty()
-                    : Optional.of("%d killed, the last ones %s, none for %s".formatted(total[0], last, Run.seconds(still)));
+            return still >= quiet.toNanos() ? Optional.empty() : Optional.of("%d killed, none for %s".formatted(total[0], Run.seconds(still)));
         });
     }
 
