@@ -36,6 +36,8 @@ import org.xbill.DNS.Type;
  * CNAME, as a resolver does.
  */
 public final class DnsServer implements AutoCloseable {
+    private static final int ATTEMPTS = 20;
+
     private final Name zone;
     private final Function<String, List<RecordSet>> records;
     private final Map<String, InetAddress> hosts;
@@ -55,13 +57,21 @@ public final class DnsServer implements AutoCloseable {
         this.hosts = hosts;
         this.hostTtl = hostTtl;
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        udp = new DatagramSocket(0, loopback);
-        try {
-            tcp = new ServerSocket(udp.getLocalPort(), 50, loopback);
-        } catch (BindException e) {
-            udp.close();
-            throw new IOException("another program has the TCP port of a free UDP port: try again", e);
+        ServerSocket listening = null;
+        DatagramSocket bound = null;
+        for (int attempt = 1; bound == null; attempt++) {
+            listening = new ServerSocket(0, 50, loopback);
+            try {
+                bound = new DatagramSocket(listening.getLocalPort(), loopback);
+            } catch (BindException e) {     // a port free for TCP need not be free for UDP
+                listening.close();
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
+        tcp = listening;
+        udp = bound;
         start("dns-udp", this::serveUdp);
         start("dns-tcp", this::serveTcp);
     }
