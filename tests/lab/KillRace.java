@@ -1,0 +1,140 @@
+package lab;
+
+//SOURCES ../../lib/Connections.java
+//SOURCES ../../lib/Run.java
+//SOURCES IdleClients.java
+//SOURCES Lab.java
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import lab.MySqlServer.User;
+import lib.Connections;
+import lib.Database;
+import lib.Login;
+import lib.NameServers;
+import lib.Run;
+import picocli.CommandLine;
+
+/** How long it takes until none of N idle clients is left alive on a server, in milliseconds: by the library, by bare statements, by any program. */
+public final class KillRace {
+    /** May kill with plain KILL, as RDS's master user may on some versions; {@link MySqlServer#ADMIN} needs mysql.rds_kill. */
+    public static final User KILLER = new User("killer", "killer-of-the-lab");
+
+    private static final String LIVING = "FROM information_schema.processlist WHERE user = '" + IdleClients.USER + "' AND command <> 'Killed'";
+    private static final int NO_SUCH_THREAD = 1094;
+    private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+
+    private final Lab lab;
+    private final MySqlServer server;
+
+    /** On the lab's blue. */
+    public KillRace(Lab lab) {
+        this.lab = lab;
+        server = lab.chain().blue();
+        String account = "'%s'@'%%'".formatted(KILLER.name());
+        server.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS " + account,
+                "CREATE USER %s IDENTIFIED WITH mysql_native_password BY '%s'".formatted(account, KILLER.password()),
+                "GRANT PROCESS, SUPER, EXECUTE ON *.* TO " + account);
+    }
+
+    private interface Race {
+        double millis() throws Exception;
+    }
+
+    private double with(int clients, Race race) throws Exception {
+        try (IdleClients idle = new IdleClients(clients, server)) {
+            return race.millis();
+        }
+    }
+
+    /** An option file to log in as that account. */
+    public Path optionFile(User user) throws IOException {
+        return Files.writeString(lab.chain().folder().resolve(user.name() + ".cnf"),
+                "[client]\nuser=%s\npassword=%s\n".formatted(user.name(), user.password()));
+    }
+
+    /** The library, connected and about to kill. */
+    public double library(int clients, User user) throws Exception {
+        Login login = new Login();
+        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("login", CommandLine.Model.CommandSpec.forAnnotatedObject(login)))
+                .parseArgs("--defaults-file=" + optionFile(user));
+        try (Run run = new Run(login, new NameServers(), null, Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, NOWHERE)) {
+            Connections connections = new Connections(run.login.server(new Database("BLUE_DB", server.host(), server.port())), List.of());
+            return with(clients, () -> {
+                long start = System.nanoTime();
+                connections.killAll(run, Duration.ZERO, ids -> { });
+                return (System.nanoTime() - start) / 1e6;
+            });
+        }
+    }
+
+    /** The least that can be done over one open connection: a packet of statements for all that live, until none does. */
+    public double bare(int clients, User user, String kill) throws Exception {
+        String url = "jdbc:mysql://%s:%d/?allowMultiQueries=true&connectionCollation=utf8mb4_general_ci".formatted(server.host(), server.port());
+        try (Connection connection = DriverManager.getConnection(url, user.name(), user.password());
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT id " + LIVING).close();
+            return with(clients, () -> {
+                long start = System.nanoTime();
+                for (List<Long> ids = living(statement); !ids.isEmpty(); ids = living(statement)) {
+                    try {
+                        statement.execute(ids.stream().map(kill::formatted).collect(Collectors.joining(";")));
+                        while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
+                            // the next statement's answer
+                        }
+                    } catch (SQLException e) {
+                        if (e.getErrorCode() != NO_SUCH_THREAD) {
+                            throw e;
+                        }
+                    }
+                }
+                return (System.nanoTime() - start) / 1e6;
+            });
+        }
+    }
+
+    private static List<Long> living(Statement statement) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery("SELECT id " + LIVING)) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        return ids;
+    }
+
+    /** A program, from its start; it is ended when none lives. */
+    public double program(int clients, List<String> command) throws Exception {
+        try (Connection connection = server.connect(MySqlServer.RDSADMIN); Statement statement = connection.createStatement()) {
+            return with(clients, () -> {
+                Path log = lab.chain().folder().resolve("killer.log");
+                long start = System.nanoTime();
+                Process process = lab.chain().hold(new ProcessBuilder(command).directory(lab.chain().folder().toFile())
+                        .redirectErrorStream(true).redirectOutput(log.toFile()).start());
+                while (!living(statement).isEmpty()) {
+                    if (!process.isAlive() && !living(statement).isEmpty()) {
+                        throw new IOException(command.get(0) + " left clients alive: " + Files.readString(log));
+                    }
+                    Thread.sleep(10);
+                }
+                double millis = (System.nanoTime() - start) / 1e6;
+                process.descendants().forEach(ProcessHandle::destroy);
+                process.destroy();
+                process.waitFor();
+                return millis;
+            });
+        }
+    }
+}
