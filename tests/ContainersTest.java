@@ -13,13 +13,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import lab.ContainerChain;
+import lab.Image;
 import lab.Lab;
 import lab.MySqlServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The real scripts on official MySQL servers in containers, reached through mapped ports as an operator behind tunnels does. */
-@EnabledIf(value = "lab.ContainerChain#dockerAnswers", disabledReason = ContainerChain.NO_DOCKER)
+@EnabledIf(value = "lab.Image#engineAnswers", disabledReason = Image.NO_ENGINE)
 class ContainersTest {
     private static final List<String> SWITCHOVER = List.of("1.read-switchover/1.PointReadDnsToGreen",
             "3.prep-write-switchover/1.LowerTtl", "4.write-switchover/1.SetBlueToReadOnly", "4.write-switchover/2.MakeGreenWritable",
@@ -40,6 +41,7 @@ class ContainersTest {
 
     /** No word of 5.7 is left on the replicas here: SOURCE and REPLICA, rds_reset_external_source, caching_sha2 over TLS. */
     @Test
+    @EnabledIf(value = "lab.Image#newerAnswers", disabledReason = Image.NO_NEWER)
     void from_8_0_to_8_4_or_newer_and_back() throws Exception {
         try (ContainerChain chain = ContainerChain.from80(); Lab lab = Lab.around(chain)) {
             assertTrue(chain.blue().version().startsWith("8.0."), chain.blue().version());

@@ -8,6 +8,7 @@
 //SOURCES ChainTest.java
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
+//SOURCES MotoTest.java
 //SOURCES ServerTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;

@@ -2,6 +2,7 @@ package lab;
 
 //SOURCES Chain.java
 //SOURCES ContainerServer.java
+//SOURCES Image.java
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,34 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 
 /**
  * The chain as containers of the official MySQL images in a network of their own: the servers find each other by name, everybody
- * else reaches them through mapped ports, as an operator behind tunnels does. An environment variable names another image.
+ * else reaches them through mapped ports, as an operator behind tunnels does.
  */
 public final class ContainerChain extends Chain {
-    /** The images, each by the environment variable that names another. */
-    public enum Image {
-        MYSQL_5_7("mysql:5.7"), MYSQL_8_0("mysql:8.0"), MYSQL_8_4("mysql:8.4"), MOTO("motoserver/moto");
-
-        private final String official;
-
-        Image(String official) {
-            this.official = official;
-        }
-
-        /** The name to run it by. */
-        public String image() {
-            return System.getenv().getOrDefault(name() + "_IMAGE", official);
-        }
-    }
-
-    /** Why tests that need {@link #dockerAnswers} are skipped. */
-    public static final String NO_DOCKER = "no Docker engine answers: install one (Debian, Ubuntu: apt-get install docker.io;"
-            + " macOS: brew install colima docker, then colima start), or name one by DOCKER_HOST";
-
     /** Default options of 8.0 with which 5.7 cannot replicate from it, as in {@link MySqlRelease}. */
     private static final List<String> LIKE_5_7 = List.of("--loose-default-authentication-plugin=mysql_native_password",
             "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--skip-character-set-client-handshake");
@@ -57,14 +37,9 @@ public final class ContainerChain extends Chain {
             all.addAll(more);
             all.add("--server-id=" + (11 + i));
             all.add("--read-only=" + (i == 0 ? 0 : 1));
-            return new ContainerServer(names.get(i), images[i].image(), network, all, !more.isEmpty());
+            return new ContainerServer(names.get(i), images[i], network, all, !more.isEmpty());
         }).toList();
         servers.forEach(this::add);
-    }
-
-    /** Whether a Docker engine answers, as the condition of a test. */
-    public static boolean dockerAnswers() {
-        return DockerClientFactory.instance().isDockerAvailable();
     }
 
     /** 5.7 → 8.0 → 5.7, by GTID. */

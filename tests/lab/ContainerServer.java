@@ -1,6 +1,6 @@
 package lab;
 
-//DEPS org.testcontainers:testcontainers:2.0.5
+//SOURCES Image.java
 //SOURCES MySqlServer.java
 
 import java.io.IOException;
@@ -45,9 +45,9 @@ final class ContainerServer extends MySqlServer {
     private GenericContainer<?> container;
     private boolean newWords;
 
-    ContainerServer(String name, String image, Network network, List<String> options, boolean nativePasswords) {
+    ContainerServer(String name, Image image, Network network, List<String> options, boolean nativePasswords) {
         super(name);
-        this.image = image;
+        this.image = image.image();
         this.network = network;
         this.options = options;
         this.nativePasswords = nativePasswords;
