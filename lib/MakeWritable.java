@@ -110,16 +110,34 @@ final class MakeWritable implements Change {
         if (!target(run).isReadOnly()) {
             return "none: %s takes writes already, so %s stays read-only".formatted(target.name(), source.name());
         }
-        if (caughtUp != null) {
-            // The release was sent and may still be on its way: take it back and see it settled before the source may write.
+        if (caughtUp != null || !target.group().changeableValue("read_only").equals("1")) {
+            // The release was sent, by this run or one that was killed, and may still be on its way: take it back and see it settled
+            // before the source may write.
             target.switchReadOnly(run, true);
             run.waitUntil("RDS has settled " + target.group().name(), Server.POLL, target.group()::unsettled);
-            if (!target(run).isReadOnly() || !target(run).position().equals(caughtUp)) {
-                return "none: %s has taken writes, so %s stays read-only".formatted(target.name(), source.name());
+            if (hasTakenWrites(run)) {
+                target.switchReadOnly(run, false);
+                return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only".formatted(target.name(), source.name());
             }
         }
         source.switchReadOnly(run, false);
         return source.name() + " takes writes again";
+    }
+
+    /** Whether the target, read-only now, was written to in the moment that it may have been writable. */
+    private boolean hasTakenWrites(Run run) {
+        if (caughtUp != null) {
+            return !target(run).position().equals(caughtUp);
+        }
+        if (!target(run).hasGtids()) {
+            throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only", target.name());
+        }
+        return Guards.errant(run, target, source).seen().get().isPresent();
+    }
+
+    /** Whether the writes are the target's by now, so that records may lead there. */
+    boolean isDone(Run run) {
+        return target.isWritable(run);
     }
 
     @Override

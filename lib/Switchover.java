@@ -93,6 +93,7 @@ public abstract class Switchover extends Step {
                 doIfPlanned(run, plan, dns);
                 prove(run, plan, dns);
                 run.pause(dns.highestTtl()); // until then some caches hold the old answer
+                run.restartClock(); // nobody has missed a write yet
             } else if (dnsOrder == DnsOrder.WITH) {
                 sent = CompletableFuture.runAsync(() -> doIfPlanned(run, plan, dns));
             }
@@ -145,7 +146,7 @@ public abstract class Switchover extends Step {
         if (sent != null) {
             sent.handle((done, rejected) -> null).join();
         }
-        return writes + ", " + dns.takeBack(run);
+        return writes + ", " + (release.isDone(run) ? "the records stay as they are" : dns.takeBack(run));
     }
 
     private String state(Run run) {

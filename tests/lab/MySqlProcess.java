@@ -22,6 +22,8 @@ final class MySqlProcess extends MySqlServer {
     private final Path folder;
     private final Leash leash;
     private Process process;
+    /** What RDS set last: its parameter group outlives a restart. */
+    private volatile Boolean readOnly;
 
     MySqlProcess(String name, MySqlRelease release, String host, int port, List<String> options, Path folder,
             Leash leash) {
@@ -61,6 +63,9 @@ final class MySqlProcess extends MySqlServer {
                 "--relay-log-recovery", "--max-connections=1500", "--sync-binlog=0",
                 "--innodb-flush-log-at-trx-commit=2"));
         arguments.addAll(options);
+        if (readOnly != null) {
+            arguments.add("--read-only=" + (readOnly ? 1 : 0));
+        }
         Path log = folder.resolve("mysqld.log");
         process = leash.hold(release.mysqld(arguments).redirectOutput(log.toFile()).start());
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
@@ -85,6 +90,12 @@ final class MySqlProcess extends MySqlServer {
     }
 
     @Override
+    public void setReadOnly(boolean readOnly) {
+        super.setReadOnly(readOnly);
+        this.readOnly = readOnly;
+    }
+
+    @Override
     public synchronized void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();
@@ -98,6 +109,7 @@ final class MySqlProcess extends MySqlServer {
     @Override
     void wipe() throws IOException, InterruptedException {
         kill();
+        readOnly = null;
         Leash.delete(folder.resolve("data"));
     }
 }

@@ -116,17 +116,29 @@ public final class WriterWatch implements AutoCloseable {
         return snapshot().stream().map(interval -> interval.server.name()).distinct().toList();
     }
 
-    /** How long no server was seen to take writes, between the first time and the last that one was. */
-    public long noWriterMillis() {
-        long nanos = 0;
-        long covered = Long.MIN_VALUE;
-        for (Interval interval : snapshot()) {
-            if (covered != Long.MIN_VALUE) {
-                nanos += Math.max(0, interval.from - covered);
-            }
-            covered = Math.max(covered, interval.to);
+    /** A time in which no server was seen to take writes ({@link System#nanoTime}). */
+    public record Gap(long from, long to) {
+        public long millis() {
+            return TimeUnit.NANOSECONDS.toMillis(to - from);
         }
-        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    /** When no server was seen to take writes, between the first time and the last that one was. */
+    public List<Gap> gaps() {
+        List<Gap> gaps = new ArrayList<>();
+        Long covered = null;
+        for (Interval interval : snapshot()) {
+            if (covered != null && interval.from - covered > 0) {
+                gaps.add(new Gap(covered, interval.from));
+            }
+            covered = covered == null ? interval.to : Math.max(covered, interval.to);
+        }
+        return gaps;
+    }
+
+    /** How long that was in all. */
+    public long noWriterMillis() {
+        return gaps().stream().mapToLong(Gap::millis).sum();
     }
 
     /** In the order in which they began. */

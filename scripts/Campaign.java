@@ -1,0 +1,476 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Try to break the write switchover: many rehearsals with faults at random points, judged by the servers themselves
+//JAVA 17+
+//MAIN Campaign
+//SOURCES ../lib/Command.java
+//SOURCES ../tests/lab/Faults.java
+//SOURCES ../tests/lab/Lab.java
+//SOURCES ../tests/lab/Launcher.java
+//SOURCES ../tests/lab/Workload.java
+//SOURCES ../tests/lab/WriterWatch.java
+
+import static environment.Environment.*;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import lab.Faults;
+import lab.Faults.Kind;
+import lab.Lab;
+import lab.Launcher;
+import lab.MySqlRelease;
+import lab.MySqlServer;
+import lab.RecordSet;
+import lab.SharedLab;
+import lab.Workload;
+import lab.WriterWatch;
+import lib.Command;
+import lib.Failure;
+import picocli.CommandLine.Option;
+
+class Campaign extends Command {
+    private static final int CLIENTS = 4;
+    private static final Duration PAUSE = Duration.ofMillis(25);
+    /** For all clients to write again at the end: a client may cache what DNS said for the TTL, twice for a CNAME and its target. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Commands that the operator runs before giving up on a run that gets nowhere. */
+    private static final int MOST_COMMANDS = 14;
+    /** Beyond its timeout, and as much again for an undo, a command may need one call to AWS, which ends after 15 s, and its start. */
+    private static final Duration SLACK = Duration.ofSeconds(20);
+    /** From this many runs on it pays to archive the steps' classes first. */
+    private static final int MANY_RUNS = 6;
+    /** Enough for every step: between them their //SOURCES name all of them. */
+    private static final List<String> SCRIPTS =
+            List.of(NAME + "/Status.java", NAME + "/WriteSwitchover.java", NAME + "/WriteRollback.java");
+
+    @Option(names = "--runs", paramLabel = "N", defaultValue = "20", description = "Rehearsals (default ${DEFAULT-VALUE}).")
+    int runs;
+
+    @Option(names = "--seed", paramLabel = "S", description = "The first run's seed, the next one's is one higher (default: by the clock).")
+    Long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write each run's seed, faults, end state, outage and violations there.")
+    Path json;
+
+    @Option(names = "--only-fault", paramLabel = "KIND",
+            description = "Only this kind of fault: ${COMPLETION-CANDIDATES}.")
+    Kind onlyFault;
+
+    /** When a fault comes: before a command begins, some time after its start, or after the journal says that it applies a change. */
+    private enum Moment { BEFORE, AFTER_START, AFTER_FIRST_CHANGE }
+
+    /** A fault as the seed chose it. */
+    private record Planned(Kind kind, int command, Moment moment, int delayMillis, long seed) {
+        @Override
+        public String toString() {
+            return "%s@%d%s".formatted(kind, command + 1, switch (moment) {
+                case BEFORE -> "";
+                case AFTER_START -> "+" + delayMillis;
+                case AFTER_FIRST_CHANGE -> "!+" + delayMillis;
+            });
+        }
+    }
+
+    /** Everything that a seed chooses. */
+    private record Plan(long seed, boolean oneByOne, String dns, boolean rollback, boolean givesUp, boolean killsBlockers,
+            boolean procedure, int timeoutSeconds, List<Planned> faults) {
+        static Plan of(long seed, Kind onlyFault) {
+            Random random = new Random(new SplittableRandom(seed).nextLong());
+            boolean oneByOne = random.nextInt(3) == 0;
+            String dns = List.of("first", "with", "after").get(random.nextInt(3));
+            boolean rollback = random.nextInt(4) == 0;
+            boolean givesUp = random.nextInt(6) == 0;
+            boolean killsBlockers = random.nextBoolean();
+            boolean procedure = random.nextInt(4) == 0;
+            int timeoutSeconds = 5 + random.nextInt(6);
+            int commands = (oneByOne ? 4 : 1) * (rollback ? 2 : 1);
+            List<Planned> faults = new ArrayList<>();
+            Kind[] kinds = Kind.values();
+            int count = random.nextInt(3) == 0 ? 1 : 2;
+            while (faults.size() < count) {
+                Kind kind = onlyFault != null ? onlyFault : kinds[random.nextInt(kinds.length)];
+                Moment moment = Moment.values()[random.nextInt(3)];
+                boolean process = kind == Kind.TOOL_KILLED || kind == Kind.SECOND_OPERATOR;
+                moment = process && moment == Moment.BEFORE ? Moment.AFTER_FIRST_CHANGE : moment;
+                int delay = random.nextInt(moment == Moment.AFTER_START ? 1500 : 800);
+                faults.add(new Planned(kind, random.nextInt(commands), moment, delay, random.nextLong()));
+            }
+            return new Plan(seed, oneByOne, dns, rollback, givesUp, killsBlockers, procedure, timeoutSeconds, List.copyOf(faults));
+        }
+
+        String way() {
+            return (oneByOne ? "steps" : "dns=" + dns) + (rollback ? "+rollback" : "");
+        }
+    }
+
+    /** A command that the operator ran. */
+    private record Ran(String name, int exitCode, boolean killed, long from, long to, String stderr) {
+        String message() {
+            List<String> lines = stderr.lines().toList();
+            return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        }
+    }
+
+    /** How a run ended. */
+    private record Result(Plan plan, List<String> happened, List<Ran> commands, String endState, String next, Workload.Outage outage,
+            long noWriterMillis, long longestGapMillis, long acknowledged, long resetMillis, long millis, List<String> violations) {}
+
+    private Lab lab;
+    private Launcher launcher;
+
+    public static void main(String... args) {
+        new Campaign().execute(args);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (runs < 1) {
+            throw Failure.usage("--runs=%d: at least one", runs);
+        }
+        long first = seed != null ? seed : System.currentTimeMillis() % 1_000_000;
+        List<Result> results = new ArrayList<>();
+        try (Lab started = Lab.start()) {
+            lab = started;
+            launcher = new Launcher(lab, SCRIPTS);
+            if (runs >= MANY_RUNS) {
+                beReady(Plan.of(first, null));
+                launcher.archiveClassesOf("WriteSwitchover", "--confirm=" + NAME, "--quiet=100ms");
+            }
+            System.out.printf("%d runs from --seed=%d on%n", runs, first);
+            for (int i = 0; i < runs; i++) {
+                Result result = new Rehearsal(Plan.of(first + i, onlyFault)).run();
+                results.add(result);
+                print(i + 1, result);
+                if (json != null) {
+                    write(first, results);
+                }
+            }
+        } catch (MySqlRelease.Unsupported e) {
+            throw Failure.failed("%s", e.getMessage());
+        }
+        return summarise(results);
+    }
+
+    /** The lab as an operator finds it before step 4.1: reads on green, TTL low for an hour, app state degraded. */
+    private void beReady(Plan plan) throws Exception {
+        lab.reset();
+        lab.aws().route53().propagation(Duration.ofMillis(200));
+        lab.aws().rds().applyDelay(Duration.ofMillis(100));
+        StringBuilder edits = new StringBuilder();
+        Map.of(WRITER, BLUE_WRITER, PROXY, BLUE_PROXY, READER, GREEN_READER, BATCH_READER, GREEN_BATCH_READER).forEach((endpoint, target) -> {
+            lab.aws().route53().put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target.host()));
+            edits.append(edits.length() == 0 ? "" : ",").append("{\"what\":\"%s (Type: CNAME) TTL\",\"before\":\"%d s\",\"after\":\"%d s\"}"
+                    .formatted(endpoint.name(), NORMAL_TTL, LOW_TTL));
+        });
+        Files.writeString(lab.journal(), "{\"at\":\"%s\",\"environment\":\"%s\",\"step\":\"LowerTtl\",\"phase\":\"proved\",\"changes\":[%s]}%n"
+                .formatted(Instant.now().minusSeconds(3600), NAME, edits));
+        lab.aws().s3().createBucket(APP_STATE.bucket(), lab.aws().rds().region());
+        for (String key : List.of("web_appstate.json", "__normal_web_appstate.json")) {
+            lab.aws().s3().put(APP_STATE.bucket(), key, key.getBytes(StandardCharsets.UTF_8));
+        }
+        if (plan.procedure) {
+            for (MySqlServer server : lab.chain().servers()) {
+                server.execute("SET sql_log_bin = 0", "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE mysql.rds_set_read_only(IN value INT)"
+                        + " SQL SECURITY DEFINER BEGIN SET GLOBAL read_only = value; END");
+            }
+        }
+    }
+
+    /** One run: the operator, the faults, and the judge. */
+    private final class Rehearsal {
+        private final Plan plan;
+        private final List<Ran> commands = new ArrayList<>();
+        private final List<String> happened = new ArrayList<>();
+        private final List<String> violations = new ArrayList<>();
+        private Faults faults;
+        private MySqlServer source;
+        private MySqlServer target;
+        private boolean gaveUp;
+        private String next = "";
+
+        Rehearsal(Plan plan) {
+            this.plan = plan;
+        }
+
+        Result run() throws Exception {
+            long start = System.nanoTime();
+            beReady(plan);
+            faults = new Faults(lab);
+            long ready = System.nanoTime();
+            try (WriterWatch watch = new WriterWatch(lab.chain().servers());
+                    Workload workload = new Workload(CLIENTS, PAUSE, lab.dns(), WRITER.name(), lab.chain().port())) {
+                long from = System.nanoTime();
+                source = lab.chain().blue();
+                target = lab.chain().green();
+                operate("4.", "WriteSwitchover", List.of("SetBlueToReadOnly", "MakeGreenWritable", "PointWriteDnsToGreen", "KillConnectionsOnBlue"));
+                if (plan.rollback && !gaveUp && violations.isEmpty()) {
+                    source = lab.chain().green();
+                    target = lab.chain().blueprime();
+                    operate("5.", "WriteRollback",
+                            List.of("SetGreenToReadOnly", "MakeBlueprimeWritable", "PointAll4DnsToBlueprime", "KillConnectionsOnGreen"));
+                }
+                long to = System.nanoTime();
+                String endState = judge(workload, watch);
+                Workload.Outage outage = workload.outage(from, to);
+                long longest = watch.gaps().stream().mapToLong(WriterWatch.Gap::millis).max().orElse(0);
+                return new Result(plan, happened, commands, endState, next, outage, watch.noWriterMillis(), longest,
+                        workload.acknowledged(), (ready - start) / 1_000_000, (System.nanoTime() - start) / 1_000_000, violations);
+            }
+        }
+
+        /** Runs commands until Status says that this part of the runbook is through, as an operator does who trusts it. */
+        private void operate(String phase, String whole, List<String> steps) throws Exception {
+            Deque<String> todo = new ArrayDeque<>(plan.oneByOne ? steps : List.of(whole));
+            while (true) {
+                boolean well = true;
+                while (well && !todo.isEmpty()) {
+                    if (commands.size() >= MOST_COMMANDS) {
+                        violations.add("still not through after %d commands, next is %s".formatted(commands.size(), next));
+                        return;
+                    }
+                    well = perform(todo.removeFirst());
+                }
+                if (!well) {
+                    faults.clear();
+                    if (plan.givesUp && commands.size() == 1 && !commands.get(0).killed && isWritable(source)) {
+                        gaveUp = true;
+                    }
+                }
+                next = status();
+                if (gaveUp) {
+                    return;
+                }
+                String number = next.replaceFirst(" .*", "");
+                String step = next.replaceFirst(".* ", "");
+                todo.clear();
+                if (number.startsWith(phase)) {
+                    todo.addAll(plan.oneByOne ? steps.subList(steps.indexOf(step), steps.size()) : List.of(whole));
+                } else if (number.compareTo(phase) < 0) {
+                    todo.add(step); // something before this phase was undone: a record's TTL, for example
+                    todo.addAll(plan.oneByOne ? steps : List.of(whole));
+                } else if (phase.equals("5.") && isWritable(source)) {
+                    todo.addAll(plan.oneByOne ? steps : List.of(whole)); // Status can't know that a rollback is wanted
+                } else {
+                    return;
+                }
+            }
+        }
+
+        /** Runs one command with its faults; false when it did not end well. */
+        private boolean perform(String name) throws Exception {
+            int index = commands.size();
+            List<Planned> due = plan.faults.stream().filter(fault -> fault.command == index).toList();
+            for (Planned fault : due) {
+                if (fault.moment == Moment.BEFORE) {
+                    happen(fault, null, null);
+                }
+            }
+            List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--timeout=" + plan.timeoutSeconds + "s", "--quiet=500ms"));
+            if (name.startsWith("Write")) {
+                arguments.add("--dns=" + plan.dns);
+            }
+            if (plan.killsBlockers && index > 0) {
+                arguments.add("--kill-blockers");
+            }
+            long changes = changesSoFar();
+            long from = System.nanoTime();
+            Launcher.Running running = launcher.start(name, arguments.toArray(String[]::new));
+            List<Launcher.Running> all = new ArrayList<>(List.of(running));
+            List<CompletableFuture<Void>> coming = due.stream().filter(fault -> fault.moment != Moment.BEFORE)
+                    .map(fault -> SharedLab.<Void>beside(() -> {
+                        await(fault, running, changes);
+                        happen(fault, running, () -> all.add(launcher.start(name, arguments.toArray(String[]::new))));
+                        return null;
+                    })).toList();
+            if (!running.process().waitFor(3, TimeUnit.MINUTES)) {
+                violations.add(name + " hangs");
+                running.kill();
+            }
+            long to = System.nanoTime();
+            CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
+            boolean well = true;
+            for (Launcher.Running each : all) {
+                int exitCode = each.waitFor();
+                commands.add(new Ran(name, exitCode, exitCode == 137, from, each == running ? to : System.nanoTime(), each.stderr()));
+                well &= exitCode == Failure.DONE;
+            }
+            return well;
+        }
+
+        private void await(Planned fault, Launcher.Running running, long changes) throws Exception {
+            while (fault.moment == Moment.AFTER_FIRST_CHANGE && running.process().isAlive() && changesSoFar() == changes) {
+                Thread.sleep(3);
+            }
+            running.process().waitFor(fault.delayMillis, TimeUnit.MILLISECONDS);
+        }
+
+        private interface Start {
+            void run() throws IOException;
+        }
+
+        private void happen(Planned fault, Launcher.Running running, Start another) throws Exception {
+            boolean isOfProcess = fault.kind == Kind.TOOL_KILLED || fault.kind == Kind.SECOND_OPERATOR;
+            if (isOfProcess && !running.process().isAlive()) {
+                return;
+            }
+            synchronized (happened) {
+                happened.add(fault.toString());
+            }
+            switch (fault.kind) {
+                case TOOL_KILLED -> running.kill();
+                case SECOND_OPERATOR -> another.run();
+                default -> faults.inject(fault.kind, source, target, new Random(fault.seed));
+            }
+        }
+
+        private long changesSoFar() throws IOException {
+            return Files.readString(lab.journal()).split("\"phase\":\"apply\"", -1).length;
+        }
+
+        /** What Status says is next: "4.2 MakeGreenWritable". AWS may fail it too. */
+        private String status() throws Exception {
+            String seen = "";
+            for (int attempt = 0; attempt < 4; attempt++) {
+                Launcher.Running status = launcher.start("Status", "--json");
+                if (status.waitFor() == Failure.DONE) {
+                    return (String) JSON.std.mapFrom(status.stdout()).get("next");
+                }
+                seen = status.stderr();
+            }
+            violations.add("Status does not say what is next: " + seen.strip());
+            return "9";
+        }
+
+        /** Ends the run and asks the servers and the clients what became of it; gives the end state's name. */
+        private String judge(Workload workload, WriterWatch watch) throws Exception {
+            faults.clear();
+            if (gaveUp) {
+                Thread.sleep(plan.faults.stream().anyMatch(f -> f.kind == Kind.PARAMETERS_SLOW) ? 4200 : 200); // what is still on its way
+            }
+            List<MySqlServer> writable = lab.chain().servers().stream().filter(this::isWritable).toList();
+            String state = "on " + (writable.isEmpty() ? "nobody"
+                    : writable.stream().map(MySqlServer::name).collect(Collectors.joining(" and ")));
+            if (writable.size() == 1) {
+                MySqlServer winner = writable.get(0);
+                expect(gaveUp ? winner == source : winner == target || !violations.isEmpty(), "it ended %s", state);
+                List<String> stray = lab.strayRecords(winner).stream()
+                        .filter(record -> record.startsWith(WRITER.name()) || record.startsWith(PROXY.name())).toList();
+                expect(stray.isEmpty(), "these records do not point to %s: %s", winner.name(), stray);
+                expect(workload.awaitWrites(System.nanoTime(), PATIENCE), "not every client writes again");
+                workload.close();
+                Workload.Verdict verdict = workload.verify(winner);
+                expect(verdict.lost() == 0, "%d acknowledged writes lost", verdict.lost());
+                expect(verdict.duplicated() == 0, "%d writes doubled", verdict.duplicated());
+                for (String lost : faults.lost(winner)) {
+                    boolean said = commands.stream().anyMatch(ran -> ran.stderr.matches("(?s).*(moved on|write through read_only).*"));
+                    expect(lost.startsWith(Kind.SUPER_WRITER + " ") && said, "acknowledged writes lost, and nothing said so: %s", lost);
+                }
+            } else {
+                violations.add("it ended " + state + ", next is " + next);
+            }
+            watch.close();
+            expect(watch.twoWritersMillis() == 0, "two servers took writes for %d ms", watch.twoWritersMillis());
+            for (WriterWatch.Gap gap : watch.gaps()) {
+                long commandsMillis = commands.stream().mapToLong(ran -> overlap(gap, ran)).sum() / 1_000_000;
+                long allowed = commands.stream().filter(ran -> overlap(gap, ran) > 0).count()
+                        * (2000L * plan.timeoutSeconds + SLACK.toMillis());
+                expect(commandsMillis <= allowed, "no server took writes for %d ms, %d of them with commands running that had %d ms",
+                        gap.millis(), commandsMillis, allowed);
+            }
+            return state;
+        }
+
+        private long overlap(WriterWatch.Gap gap, Ran ran) {
+            return Math.max(0, Math.min(gap.to(), ran.to) - Math.max(gap.from(), ran.from));
+        }
+
+        private boolean isWritable(MySqlServer server) {
+            return server.value("SELECT @@global.read_only").equals("0");
+        }
+
+        private void expect(boolean holds, String violation, Object... values) {
+            if (!holds) {
+                violations.add(violation.formatted(values));
+            }
+        }
+    }
+
+    private static void print(int number, Result result) {
+        System.out.printf("%3d seed %-8d %-20s %-62s %-12s %2d commands  none wrote %5.1f s  %5.1f s (reset %.1f)  %s%n", number,
+                result.plan.seed, result.plan.way(), String.join(" ", result.happened), result.endState, result.commands.size(),
+                result.longestGapMillis / 1e3, result.millis / 1e3, result.resetMillis / 1e3,
+                result.violations.isEmpty() ? "ok" : "VIOLATED: " + String.join("; ", result.violations));
+        if (!result.violations.isEmpty()) {
+            for (Ran ran : result.commands) {
+                System.out.printf("      %s exit %d%n%s", ran.name, ran.exitCode, ran.stderr.lines()
+                        .map(line -> "        | " + line + "\n").collect(Collectors.joining()));
+            }
+        }
+    }
+
+    private static int summarise(List<Result> results) {
+        Map<Kind, Integer> injected = new EnumMap<>(Kind.class);
+        for (Result result : results) {
+            for (Planned fault : result.plan.faults) {
+                injected.merge(fault.kind, result.happened.contains(fault.toString()) ? 1 : 0, Integer::sum);
+            }
+        }
+        List<Long> violated = results.stream().filter(r -> !r.violations.isEmpty()).map(r -> r.plan.seed).toList();
+        List<Long> millis = results.stream().map(Result::millis).sorted().toList();
+        System.out.printf("%n%d runs, median %.1f s each; ended %s%n", results.size(), millis.get(millis.size() / 2) / 1e3,
+                results.stream().collect(Collectors.groupingBy(Result::endState, Collectors.counting())));
+        System.out.println("faults: " + injected);
+        System.out.println(violated.isEmpty() ? "Every invariant held." : "Invariants were violated in the runs with these seeds: " + violated);
+        return violated.isEmpty() ? Failure.DONE : Failure.FAILED;
+    }
+
+    private void write(long first, List<Result> results) throws IOException {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("seed", first);
+        report.put("violated", results.stream().filter(r -> !r.violations.isEmpty()).map(r -> r.plan.seed).toList());
+        report.put("runs", results.stream().map(Campaign::asMap).toList());
+        Files.writeString(json, JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
+    }
+
+    private static Map<String, Object> asMap(Result result) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("seed", result.plan.seed);
+        map.put("way", result.plan.way());
+        map.put("timeoutSeconds", result.plan.timeoutSeconds);
+        map.put("planned", result.plan.faults.stream().map(Planned::toString).toList());
+        map.put("faults", result.happened);
+        map.put("commands", result.commands.stream().map(ran -> {
+            Map<String, Object> command = new LinkedHashMap<>();
+            command.put("name", ran.name);
+            command.put("exitCode", ran.exitCode);
+            command.put("millis", (ran.to - ran.from) / 1_000_000);
+            command.put("message", ran.message());
+            return command;
+        }).toList());
+        map.put("endState", result.endState);
+        map.put("next", result.next);
+        map.put("acknowledgedWrites", result.acknowledged);
+        map.put("writeOutageMillis", Map.of("median", result.outage.medianMillis(), "max", result.outage.maxMillis()));
+        map.put("noWriterMillis", Map.of("total", result.noWriterMillis, "longest", result.longestGapMillis));
+        map.put("resetMillis", result.resetMillis);
+        map.put("millis", result.millis);
+        map.put("violations", result.violations);
+        return map;
+    }
+}
