@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -19,11 +21,14 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import picocli.CommandLine.Option;
 
 /** Asks DNS servers themselves, past every cache of this machine. */
 public final class NameServers {
+    private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
+
     @Option(names = "--dns-server", paramLabel = "HOST[:PORT]", defaultValue = "${env:DNS_SERVER}",
             description = "Ask this DNS server instead of the zone's own (or set DNS_SERVER).")
     String override;
@@ -90,6 +95,12 @@ public final class NameServers {
     private static Message ask(InetSocketAddress server, String name, String type) throws IOException {
         SimpleResolver resolver = new SimpleResolver(server);
         resolver.setTimeout(Duration.ofSeconds(3));
-        return resolver.send(Message.newQuery(Record.newRecord(Name.fromString(name, Name.root), Type.value(type), DClass.IN)));
+        return resolver.send(Message.newQuery(Record.newRecord(dnsName(name), Type.value(type), DClass.IN)));
+    }
+
+    /** Route 53 escapes in octal (\052 is a star), everybody else's DNS in decimal. */
+    private static Name dnsName(String route53Name) throws TextParseException {
+        return Name.fromString(OCTAL.matcher(route53Name).replaceAll(
+                escape -> Matcher.quoteReplacement("\\%03d".formatted(Integer.parseInt(escape.group(1), 8)))), Name.root);
     }
 }

@@ -221,6 +221,18 @@ class AwsStandInTest {
         }
 
         @Test
+        @DisplayName("zones are sorted as they are escaped, records as they are not")
+        void escapedNamesInOrder() {
+            for (String name : List.of("exämple", "exzmple")) {
+                aws.route53().createZone(name + ".com");
+                aws.route53().put(zone, RecordSet.of(name + ".qa.example.com", "TXT", 60, "\"t\""));
+            }
+            assertEquals(List.of("ex\\344mple.com.", "qa.example.com.", "exzmple.com."), client.listHostedZonesByName(r -> r.dnsName("ex\\344mple.com"))
+                    .hostedZones().stream().map(z -> z.name()).toList());
+            assertEquals(List.of("exzmple.qa.example.com. TXT", "ex\\344mple.qa.example.com. TXT"), listed().subList(2, 4));
+        }
+
+        @Test
         @DisplayName("zones are listed in pages, also beyond 100")
         void zonesPaged() {
             IntStream.range(0, 120).forEach(i -> aws.route53().createZone("z%d.example.com".formatted(i)));
@@ -258,7 +270,7 @@ class AwsStandInTest {
             aws.route53().put(zone, RecordSet.of("b.qa.example.com", "A", 60, "127.0.0.1"));
             assertEquals(List.of("qa.example.com. NS", "qa.example.com. SOA", "a-b.qa.example.com. TXT",
                     "b.qa.example.com. A", "b.qa.example.com. TXT", "\\052.b.qa.example.com. TXT",
-                    "a.b.qa.example.com. TXT", "b_1.qa.example.com. TXT", "\\303\\274.qa.example.com. TXT"), listed());
+                    "a.b.qa.example.com. TXT", "b_1.qa.example.com. TXT", "\\374.qa.example.com. TXT"), listed());
             var txt = client.listResourceRecordSets(r -> r.hostedZoneId(zone).startRecordName("*.b.qa.example.com")
                     .maxItems("1")).resourceRecordSets().get(0);
             assertEquals("\\052.b.qa.example.com.", txt.name());

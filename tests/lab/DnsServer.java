@@ -143,7 +143,7 @@ public final class DnsServer implements AutoCloseable {
         try {
             reply = answer(new Message(wire));
         } catch (IOException | RuntimeException e) {
-            reply = new Message();
+            reply = new Message(wire.length < 2 ? 0 : (wire[0] & 255) << 8 | wire[1] & 255);
             reply.getHeader().setFlag(Flags.QR);
             reply.getHeader().setRcode(Rcode.FORMERR);
         }

@@ -52,10 +52,13 @@ public record RecordSet(String name, String type, String setIdentifier, Map<Stri
         return new RecordSet(name, type, setIdentifier, Map.of("Weight", "" + weight), ttl, values, alias);
     }
 
-    /** A name lower-case, dot-terminated, and with everything but a-z 0-9 - _ and the dots between labels as \ooo. */
+    /**
+     * A name lower-case, dot-terminated, and with everything but a-z 0-9 - _ and the dots between labels as \ooo: one escape a
+     * character (AWS's own example: ex\344mple.com).
+     */
     static String normalise(String name) {
         StringBuilder result = new StringBuilder();
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < bytes.length; i++) {
             int c = bytes[i] & 0xff;
             boolean escaped = c == '\\' && i + 3 < bytes.length
@@ -72,11 +75,16 @@ public record RecordSet(String name, String type, String setIdentifier, Map<Stri
         return result.toString().endsWith(".") ? result.toString() : result.append('.').toString();
     }
 
-    /** What Route 53 sorts names by: the labels in reverse, escapes undone, and a dot at the end. */
-    static String order(String normalisedName) {
+    /** What Route 53 sorts zones by: the labels in reverse, as they are escaped, and a dot at the end. */
+    static String zoneOrder(String normalisedName) {
         List<String> labels = new ArrayList<>(Arrays.asList(normalisedName.split("\\.")));
         Collections.reverse(labels);
-        return ESCAPE.matcher(String.join(".", labels) + ".")
+        return String.join(".", labels) + ".";
+    }
+
+    /** What Route 53 sorts records by: the same, but with the escapes undone. */
+    static String order(String normalisedName) {
+        return ESCAPE.matcher(zoneOrder(normalisedName))
                 .replaceAll(e -> Matcher.quoteReplacement(
                         Character.toString(Integer.parseInt(e.group(1), 8))));
     }

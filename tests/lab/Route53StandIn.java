@@ -34,7 +34,7 @@ public final class Route53StandIn implements AwsService {
     private static final int MAX_LISTED_RECORDS = 300;
     private static final int MAX_LISTED_ZONES = 100;
     private static final Comparator<Zone> ZONE_ORDER =
-            Comparator.comparing((Zone zone) -> RecordSet.order(zone.name)).thenComparing(zone -> zone.id);
+            Comparator.comparing((Zone zone) -> RecordSet.zoneOrder(zone.name)).thenComparing(zone -> zone.id);
 
     private final List<Route> routes = List.of(
             new Route("ListHostedZonesByName", "GET", "/hostedzonesbyname", this::listHostedZonesByName),
@@ -160,9 +160,9 @@ public final class Route53StandIn implements AwsService {
             throw invalidInput("The HostedZoneId parameter may only be used together with the DNSName parameter.");
         }
         // The name only says where the list begins: whoever wants one zone must compare the names.
-        String start = dnsName == null ? "" : RecordSet.order(RecordSet.normalise(dnsName));
+        String start = dnsName == null ? "" : RecordSet.zoneOrder(RecordSet.normalise(dnsName));
         Page<Zone> page = page(zones.values().stream().sorted(ZONE_ORDER).filter(zone -> {
-            int compared = RecordSet.order(zone.name).compareTo(start);
+            int compared = RecordSet.zoneOrder(zone.name).compareTo(start);
             return compared > 0 || compared == 0 && (zoneId == null || zone.id.compareTo(zoneId) >= 0);
         }).toList(), request, MAX_LISTED_ZONES);
         answer.list("HostedZones", "HostedZone", page.items, Zone::write)
