@@ -68,9 +68,9 @@ class Campaign extends Command {
     @Option(names = "--json", paramLabel = "FILE", description = "Write each run's seed, faults, end state, outage and violations there.")
     Path json;
 
-    @Option(names = "--only-fault", paramLabel = "KIND",
-            description = "Only this kind of fault: ${COMPLETION-CANDIDATES}.")
-    Kind onlyFault;
+    @Option(names = "--only-fault", paramLabel = "KIND", split = ",",
+            description = "Only these kinds of faults, of ${COMPLETION-CANDIDATES} (repeatable).")
+    List<Kind> onlyFaults = List.of(Kind.values());
 
     /** When a fault comes: before a command begins, some time after its start, or after the journal says that it applies a change. */
     private enum Moment { BEFORE, AFTER_START, AFTER_FIRST_CHANGE }
@@ -90,7 +90,7 @@ class Campaign extends Command {
     /** Everything that a seed chooses. */
     private record Plan(long seed, boolean oneByOne, String dns, boolean rollback, boolean givesUp, boolean killsBlockers,
             boolean procedure, int timeoutSeconds, List<Planned> faults) {
-        static Plan of(long seed, Kind onlyFault) {
+        static Plan of(long seed, List<Kind> kinds) {
             Random random = new Random(new SplittableRandom(seed).nextLong());
             boolean oneByOne = random.nextInt(3) == 0;
             String dns = List.of("first", "with", "after").get(random.nextInt(3));
@@ -101,10 +101,9 @@ class Campaign extends Command {
             int timeoutSeconds = 5 + random.nextInt(6);
             int commands = (oneByOne ? 4 : 1) * (rollback ? 2 : 1);
             List<Planned> faults = new ArrayList<>();
-            Kind[] kinds = Kind.values();
             int count = random.nextInt(3) == 0 ? 1 : 2;
             while (faults.size() < count) {
-                Kind kind = onlyFault != null ? onlyFault : kinds[random.nextInt(kinds.length)];
+                Kind kind = kinds.get(random.nextInt(kinds.size()));
                 Moment moment = Moment.values()[random.nextInt(3)];
                 boolean process = kind == Kind.TOOL_KILLED || kind == Kind.SECOND_OPERATOR;
                 moment = process && moment == Moment.BEFORE ? Moment.AFTER_FIRST_CHANGE : moment;
@@ -149,12 +148,12 @@ class Campaign extends Command {
             lab = started;
             launcher = new Launcher(lab, SCRIPTS);
             if (runs >= MANY_RUNS) {
-                beReady(Plan.of(first, null));
+                beReady(Plan.of(first, onlyFaults));
                 launcher.archiveClassesOf("WriteSwitchover", "--confirm=" + NAME, "--quiet=100ms");
             }
             System.out.printf("%d runs from --seed=%d on%n", runs, first);
             for (int i = 0; i < runs; i++) {
-                Result result = new Rehearsal(Plan.of(first + i, onlyFault)).run();
+                Result result = new Rehearsal(Plan.of(first + i, onlyFaults)).run();
                 results.add(result);
                 print(i + 1, result);
                 if (json != null) {

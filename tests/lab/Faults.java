@@ -7,6 +7,7 @@ package lab;
 import static environment.Environment.PROXY;
 import static environment.Environment.WRITER;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ public final class Faults {
     public enum Kind {
         TOOL_KILLED, SECOND_OPERATOR,
         AWS_THROTTLES, AWS_FAILS, AWS_SLOW, AWS_DROPS_ANSWERS, DNS_SLOW, PARAMETERS_SLOW,
-        SOURCE_RESTARTED, SOURCE_CRASHED, TARGET_RESTARTED,
+        SOURCE_RESTARTED, TARGET_RESTARTED,
         REPLICATION_STOPPED, REPLICATION_LAGS, REPLICATION_BROKEN,
         SUPER_WRITER, LONG_TRANSACTION, LONG_STATEMENT, TABLES_LOCKED, SOCKETS_HELD, RECORD_EDITED;
 
@@ -76,12 +77,8 @@ public final class Faults {
                     .get(random.nextInt(3)), 1 + random.nextInt(2), AwsStandIn.Fault.ANSWER_DROPPED);
             case DNS_SLOW -> aws.route53().propagation(millis(random, 300, 4000));
             case PARAMETERS_SLOW -> aws.rds().applyDelay(millis(random, 300, 4000));
-            case SOURCE_RESTARTED -> source.restart();
-            case SOURCE_CRASHED -> {
-                source.kill();
-                source.start();
-            }
-            case TARGET_RESTARTED -> target.restart();
+            case SOURCE_RESTARTED -> restart(source, random.nextInt(4) == 0);
+            case TARGET_RESTARTED -> restart(target, false);
             case REPLICATION_STOPPED -> {
                 target.execute(random.nextBoolean() ? "STOP SLAVE" : random.nextBoolean() ? "STOP SLAVE IO_THREAD" : "STOP SLAVE SQL_THREAD");
                 clearings.add(() -> startReplication(target));
@@ -101,6 +98,16 @@ public final class Faults {
             case RECORD_EDITED -> editRecord(random);
             default -> throw new IllegalArgumentException(kind.name());
         }
+    }
+
+    /** In good order takes over ten seconds, since the server waits for its replica. */
+    private static void restart(MySqlServer server, boolean inGoodOrder) throws IOException, InterruptedException {
+        if (inGoodOrder) {
+            server.stop();
+        } else {
+            server.kill();
+        }
+        server.start();
     }
 
     private static Duration millis(Random random, int from, int to) {
