@@ -67,6 +67,13 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
             last[0] = now;
             return still ? Optional.empty() : Optional.of("position " + now);
         });
+        // Somebody may have connected since the guards were asked.
+        Guard bypass = Guards.bypass(run, cluster);
+        if (!run.overrides.contains(bypass.name())) {
+            bypass.seen().get().ifPresent(seen -> {
+                throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster.name(), bypass.expected(), seen, bypass.todo());
+            });
+        }
     }
 
     @Override

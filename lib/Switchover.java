@@ -117,6 +117,7 @@ public abstract class Switchover extends Step {
             }
             apply(run, kill, plan.getOrDefault(kill, List.of()));
             join(replication);
+            release.proveNothingLeft(run);
         } catch (RuntimeException e) {
             throw failure(run, e, () -> "none, the new cluster takes writes", () -> state(run));
         }
