@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Kill every client connection of one MySQL server that is older than this run
 //JAVA 17+
+//CDS
 //MAIN KillConnections
 //SOURCES ../lib/Command.java
 //SOURCES ../lib/Connections.java
