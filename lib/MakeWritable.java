@@ -48,7 +48,8 @@ final class MakeWritable implements Change {
                 "set " + source.name() + " to read-only first");
         List<Guard> guards = new ArrayList<>(List.of(Guards.alone(run, source), Guards.alone(run, target), frozen));
         if (target(run).isReadOnly()) {
-            guards.addAll(List.of(Guards.replication(run, target, source), Guards.errant(run, target, source), Guards.bypass(run, source)));
+            guards.addAll(List.of(Guards.head(run, source), Guards.replication(run, target, source),
+                    Guards.errant(run, target, source), Guards.bypass(run, source)));
         }
         return guards;
     }

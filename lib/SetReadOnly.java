@@ -32,8 +32,9 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
     public List<Guard> guards(Run run) {
         List<Guard> guards = new ArrayList<>(List.of(Guards.alone(run, cluster), Guards.alone(run, successor)));
         if (!run.login.server(cluster.writer()).isReadOnly()) {
-            guards.addAll(List.of(Guards.writers(run, cluster, successor), Guards.replication(run, successor, cluster),
-                    Guards.lag(run, successor, cluster), Guards.errant(run, successor, cluster), Guards.filters(run, successor, cluster),
+            guards.addAll(List.of(Guards.writers(run, cluster, successor), Guards.head(run, cluster),
+                    Guards.replication(run, successor, cluster), Guards.lag(run, successor, cluster),
+                    Guards.errant(run, successor, cluster), Guards.filters(run, successor, cluster),
                     Guards.bypass(run, cluster), Guards.longWork(run, cluster),
                     Guards.parameterGroup(cluster), Guards.parameterGroup(successor)));
         }
