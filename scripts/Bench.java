@@ -227,7 +227,7 @@ class Bench extends Command {
     /**
      * The least that an order of the changes allows, from when blue is read-only: one apply delay on, green takes
      * writes. A client that drops its connection at read-only looks up the name right then, and keeps an old answer for
-     * the TTL.
+     * the TTL (the workload's cache counts whole seconds and drops it up to one earlier).
      */
     private static double floor(String order) {
         long frozen = APPLY_DELAY.toMillis(), writable = 2 * frozen, ttl = LOW_TTL * 1000;
