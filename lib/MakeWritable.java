@@ -132,7 +132,7 @@ final class MakeWritable implements Change {
             // The release was sent, by this run or one that was killed, and may still be on its way: take it back and see it settled
             // before the source may write.
             target.switchReadOnly(run, true);
-            run.waitUntil("RDS has settled " + target.group().name(), Server.POLL, target.group()::unsettled);
+            run.waitUntil("RDS has settled " + target.group().name(), ParameterGroup.POLL, target.group()::unsettled);
             if (hasTakenWrites(run)) {
                 target.switchReadOnly(run, false);
                 return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only".formatted(target.name(), source.name());
