@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-console-standalone:6.1.3
 //SOURCES AwsStandInTest.java
 //SOURCES BootstrapTest.java
+//SOURCES CampaignTest.java
 //SOURCES ChainTest.java
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
