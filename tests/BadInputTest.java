@@ -246,11 +246,12 @@ class BadInputTest {
     void names_in_the_environment_that_aws_does_not_have_or_does_not_let_change() throws Exception {
         lab = SharedLab.untouched();
         List<String> words = List.of(quoted(BLUE.group().name()), quoted("default.aurora-mysql5.7"),
-                quoted(GREEN.group().name()), quoted("no-such-group"), quoted(APP_STATE.bucket()), quoted("no-such-bucket"),
+                quoted(GREEN.group().name()), quoted("no-such-group"),
+                quoted(APP_STATE.bucket()), quoted("no-such-bucket"),
                 "ZONE = Dns.zone(" + quoted(ZONE_NAME), "ZONE = Dns.zone(" + quoted("nowhere.example.com"));
         Map<String, String> messages = Map.of(
                 FREEZE_BLUE, "parameter group default.aurora-mysql5.7 is one of AWS's defaults, which can't be changed",
-                RELEASE_GREEN, "parameter group no-such-group not found among the cluster parameter groups of us-east-1",
+                RELEASE_GREEN, "parameter group no-such-group not found among the cluster parameter groups of us-east",
                 POINT_READS, "hosted zone nowhere.example.com not found",
                 DISABLE_APP, "bucket no-such-bucket not found");
         for (Map.Entry<String, String> expected : messages.entrySet()) {

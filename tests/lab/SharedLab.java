@@ -227,21 +227,35 @@ public final class SharedLab {
     public static Lab.Run runEdited(Lab lab, List<String> words, String script, String... arguments)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(lab.chain().folder(), "edited");
-        Path source = folder.resolve("Environment.java");
-        String text = Files.readString(Lab.root().resolve(NAME).resolve("Environment.java"));
+        Path environment = edit(Lab.root().resolve(NAME), words, folder);
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, "-nowarn", "-encoding", "UTF-8",
+                "-cp", CLASS_PATH, "-d", folder.toString(), environment.toString()) != 0) {
+            throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
+        }
+        return lab.execute(Map.of(), script, java(lab, script, folder + File.pathSeparator + CLASS_PATH, arguments));
+    }
+
+    /** A copy of the runbook with Environment.java edited, for {@link Lab#run}: the folder in which its steps are. */
+    public static Path edited(Lab lab, String... words) throws IOException {
+        Path copy = Files.createTempDirectory(lab.chain().folder(), "edited");
+        for (String folder : List.of("lib", NAME)) {
+            MySqlRelease.copy(Lab.root().resolve(folder), copy.resolve(folder));
+        }
+        edit(copy.resolve(NAME), List.of(words), copy.resolve(NAME));
+        return copy.resolve(NAME);
+    }
+
+    /** Writes the Environment.java of one folder to another, each word replaced by the next. */
+    private static Path edit(Path from, List<String> words, Path to) throws IOException {
+        String text = Files.readString(from.resolve("Environment.java"));
         for (int i = 0; i < words.size(); i += 2) {
             if (!text.contains(words.get(i))) {
                 throw new AssertionError(words.get(i) + " is not in Environment.java");
             }
             text = text.replace(words.get(i), words.get(i + 1));
         }
-        Files.writeString(source, text);
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, "-nowarn", "-encoding", "UTF-8",
-                "-cp", CLASS_PATH, "-d", folder.toString(), source.toString()) != 0) {
-            throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
-        }
-        return lab.execute(Map.of(), script, java(lab, script, folder + File.pathSeparator + CLASS_PATH, arguments));
+        return Files.writeString(to.resolve("Environment.java"), text);
     }
 
     /** Asks again until it holds, for a minute at most. */
