@@ -88,9 +88,10 @@ public record AppState(String bucket) {
                     new Edit("s3://" + bucket + "/" + bring, "moves", LIVE));
         }
 
+        /** By a list, since AWS says what is wrong with one: an answer to HEAD has no body. */
         private void requireBucket() {
             try {
-                Aws.s3().headBucket(r -> r.bucket(bucket));
+                Aws.s3().listObjectsV2(r -> r.bucket(bucket).maxKeys(1));
             } catch (NoSuchBucketException e) {
                 throw noSuchBucket();
             }

@@ -11,6 +11,7 @@ package lib;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
@@ -42,6 +43,10 @@ public final class Aws {
             Map.entry("AccessDenied", "these AWS credentials lack a right: see the IAM policy in the README"),
             Map.entry("AccessDeniedException", "these AWS credentials lack a right: see the IAM policy in the README"),
             Map.entry("PermanentRedirect", "the bucket is in another region: check AWS_REGION"),
+            // An answer to HEAD has no body, so no code.
+            Map.entry("HTTP 301", "the bucket is in another region: check AWS_REGION"),
+            Map.entry("HTTP 403", "these AWS credentials lack a right: see the IAM policy in the README"),
+            Map.entry("SlowDown", "AWS throttles this account: wait a minute and run this again"),
             Map.entry("Throttling", "AWS throttles this account: wait a minute and run this again"),
             Map.entry("PriorRequestNotComplete", "another change of the zone is under way: run this again"));
 
@@ -89,9 +94,11 @@ public final class Aws {
     /** One line for an error of the SDK: what was seen and what to do. */
     static String explain(SdkException e) {
         if (e instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
-            String code = refused.awsErrorDetails().errorCode();
+            AwsErrorDetails details = refused.awsErrorDetails();
+            String code = details.errorCode() != null ? details.errorCode() : "HTTP " + refused.statusCode();
             String todo = WHAT_TO_DO.get(code);
-            return (todo == null ? "" : todo + " ") + "(AWS says %s: %s)".formatted(code, refused.awsErrorDetails().errorMessage());
+            return (todo == null ? "" : todo + " ") + "(AWS says %s%s)".formatted(code,
+                    details.errorMessage() == null ? "" : ": " + details.errorMessage());
         }
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         if (message.contains("credentials")) {

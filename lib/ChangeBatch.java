@@ -54,6 +54,7 @@ public final class ChangeBatch implements Change {
     private List<Replacement> replacements;
     private String changeId;
     private boolean sent;
+    private boolean answered;
 
     ChangeBatch(Dns dns, List<Wanted> wanted) {
         this.dns = dns;
@@ -206,13 +207,21 @@ public final class ChangeBatch implements Change {
         return replacements.stream().map(r -> r.before.typeAsString()).distinct().collect(Collectors.joining(", "));
     }
 
-    /** The name servers' answers are what clients get, so they are asked first; INSYNC is Route 53's own word that all have it. */
-    @Override
-    public void prove(Run run) {
+    /** Waits until the name servers give the new answers: they are what clients get, so whoever reconnects from here on follows. */
+    void awaitAnswers(Run run) {
         for (Replacement r : replacements) {
             String target = r.wanted.to() == null ? "" : " " + target(r.after);
             run.waitUntil("the name servers answer %s%s (TTL %d)".formatted(r.wanted.name(), target, r.after.ttl()), ASK,
                     () -> r.objection(run, servers, r.after));
+        }
+        answered = true;
+    }
+
+    /** The name servers' answers, and INSYNC: Route 53's own word that all have it. */
+    @Override
+    public void prove(Run run) {
+        if (!answered) {
+            awaitAnswers(run);
         }
         if (changeId != null) {
             run.waitUntil("Route 53 says INSYNC", POLL, () -> {

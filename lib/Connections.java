@@ -226,8 +226,8 @@ public final class Connections {
                 connections.killAll(run, run.quiet, ids -> run.say("killed", "%d connections of %s: %s", ids.size(), database.variable(), ids));
                 List<Client> lingering = connections.clients();
                 if (!lingering.isEmpty()) {
-                    run.say("note", "%d killed connections stay in the processlist of %s until their clients close the socket: %s",
-                            lingering.size(), database.variable(), byUser(lingering));
+                    run.say("note", "%d killed connections are still in the processlist of %s (held by a statement, a rollback or a "
+                            + "client's socket): %s", lingering.size(), database.variable(), byUser(lingering));
                 }
             });
         }

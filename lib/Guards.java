@@ -61,6 +61,13 @@ public final class Guards {
         return Optional.empty();
     }
 
+    /** The source replicates from nobody: what is before it in the chain may take writes, and its replica would lose them. */
+    public static Guard head(Run run, Cluster source) {
+        return new Guard("head", source.name() + " replicating from nobody", () -> server(run, source).replication()
+                .map(status -> "it replicates from " + status.get("Source_Host")),
+                "end that replication, once the cluster it comes from takes no more writes");
+    }
+
     /** Measured, not believed: how long the target takes to execute what the source has now. Seconds_Behind can say 0 and lag. */
     public static Guard lag(Run run, Cluster target, Cluster source) {
         return new Guard("lag", "%s at most %d s behind %s".formatted(target.name(), LAG.toSeconds(), source.name()),

@@ -17,6 +17,8 @@ import java.util.Optional;
 final class MakeWritable implements Change {
     private final Cluster target;
     private final Cluster source;
+    /** Where the source stood when the target was told to replay it. */
+    private Position frozenAt;
     /** The target's own position when it had caught up: as long as it stays there, the target never took a write. */
     private Position caughtUp;
 
@@ -46,7 +48,8 @@ final class MakeWritable implements Change {
                 "set " + source.name() + " to read-only first");
         List<Guard> guards = new ArrayList<>(List.of(Guards.alone(run, source), Guards.alone(run, target), frozen));
         if (target(run).isReadOnly()) {
-            guards.addAll(List.of(Guards.replication(run, target, source), Guards.errant(run, target, source), Guards.bypass(run, source)));
+            guards.addAll(List.of(Guards.head(run, source), Guards.replication(run, target, source),
+                    Guards.errant(run, target, source), Guards.bypass(run, source)));
         }
         return guards;
     }
@@ -54,10 +57,10 @@ final class MakeWritable implements Change {
     @Override
     public void apply(Run run) {
         if (target(run).isReadOnly()) {
-            Position frozen = source(run).position();
-            waitUntilCaughtUp(run, frozen);
-            if (!source(run).position().equals(frozen)) {
-                throw Failure.failed("%s moved on from %s although it is read-only: an account writes through read_only", source.name(), frozen);
+            frozenAt = source(run).position();
+            waitUntilCaughtUp(run);
+            if (!source(run).position().equals(frozenAt)) {
+                throw Failure.failed("%s moved on from %s although it is read-only: an account writes through read_only", source.name(), frozenAt);
             }
             caughtUp = target(run).position();
             compareTables(run);
@@ -80,9 +83,9 @@ final class MakeWritable implements Change {
         }
     }
 
-    private void waitUntilCaughtUp(Run run, Position frozen) {
-        run.waitUntil("%s has replayed %s up to %s".formatted(target.name(), source.name(), frozen), Duration.ZERO, () -> {
-            if (target(run).hasReplayed(frozen, Duration.ofSeconds(1))) {
+    private void waitUntilCaughtUp(Run run) {
+        run.waitUntil("%s has replayed %s up to %s".formatted(target.name(), source.name(), frozenAt), Duration.ZERO, () -> {
+            if (target(run).hasReplayed(frozenAt, Duration.ofSeconds(1))) {
                 return Optional.empty();
             }
             Guards.brokenThread(target, target(run).replication().orElse(Map.of())).ifPresent(broken -> {
@@ -98,10 +101,25 @@ final class MakeWritable implements Change {
         if (target(run).replication().isPresent()) {
             target(run).endReplication();
         }
+        proveNothingLeft(run);
         run.waitUntil(target.name() + " takes writes and replicates from nobody, " + source.name() + " is read-only", Server.POLL,
                 () -> target.objectionToReadOnly(run, false)
                         .or(() -> source.objectionToReadOnly(run, true))
                         .or(() -> target(run).replication().map(status -> target.name() + " still replicates from " + status.get("Source_Host"))));
+    }
+
+    /**
+     * Whether the source wrote nothing after the hand-over. Who writes through read_only can't be stopped at that point, but what he
+     * wrote there must not be lost without a word.
+     */
+    void proveNothingLeft(Run run) {
+        Position now = source(run).position();
+        String left = now.isGtid() ? target(run).value("SELECT GTID_SUBTRACT(?, ?)", now.gtidSet(), target(run).position().gtidSet())
+                : frozenAt == null || now.equals(frozenAt) ? "" : "what came from %s to %s".formatted(frozenAt, now);
+        if (!left.isEmpty()) {
+            throw Failure.failed("%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them in %s's "
+                    + "binary log and apply them to %s", source.name(), target.name(), left, source.name(), target.name());
+        }
     }
 
     /** Gives the writes back to the source, unless the target may have taken one: then the source stays frozen. */
@@ -114,7 +132,7 @@ final class MakeWritable implements Change {
             // The release was sent, by this run or one that was killed, and may still be on its way: take it back and see it settled
             // before the source may write.
             target.switchReadOnly(run, true);
-            run.waitUntil("RDS has settled " + target.group().name(), Server.POLL, target.group()::unsettled);
+            run.waitUntil("RDS has settled " + target.group().name(), ParameterGroup.POLL, target.group()::unsettled);
             if (hasTakenWrites(run)) {
                 target.switchReadOnly(run, false);
                 return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only".formatted(target.name(), source.name());

@@ -3,6 +3,7 @@ package lib;
 //SOURCES Aws.java
 //SOURCES Failure.java
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 /** A parameter group of RDS: Aurora sets read_only in a cluster's group, plain RDS MySQL in an instance's. */
 public record ParameterGroup(Kind kind, String name) {
     public enum Kind { CLUSTER, INSTANCE }
+
+    /** RDS throttles an account that asks more often. */
+    static final Duration POLL = Duration.ofSeconds(1);
 
     /** An Aurora cluster parameter group. */
     public static ParameterGroup ofCluster(String name) {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** What the changes of one script share: who logs in, which name servers to ask, how long to wait, where to report. */
@@ -26,6 +27,8 @@ public final class Run implements AutoCloseable {
     public boolean killBlockers;
     /** Tables, DATABASE.TABLE, whose content is compared before the writes are handed over. */
     public List<String> checksums = List.of();
+    /** The names of the guards that the operator wants to go past. */
+    public Set<String> overrides = Set.of();
     /** Where each phase is recorded; null for the tools, which keep none. */
     public final Journal journal;
     private final Duration timeout;

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class Server implements AutoCloseable {
     /** How often a server is asked whether it has changed. */
-    static final Duration POLL = Duration.ofMillis(20);
+    static final Duration POLL = Duration.ofMillis(5);
 
     private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
     /** What an unknown function gives when no database is selected: MySQL looks for a stored one. */
@@ -67,6 +67,7 @@ public final class Server implements AutoCloseable {
     /** @@server_uuid: the same server through whichever address. */
     private final String uuid;
     private final long connectionId;
+    private Boolean gtids;
 
     private Server(Database database, Connection connection) {
         this.database = database;
@@ -137,8 +138,12 @@ public final class Server implements AutoCloseable {
                 Failure.failed("%s writes no binary log: it can't be the source of a replica", database));
     }
 
+    /** Asked once: a position is read several times while nobody can write. */
     public boolean hasGtids() {
-        return value("SELECT @@global.gtid_mode").equals("ON");
+        if (gtids == null) {
+            gtids = value("SELECT @@global.gtid_mode").equals("ON");
+        }
+        return gtids;
     }
 
     /** Waits up to the given time until this server has executed everything up to a position of its source. */

@@ -32,8 +32,9 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
     public List<Guard> guards(Run run) {
         List<Guard> guards = new ArrayList<>(List.of(Guards.alone(run, cluster), Guards.alone(run, successor)));
         if (!run.login.server(cluster.writer()).isReadOnly()) {
-            guards.addAll(List.of(Guards.writers(run, cluster, successor), Guards.replication(run, successor, cluster),
-                    Guards.lag(run, successor, cluster), Guards.errant(run, successor, cluster), Guards.filters(run, successor, cluster),
+            guards.addAll(List.of(Guards.writers(run, cluster, successor), Guards.head(run, cluster),
+                    Guards.replication(run, successor, cluster), Guards.lag(run, successor, cluster),
+                    Guards.errant(run, successor, cluster), Guards.filters(run, successor, cluster),
                     Guards.bypass(run, cluster), Guards.longWork(run, cluster),
                     Guards.parameterGroup(cluster), Guards.parameterGroup(successor)));
         }
@@ -67,6 +68,13 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
             last[0] = now;
             return still ? Optional.empty() : Optional.of("position " + now);
         });
+        // Somebody may have connected since the guards were asked.
+        Guard bypass = Guards.bypass(run, cluster);
+        if (!run.overrides.contains(bypass.name())) {
+            bypass.seen().get().ifPresent(seen -> {
+                throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster.name(), bypass.expected(), seen, bypass.todo());
+            });
+        }
     }
 
     @Override

@@ -46,6 +46,9 @@ public abstract class StatusReport extends Step {
             report.put(cluster.name(), "MySQL %s, %s, %s".formatted(server.version(), server.isReadOnly() ? "read-only" : "takes writes",
                     server.replication().map(status -> "replicates from " + status.get("Source_Host")).orElse("replicates from nobody")));
         }
+        for (int i = 1; i < clusters().size(); i++) {
+            leftBehind(run, clusters().get(i - 1), clusters().get(i)).ifPresent(seen -> report.put("left behind", seen));
+        }
         for (Numbered numbered : afterSwitchover()) {
             for (Change change : numbered.step().changes()) {
                 change.plan(run);
@@ -60,6 +63,18 @@ public abstract class StatusReport extends Step {
             report.forEach((what, seen) -> System.out.printf("%-14s %s%n", what, seen.replace(", mysql", ",%n%15smysql".formatted(""))));
         }
         return Failure.DONE;
+    }
+
+    /** What was written to a cluster, through its read_only, after its successor had left it. Only GTIDs tell. */
+    private static Optional<String> leftBehind(Run run, Cluster source, Cluster successor) {
+        Server target = run.login.server(successor.writer());
+        if (target.replication().isPresent() || !target.hasGtids()) {
+            return Optional.empty();
+        }
+        String left = target.value("SELECT GTID_SUBTRACT(?, ?)", run.login.server(source.writer()).position().gtidSet(),
+                target.position().gtidSet());
+        return left.isEmpty() ? Optional.empty() : Optional.of("%s lacks %s, which an account wrote to %s through read_only: find them in "
+                .formatted(successor.name(), left, source.name()) + source.name() + "'s binary log and apply them");
     }
 
     /** The first step that has something to do, on the way that the servers show to have been taken. */

@@ -95,6 +95,7 @@ public abstract class Step extends Command {
                 Run run = new Run(login, nameServers, journal, timeout != null ? timeout : defaultTimeout(), settle, quiet, System.err)) {
             run.killBlockers = killBlockers;
             run.checksums = checksums;
+            run.overrides = overrides;
             return work(run);
         }
     }

@@ -112,11 +112,15 @@ public abstract class Switchover extends Step {
             if (dnsOrder == DnsOrder.AFTER) {
                 doIfPlanned(run, plan, dns);
             }
+            if (dnsOrder != DnsOrder.FIRST && plan.containsKey(dns)) {
+                dns.awaitAnswers(run); // who is killed earlier asks for the name earlier, and keeps the old answer
+            }
+            apply(run, kill, plan.getOrDefault(kill, List.of()));
             if (dnsOrder != DnsOrder.FIRST) {
                 prove(run, plan, dns);
             }
-            apply(run, kill, plan.getOrDefault(kill, List.of()));
             join(replication);
+            release.proveNothingLeft(run);
         } catch (RuntimeException e) {
             throw failure(run, e, () -> "none, the new cluster takes writes", () -> state(run));
         }
@@ -138,7 +142,7 @@ public abstract class Switchover extends Step {
     private void finish(Run run, Map<Change, List<Edit>> plan) {
         prove(run, plan, release);
         prove(run, plan, freeze);
-        run.waitUntil("RDS has settled both parameter groups", Duration.ofSeconds(1), release::unsettled);
+        run.waitUntil("RDS has settled both parameter groups", ParameterGroup.POLL, release::unsettled);
     }
 
     private String takeBack(Run run, Map<Change, List<Edit>> plan, CompletableFuture<Void> sent) {

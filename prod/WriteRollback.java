@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Move the writes from green to blueprime: steps 5.1 to 5.4 in one process, with the shortest outage
 //JAVA 17+
+//CDS
 //MAIN WriteRollback
 //SOURCES 5.write-rollback/1.SetGreenToReadOnly.java
 //SOURCES 5.write-rollback/2.MakeBlueprimeWritable.java

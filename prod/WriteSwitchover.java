@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Move the writes from blue to green: steps 4.1 to 4.4 in one process, with the shortest outage
 //JAVA 17+
+//CDS
 //MAIN WriteSwitchover
 //SOURCES 4.write-switchover/1.SetBlueToReadOnly.java
 //SOURCES 4.write-switchover/2.MakeGreenWritable.java

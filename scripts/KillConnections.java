@@ -1,12 +1,14 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Kill every client connection of one MySQL server that is older than this run
 //JAVA 17+
+//CDS
 //MAIN KillConnections
 //SOURCES ../lib/Command.java
 //SOURCES ../lib/Connections.java
 //SOURCES ../lib/Run.java
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import lib.Command;
 import lib.Connections;
@@ -29,9 +31,10 @@ class KillConnections extends Command {
     @Option(names = {"-n", "--dry-run"}, description = "Show what would be killed; kill nothing.")
     boolean dryRun;
 
-    @Option(names = "--spare-user", split = ",", paramLabel = "USER", defaultValue = "master,datadog,pt_heartbeat",
-            description = "Spare this account's connections too (repeatable; default ${DEFAULT-VALUE}).")
-    List<String> spared;
+    @Option(names = "--spare-user", split = ",", paramLabel = "USER",
+            description = "Spare this account's connections too, besides master, datadog, pt_heartbeat and the server's own "
+                    + "(repeatable).")
+    List<String> spared = new ArrayList<>();
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m", description = "Longest wait (default ${DEFAULT-VALUE}).")
     Duration timeout;
@@ -47,6 +50,7 @@ class KillConnections extends Command {
     public Integer call() {
         Database database = new Database("--db-port", host != null ? host : login.option("host", "127.0.0.1"), port());
         try (Run run = new Run(login, new NameServers(), null, timeout, Duration.ZERO, Duration.ZERO, System.err)) {
+            spared.addAll(List.of("master", "datadog", "pt_heartbeat")); // as the original does
             Connections connections = Connections.olderThan(run.login.server(database), spared);
             List<Client> living = connections.living();
             System.out.printf("Found %d processes to kill%n", living.size());
@@ -58,8 +62,8 @@ class KillConnections extends Command {
             connections.killAll(run, Duration.ZERO, ids -> System.out.printf("Killed processes: %s%n", ids));
             List<Client> lingering = connections.clients();
             if (!lingering.isEmpty()) {
-                System.out.printf("Killed, but in the processlist until their clients close the socket: %s%n",
-                        lingering.stream().map(Client::id).toList());
+                System.out.printf("Killed, but still in the processlist (held by a statement, a rollback or a client's socket): "
+                        + "%s%n", lingering.stream().map(Client::id).toList());
             }
             System.out.println("All kill commands have been sent");
             return Failure.DONE;

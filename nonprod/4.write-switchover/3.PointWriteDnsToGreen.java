@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Point the proxy and writer records to green, in one change batch
 //JAVA 17+
+//CDS
 //MAIN PointWriteDnsToGreen
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Freeze green: read-only, and its position standing still
 //JAVA 17+
+//CDS
 //MAIN SetGreenToReadOnly
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Kill the client connections left on green's writer and readers, so that they reconnect to blueprime
 //JAVA 17+
+//CDS
 //MAIN KillConnectionsOnGreen
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Freeze blue: read-only, and its position standing still
 //JAVA 17+
+//CDS
 //MAIN SetBlueToReadOnly
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Make green writable once it has replayed all of blue, and end its replication from blue
 //JAVA 17+
+//CDS
 //MAIN MakeGreenWritable
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

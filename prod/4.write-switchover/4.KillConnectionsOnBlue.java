@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Kill the client connections left on blue, so that they reconnect to green
 //JAVA 17+
+//CDS
 //MAIN KillConnectionsOnBlue
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

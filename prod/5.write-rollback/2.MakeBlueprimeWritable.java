@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Make blueprime writable once it has replayed all of green, and end its replication from green
 //JAVA 17+
+//CDS
 //MAIN MakeBlueprimeWritable
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

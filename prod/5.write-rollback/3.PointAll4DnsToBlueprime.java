@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Point all four records to blueprime, in one change batch
 //JAVA 17+
+//CDS
 //MAIN PointAll4DnsToBlueprime
 //SOURCES ../Environment.java
 //SOURCES ../../lib/Step.java

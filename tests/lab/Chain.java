@@ -45,9 +45,9 @@ public class Chain implements AutoCloseable {
             user(RDSADMIN), "GRANT ALL ON *.* TO 'rdsadmin'@'%' WITH GRANT OPTION;",
             user(APP), "GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'%';",
             "CREATE DATABASE app CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;",
-            // no unique key: a write that arrives twice must show
+            // no unique key: a write that arrives twice must show; 5.7 is initialised with MyISAM as its default engine
             "CREATE TABLE app.writes (client INT NOT NULL, n BIGINT NOT NULL, server_id INT NOT NULL, KEY (client, n))"
-                    + " CHARSET utf8mb4 COLLATE utf8mb4_general_ci;",
+                    + " ENGINE=InnoDB CHARSET utf8mb4 COLLATE utf8mb4_general_ci;",
             procedure("rds_kill(IN thread BIGINT)", "DECLARE owner VARCHAR(80);"
                     + " SELECT user INTO owner FROM information_schema.processlist WHERE id = thread;"
                     + " IF owner = 'rdsadmin' THEN " + error("CANNOT KILL RDSADMIN SESSION") + " END IF; KILL thread;"),

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Thousands of idle clients of one server, each no more than a socket past the handshake: a driver's connection costs 50 times as much. */
+/** Thousands of idle clients of one server, each no more than a socket past the handshake. */
 public final class IdleClients implements AutoCloseable {
     /** Whose connections they are: an account without a password, in no binary log. */
     public static final String USER = "idle";

@@ -26,14 +26,20 @@ import lib.Login;
 import lib.NameServers;
 import lib.Run;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** How long it takes until none of N idle clients is left alive on a server, in milliseconds: by the library, by bare statements, by any program. */
+/**
+ * How long it takes until none of N idle clients is left alive on a server, in milliseconds: by the library, by bare
+ * statements, by any program.
+ */
 public final class KillRace {
-    /** May kill with plain KILL, as RDS's master user may on some versions; {@link MySqlServer#ADMIN} needs mysql.rds_kill. */
+    /** May use plain KILL; {@link MySqlServer#ADMIN} needs mysql.rds_kill. */
     public static final User KILLER = new User("killer", "killer-of-the-lab");
 
-    private static final String LIVING = "FROM information_schema.processlist WHERE user = '" + IdleClients.USER + "' AND command <> 'Killed'";
+    private static final String LIVING = "SELECT id FROM information_schema.processlist"
+            + " WHERE command <> 'Killed' AND user = '" + IdleClients.USER + "'";
     private static final int NO_SUCH_THREAD = 1094;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
     private final Lab lab;
@@ -68,10 +74,11 @@ public final class KillRace {
     /** The library, connected and about to kill. */
     public double library(int clients, User user) throws Exception {
         Login login = new Login();
-        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("login", CommandLine.Model.CommandSpec.forAnnotatedObject(login)))
+        new CommandLine(CommandSpec.create().addMixin("login", CommandSpec.forAnnotatedObject(login)))
                 .parseArgs("--defaults-file=" + optionFile(user));
-        try (Run run = new Run(login, new NameServers(), null, Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, NOWHERE)) {
-            Connections connections = new Connections(run.login.server(new Database("BLUE_DB", server.host(), server.port())), List.of());
+        Database database = new Database("BLUE_DB", server.host(), server.port());
+        try (Run run = new Run(login, new NameServers(), null, PATIENCE, Duration.ZERO, Duration.ZERO, NOWHERE)) {
+            Connections connections = new Connections(run.login.server(database), List.of());
             return with(clients, () -> {
                 long start = System.nanoTime();
                 connections.killAll(run, Duration.ZERO, ids -> { });
@@ -80,12 +87,12 @@ public final class KillRace {
         }
     }
 
-    /** The least that can be done over one open connection: a packet of statements for all that live, until none does. */
+    /** The least that one open connection can do: a packet of statements for all that live, until none does. */
     public double bare(int clients, User user, String kill) throws Exception {
-        String url = "jdbc:mysql://%s:%d/?allowMultiQueries=true&connectionCollation=utf8mb4_general_ci".formatted(server.host(), server.port());
+        String url = MySqlServer.url(server.host(), server.port()) + "&allowMultiQueries=true";
         try (Connection connection = DriverManager.getConnection(url, user.name(), user.password());
                 Statement statement = connection.createStatement()) {
-            statement.executeQuery("SELECT id " + LIVING).close();
+            statement.executeQuery(LIVING).close();
             return with(clients, () -> {
                 long start = System.nanoTime();
                 for (List<Long> ids = living(statement); !ids.isEmpty(); ids = living(statement)) {
@@ -107,7 +114,7 @@ public final class KillRace {
 
     private static List<Long> living(Statement statement) throws SQLException {
         List<Long> ids = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery("SELECT id " + LIVING)) {
+        try (ResultSet rows = statement.executeQuery(LIVING)) {
             while (rows.next()) {
                 ids.add(rows.getLong(1));
             }
@@ -117,7 +124,8 @@ public final class KillRace {
 
     /** A program, from its start; it is ended when none lives. */
     public double program(int clients, List<String> command) throws Exception {
-        try (Connection connection = server.connect(MySqlServer.RDSADMIN); Statement statement = connection.createStatement()) {
+        try (Connection connection = server.connect(MySqlServer.RDSADMIN);
+                Statement statement = connection.createStatement()) {
             return with(clients, () -> {
                 Path log = lab.chain().folder().resolve("killer.log");
                 long start = System.nanoTime();
