@@ -57,7 +57,7 @@ class Bench extends Command {
     private static final Duration PROPAGATION = Duration.ofSeconds(5), APPLY_DELAY = Duration.ofSeconds(2);
 
     @Option(names = "--only", paramLabel = "ROW", split = ",",
-            description = "Only rows whose name begins so (repeatable).")
+            description = "Only this row, or all that begin so, as kill or clients (repeatable).")
     List<String> only = new ArrayList<>();
 
     @Option(names = "--quick", description = "3 runs a row instead of 9.")
@@ -94,8 +94,8 @@ class Bench extends Command {
 
     @Override
     public Integer call() throws Exception {
-        List<Row> rows = rows().stream()
-                .filter(row -> only.isEmpty() || only.stream().anyMatch(row.name::startsWith)).toList();
+        List<Row> rows = rows().stream().filter(row -> only.isEmpty()
+                || only.stream().anyMatch(name -> (row.name + "-").startsWith(name + "-"))).toList();
         if (rows.isEmpty()) {
             throw Failure.usage("--only=%s: the rows are %s", only, rows().stream().map(Row::name).toList());
         }

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Try to break the write switchover: many rehearsals with faults at random points, judged by the servers themselves
+//DESCRIPTION Try to break the write switchover: rehearsals with faults at random points, judged from outside
 //JAVA 17+
 //MAIN Campaign
 //SOURCES ../lib/Command.java
@@ -30,6 +30,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import lab.Faults;
 import lab.Faults.Kind;
 import lab.Lab;
@@ -41,17 +42,19 @@ import lab.SharedLab;
 import lab.Workload;
 import lab.WriterWatch;
 import lib.Command;
+import lib.Dns.Endpoint;
+import lib.Dns.Target;
 import lib.Failure;
 import picocli.CommandLine.Option;
 
 class Campaign extends Command {
     private static final int CLIENTS = 4;
     private static final Duration PAUSE = Duration.ofMillis(25);
-    /** For all clients to write again at the end: a client may cache what DNS said for the TTL, twice for a CNAME and its target. */
+    /** For all clients to write again at the end: a client may cache what DNS said for the TTL. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Commands that the operator runs before giving up on a run that gets nowhere. */
     private static final int MOST_COMMANDS = 14;
-    /** Beyond its timeout, and as much again for an undo, a command may need one call to AWS, which ends after 15 s, and its start. */
+    /** Besides its timeout, and that again for an undo, a command may need its start and a call to AWS of 15 s. */
     private static final Duration SLACK = Duration.ofSeconds(20);
     /** From this many runs on it pays to archive the steps' classes first. */
     private static final int MANY_RUNS = 6;
@@ -59,20 +62,26 @@ class Campaign extends Command {
     private static final List<String> SCRIPTS =
             List.of(NAME + "/Status.java", NAME + "/WriteSwitchover.java", NAME + "/WriteRollback.java");
 
-    @Option(names = "--runs", paramLabel = "N", defaultValue = "20", description = "Rehearsals (default ${DEFAULT-VALUE}).")
+    @Option(names = "--runs", paramLabel = "N", defaultValue = "20",
+            description = "Rehearsals (default ${DEFAULT-VALUE}).")
     int runs;
 
-    @Option(names = "--seed", paramLabel = "S", description = "The first run's seed, the next one's is one higher (default: by the clock).")
+    @Option(names = "--seed", paramLabel = "S",
+            description = "The first run's seed, the next one's is one higher (default: by the clock).")
     Long seed;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write each run's seed, faults, end state, outage and violations there.")
+    @Option(names = "--json", paramLabel = "FILE",
+            description = "Write each run's seed, faults, end state, outage and violations there.")
     Path json;
 
     @Option(names = "--only-fault", paramLabel = "KIND", split = ",",
             description = "Only these kinds of faults, of ${COMPLETION-CANDIDATES} (repeatable).")
     List<Kind> onlyFaults = List.of(Kind.values());
 
-    /** When a fault comes: before a command begins, some time after its start, or after the journal says that it applies a change. */
+    @Option(names = {"-n", "--dry-run"}, description = "Show what each run's seed chooses; run nothing.")
+    boolean dryRun;
+
+    /** When a fault comes: before a command, some time after its start, or after its journal says that it applies. */
     private enum Moment { BEFORE, AFTER_START, AFTER_FIRST_CHANGE }
 
     /** A fault as the seed chose it. */
@@ -88,8 +97,8 @@ class Campaign extends Command {
     }
 
     /** Everything that a seed chooses. */
-    private record Plan(long seed, boolean oneByOne, String dns, boolean rollback, boolean givesUp, boolean killsBlockers,
-            boolean procedure, int timeoutSeconds, List<Planned> faults) {
+    private record Plan(long seed, boolean oneByOne, String dns, boolean rollback, boolean givesUp,
+            boolean killsBlockers, boolean procedure, int timeoutSeconds, List<Planned> faults) {
         static Plan of(long seed, List<Kind> kinds) {
             Random random = new Random(new SplittableRandom(seed).nextLong());
             boolean oneByOne = random.nextInt(3) == 0;
@@ -110,7 +119,8 @@ class Campaign extends Command {
                 int delay = random.nextInt(moment == Moment.AFTER_START ? 1500 : 800);
                 faults.add(new Planned(kind, random.nextInt(commands), moment, delay, random.nextLong()));
             }
-            return new Plan(seed, oneByOne, dns, rollback, givesUp, killsBlockers, procedure, timeoutSeconds, List.copyOf(faults));
+            return new Plan(seed, oneByOne, dns, rollback, givesUp, killsBlockers, procedure, timeoutSeconds,
+                    List.copyOf(faults));
         }
 
         String way() {
@@ -127,8 +137,9 @@ class Campaign extends Command {
     }
 
     /** How a run ended. */
-    private record Result(Plan plan, List<String> happened, List<Ran> commands, String endState, String next, Workload.Outage outage,
-            long noWriterMillis, long longestGapMillis, long acknowledged, long resetMillis, long millis, List<String> violations) {}
+    private record Result(Plan plan, List<String> happened, List<Ran> commands, String endState, String next,
+            Workload.Outage outage, long noWriterMillis, long longestGapMillis, long acknowledged, long resetMillis,
+            long millis, List<String> violations) {}
 
     private Lab lab;
     private Launcher launcher;
@@ -143,19 +154,24 @@ class Campaign extends Command {
             throw Failure.usage("--runs=%d: at least one", runs);
         }
         long first = seed != null ? seed : System.currentTimeMillis() % 1_000_000;
+        List<Plan> plans = LongStream.range(first, first + runs).mapToObj(each -> Plan.of(each, onlyFaults)).toList();
+        if (dryRun) {
+            plans.forEach(plan -> System.out.printf("seed %-8d %-20s %s%n", plan.seed, plan.way(), plan.faults));
+            return Failure.DONE;
+        }
         List<Result> results = new ArrayList<>();
         try (Lab started = Lab.start()) {
             lab = started;
             launcher = new Launcher(lab, SCRIPTS);
             if (runs >= MANY_RUNS) {
-                beReady(Plan.of(first, onlyFaults));
+                beReady(plans.get(0));
                 launcher.archiveClassesOf("WriteSwitchover", "--confirm=" + NAME, "--quiet=100ms");
             }
             System.out.printf("%d runs from --seed=%d on%n", runs, first);
-            for (int i = 0; i < runs; i++) {
-                Result result = new Rehearsal(Plan.of(first + i, onlyFaults)).run();
+            for (Plan plan : plans) {
+                Result result = new Rehearsal(plan).run();
                 results.add(result);
-                print(i + 1, result);
+                print(results.size(), result);
                 if (json != null) {
                     write(first, results);
                 }
@@ -172,21 +188,25 @@ class Campaign extends Command {
         lab.aws().route53().propagation(Duration.ofMillis(200));
         lab.aws().rds().applyDelay(Duration.ofMillis(100));
         StringBuilder edits = new StringBuilder();
-        Map.of(WRITER, BLUE_WRITER, PROXY, BLUE_PROXY, READER, GREEN_READER, BATCH_READER, GREEN_BATCH_READER).forEach((endpoint, target) -> {
+        Map<Endpoint, Target> targets = Map.of(WRITER, BLUE_WRITER, PROXY, BLUE_PROXY, READER, GREEN_READER,
+                BATCH_READER, GREEN_BATCH_READER);
+        targets.forEach((endpoint, target) -> {
             lab.aws().route53().put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target.host()));
-            edits.append(edits.length() == 0 ? "" : ",").append("{\"what\":\"%s (Type: CNAME) TTL\",\"before\":\"%d s\",\"after\":\"%d s\"}"
+            edits.append(edits.length() == 0 ? "" : ",")
+                    .append("{\"what\":\"%s (Type: CNAME) TTL\",\"before\":\"%d s\",\"after\":\"%d s\"}"
                     .formatted(endpoint.name(), NORMAL_TTL, LOW_TTL));
         });
-        Files.writeString(lab.journal(), "{\"at\":\"%s\",\"environment\":\"%s\",\"step\":\"LowerTtl\",\"phase\":\"proved\",\"changes\":[%s]}%n"
-                .formatted(Instant.now().minusSeconds(3600), NAME, edits));
+        Files.writeString(lab.journal(), ("{\"at\":\"%s\",\"environment\":\"%s\",\"step\":\"LowerTtl\","
+                + "\"phase\":\"proved\",\"changes\":[%s]}%n").formatted(Instant.now().minusSeconds(3600), NAME, edits));
         lab.aws().s3().createBucket(APP_STATE.bucket(), lab.aws().rds().region());
         for (String key : List.of("web_appstate.json", "__normal_web_appstate.json")) {
             lab.aws().s3().put(APP_STATE.bucket(), key, key.getBytes(StandardCharsets.UTF_8));
         }
         if (plan.procedure) {
             for (MySqlServer server : lab.chain().servers()) {
-                server.execute("SET sql_log_bin = 0", "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE mysql.rds_set_read_only(IN value INT)"
-                        + " SQL SECURITY DEFINER BEGIN SET GLOBAL read_only = value; END");
+                server.execute("SET sql_log_bin = 0", "CREATE DEFINER = 'rdsadmin'@'%'"
+                        + " PROCEDURE mysql.rds_set_read_only(IN value INT) SQL SECURITY DEFINER"
+                        + " BEGIN SET GLOBAL read_only = value; END");
             }
         }
     }
@@ -218,30 +238,32 @@ class Campaign extends Command {
                 long from = System.nanoTime();
                 source = lab.chain().blue();
                 target = lab.chain().green();
-                operate("4.", "WriteSwitchover", List.of("SetBlueToReadOnly", "MakeGreenWritable", "PointWriteDnsToGreen", "KillConnectionsOnBlue"));
+                operate("4.", "WriteSwitchover", List.of("SetBlueToReadOnly", "MakeGreenWritable",
+                        "PointWriteDnsToGreen", "KillConnectionsOnBlue"));
                 if (plan.rollback && !gaveUp && violations.isEmpty()) {
                     source = lab.chain().green();
                     target = lab.chain().blueprime();
-                    operate("5.", "WriteRollback",
-                            List.of("SetGreenToReadOnly", "MakeBlueprimeWritable", "PointAll4DnsToBlueprime", "KillConnectionsOnGreen"));
+                    operate("5.", "WriteRollback", List.of("SetGreenToReadOnly", "MakeBlueprimeWritable",
+                            "PointAll4DnsToBlueprime", "KillConnectionsOnGreen"));
                 }
                 long to = System.nanoTime();
                 String endState = judge(workload, watch);
                 Workload.Outage outage = workload.outage(from, to);
                 long longest = watch.gaps().stream().mapToLong(WriterWatch.Gap::millis).max().orElse(0);
                 return new Result(plan, happened, commands, endState, next, outage, watch.noWriterMillis(), longest,
-                        workload.acknowledged(), (ready - start) / 1_000_000, (System.nanoTime() - start) / 1_000_000, violations);
+                        workload.acknowledged(), (ready - start) / 1_000_000, (System.nanoTime() - start) / 1_000_000,
+                        violations);
             }
         }
 
-        /** Runs commands until Status says that this part of the runbook is through, as an operator does who trusts it. */
+        /** Runs commands until Status says that this part of the runbook is through: an operator who trusts it. */
         private void operate(String phase, String whole, List<String> steps) throws Exception {
             Deque<String> todo = new ArrayDeque<>(plan.oneByOne ? steps : List.of(whole));
             while (true) {
                 boolean well = true;
                 while (well && !todo.isEmpty()) {
                     if (commands.size() >= MOST_COMMANDS) {
-                        violations.add("still not through after %d commands, next is %s".formatted(commands.size(), next));
+                        violations.add("not through after %d commands, next is %s".formatted(commands.size(), next));
                         return;
                     }
                     well = perform(todo.removeFirst());
@@ -281,7 +303,8 @@ class Campaign extends Command {
                     happen(fault, null, null);
                 }
             }
-            List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--timeout=" + plan.timeoutSeconds + "s", "--quiet=500ms"));
+            List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--quiet=500ms",
+                    "--timeout=" + plan.timeoutSeconds + "s"));
             if (name.startsWith("Write")) {
                 arguments.add("--dns=" + plan.dns);
             }
@@ -307,7 +330,8 @@ class Campaign extends Command {
             boolean well = true;
             for (Launcher.Running each : all) {
                 int exitCode = each.waitFor();
-                commands.add(new Ran(name, exitCode, exitCode == 137, from, each == running ? to : System.nanoTime(), each.stderr()));
+                long end = each == running ? to : System.nanoTime();
+                commands.add(new Ran(name, exitCode, exitCode == 137, from, end, each.stderr()));
                 said.append(each.stderr());
                 well &= exitCode == Failure.DONE;
             }
@@ -315,7 +339,8 @@ class Campaign extends Command {
         }
 
         private void await(Planned fault, Launcher.Running running, long changes) throws Exception {
-            while (fault.moment == Moment.AFTER_FIRST_CHANGE && running.process().isAlive() && changesSoFar() == changes) {
+            boolean waits = fault.moment == Moment.AFTER_FIRST_CHANGE;
+            while (waits && running.process().isAlive() && changesSoFar() == changes) {
                 Thread.sleep(3);
             }
             running.process().waitFor(fault.delayMillis, TimeUnit.MILLISECONDS);
@@ -363,7 +388,8 @@ class Campaign extends Command {
         private String judge(Workload workload, WriterWatch watch) throws Exception {
             faults.clear();
             if (gaveUp) {
-                Thread.sleep(plan.faults.stream().anyMatch(f -> f.kind == Kind.PARAMETERS_SLOW) ? 4200 : 200); // what is still on its way
+                // for what is still on its way
+                Thread.sleep(plan.faults.stream().anyMatch(f -> f.kind == Kind.PARAMETERS_SLOW) ? 4200 : 200);
             }
             List<MySqlServer> writable = lab.chain().servers().stream().filter(this::isWritable).toList();
             String state = "on " + (writable.isEmpty() ? "nobody"
@@ -392,7 +418,7 @@ class Campaign extends Command {
                 long commandsMillis = commands.stream().mapToLong(ran -> overlap(gap, ran)).sum() / 1_000_000;
                 long allowed = commands.stream().filter(ran -> overlap(gap, ran) > 0).count()
                         * (2000L * plan.timeoutSeconds + SLACK.toMillis());
-                expect(commandsMillis <= allowed, "no server took writes for %d ms, %d of them with commands running that had %d ms",
+                expect(commandsMillis <= allowed, "none took writes for %d ms, %d of them with commands that had %d",
                         gap.millis(), commandsMillis, allowed);
             }
             return state;
@@ -414,13 +440,16 @@ class Campaign extends Command {
     }
 
     private static void print(int number, Result result) {
-        System.out.printf("%3d seed %-8d %-20s %-62s %-12s %2d commands  none wrote %5.1f s  %5.1f s (reset %.1f)  %s%n", number,
-                result.plan.seed, result.plan.way(), String.join(" ", result.happened), result.endState, result.commands.size(),
+        System.out.printf("%3d seed %-8d %-20s %-62s %-12s %2d commands  none wrote %5.1f s  %5.1f s"
+                + " (reset %.1f)  %s%n",
+                number, result.plan.seed, result.plan.way(), String.join(" ", result.happened), result.endState,
+                result.commands.size(),
                 result.longestGapMillis / 1e3, result.millis / 1e3, result.resetMillis / 1e3,
                 result.violations.isEmpty() ? "ok" : "VIOLATED: " + String.join("; ", result.violations));
         if (!result.violations.isEmpty()) {
             for (Ran ran : result.commands) {
-                System.out.printf("      %s exit %d%n%s", ran.name, ran.exitCode, ran.stderr.lines().filter(line -> !line.startsWith("plan "))
+                System.out.printf("      %s exit %d%n%s", ran.name, ran.exitCode, ran.stderr.lines()
+                        .filter(line -> !line.startsWith("plan "))
                         .map(line -> "        | " + line + "\n").collect(Collectors.joining()));
             }
         }
@@ -435,10 +464,12 @@ class Campaign extends Command {
         }
         List<Long> violated = results.stream().filter(r -> !r.violations.isEmpty()).map(r -> r.plan.seed).toList();
         List<Long> millis = results.stream().map(Result::millis).sorted().toList();
-        System.out.printf("%n%d runs, median %.1f s each; ended %s%n", results.size(), millis.get(millis.size() / 2) / 1e3,
+        System.out.printf("%n%d runs, median %.1f s each; ended %s%n", results.size(),
+                millis.get(millis.size() / 2) / 1e3,
                 results.stream().collect(Collectors.groupingBy(Result::endState, Collectors.counting())));
         System.out.println("faults: " + injected);
-        System.out.println(violated.isEmpty() ? "Every invariant held." : "Invariants were violated in the runs with these seeds: " + violated);
+        System.out.println(violated.isEmpty() ? "Every invariant held."
+                : "Invariants were violated in the runs with these seeds: " + violated);
         return violated.isEmpty() ? Failure.DONE : Failure.FAILED;
     }
 

@@ -41,8 +41,8 @@ class ServerTest {
     /** A login as a command line gives it, with an option file of these lines. */
     private Login login(String optionFile, String... more) throws Exception {
         Path file = Files.writeString(folder.resolve("my.cnf"), optionFile);
-        return CommandLine.populateCommand(new Login(), Stream.concat(Stream.of("--defaults-file=" + file), Stream.of(more))
-                .toArray(String[]::new));
+        return CommandLine.populateCommand(new Login(),
+                Stream.concat(Stream.of("--defaults-file=" + file), Stream.of(more)).toArray(String[]::new));
     }
 
     private Login admin(String... more) throws Exception {
@@ -127,10 +127,11 @@ class ServerTest {
 
     @Test
     void user_and_password_come_from_the_group_client_with_quotes_and_comments_as_mysql_reads_them() throws Exception {
-        MySqlServer blue = SharedLab.withNewAws().chain().blue();
+        MySqlServer blue = SharedLab.untouched().chain().blue();
         blue.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS 'odd'@'%'",
                 "CREATE USER 'odd'@'%' IDENTIFIED WITH mysql_native_password BY 'a #b; \\\"c= '");
-        for (String password : new String[] {"'a #b; \"c= '", "\"a #b; \\\"c= \"", "  'a #b; \"c= '   # in single quotes"}) {
+        for (String password : new String[] {"'a #b; \"c= '", "\"a #b; \\\"c= \"",
+                "  'a #b; \"c= '   # in single quotes"}) {
             try (Login login = login("""
                     # the operator's own
                     user=nobody
@@ -152,9 +153,10 @@ class ServerTest {
 
     @Test
     void without_a_group_client_it_is_the_systems_user_with_no_password() throws Exception {
-        MySqlServer blue = SharedLab.withNewAws().chain().blue();
+        MySqlServer blue = SharedLab.untouched().chain().blue();
         String me = System.getProperty("user.name");
-        blue.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS '%s'@'%%'".formatted(me), "CREATE USER '%s'@'%%'".formatted(me));
+        blue.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS '%s'@'%%'".formatted(me),
+                "CREATE USER '%s'@'%%'".formatted(me));
         try (Login login = login("[mysqld]\nuser=mysql\n")) {
             assertEquals(me + "@127.0.0.1", login.server(database(blue)).value("SELECT USER()"));
         }
@@ -162,18 +164,20 @@ class ServerTest {
 
     @Test
     void an_option_says_where_a_database_is_reached() throws Exception {
-        MySqlServer green = SharedLab.withNewAws().chain().green();
+        MySqlServer green = SharedLab.untouched().chain().green();
         try (Login login = admin("--db=TUNNELLED_DB=" + green.host() + ":" + green.port())) {
             assertEquals("8.0.15", login.server(new Database("TUNNELLED_DB", "green.example.com", 3306)).version());
         }
-        Failure failure = assertThrows(Failure.class, () -> new Database("BLUE_DB", "blue.example.com", 3306).behind("127.0.0.1"));
+        Database blue = new Database("BLUE_DB", "blue.example.com", 3306);
+        Failure failure = assertThrows(Failure.class, () -> blue.behind("127.0.0.1"));
         assertEquals(Failure.USAGE, failure.exitCode);
-        assertTrue(failure.getMessage().contains("BLUE_DB=127.0.0.1 is no address: write HOST:PORT"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("BLUE_DB=127.0.0.1 is no address: write HOST:PORT"),
+                failure.getMessage());
     }
 
     @Test
     void tls_is_used_where_the_server_has_it_and_its_authority_is_checked_when_named() throws Exception {
-        Chain chain = SharedLab.withNewAws().chain();
+        Chain chain = SharedLab.untouched().chain();
         Database green = database(chain.green());
         String cipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
         try (Login login = admin()) {
@@ -192,7 +196,8 @@ class ServerTest {
             assertThrows(Server.SqlFailure.class, () -> login.server(green));
         }
         try (Login login = login(OPTIONS + "ssl-ca=" + folder.resolve("none.pem") + "\n")) {
-            assertTrue(assertThrows(Failure.class, () -> login.server(green)).getMessage().startsWith("cannot use ssl-ca="));
+            String message = assertThrows(Failure.class, () -> login.server(green)).getMessage();
+            assertTrue(message.startsWith("cannot use ssl-ca="), message);
         }
     }
 
@@ -204,8 +209,8 @@ class ServerTest {
         assertEquals(Duration.ofHours(1), Command.duration("1h"));
         assertEquals(Duration.ofMillis(1500), Command.duration("PT1.5S"));
         for (String wrong : new String[] {"", "5", "2 s", "-2s", "PT-2S", "soon", "99999999999999999999ms"}) {
-            String message = assertThrows(CommandLine.TypeConversionException.class, () -> Command.duration(wrong), wrong).getMessage();
-            assertEquals("'" + wrong + "' is no duration: write 500ms, 2s, 5m or PT2S", message);
+            Exception e = assertThrows(CommandLine.TypeConversionException.class, () -> Command.duration(wrong), wrong);
+            assertEquals("'" + wrong + "' is no duration: write 500ms, 2s, 5m or PT2S", e.getMessage());
         }
     }
 }

@@ -4,12 +4,16 @@
 //MAIN Tests
 //DEPS org.junit.platform:junit-platform-console-standalone:6.1.3
 //SOURCES AwsStandInTest.java
+//SOURCES BadInputTest.java
 //SOURCES BootstrapTest.java
+//SOURCES CampaignTest.java
 //SOURCES ChainTest.java
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
 //SOURCES MotoTest.java
 //SOURCES ServerTest.java
+//SOURCES StepsTest.java
+//SOURCES UtilitiesTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;

@@ -21,8 +21,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What goes wrong in a lab while the writes move from one cluster to the next: each fault is made by {@link #inject}, and taken away by
- * {@link #clear} as far as a human would do that.
+ * What goes wrong in a lab while the writes move from one cluster to the next: each fault is made by {@link #inject},
+ * and taken away by {@link #clear} as far as a human would do that.
  */
 public final class Faults {
     /** A kind of fault. The first two befall the operator's own process and are the caller's to make. */
@@ -61,7 +61,8 @@ public final class Faults {
     }
 
     /**
-     * Makes a fault; how strong and how long it is, the random numbers say. Returns when it is there; what takes time goes on beside.
+     * Makes a fault; how strong and how long it is, the random numbers say. Returns when it is there; what takes
+     * time goes on beside.
      *
      * @param source the cluster that has the writes, or had them when this phase of the runbook began
      * @param target the cluster that is to get them
@@ -72,15 +73,16 @@ public final class Faults {
             case TOOL_KILLED, SECOND_OPERATOR -> throw new IllegalArgumentException(kind + " is the caller's to make");
             case AWS_THROTTLES -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(3), AwsStandIn.Fault.THROTTLED);
             case AWS_FAILS -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(12), AwsStandIn.Fault.SERVER_ERROR);
-            case AWS_SLOW -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(4), AwsStandIn.Fault.delayed(millis(random, 200, 2000)));
-            case AWS_DROPS_ANSWERS -> aws.inject(List.of(AwsStandIn.ANY, "ModifyDBClusterParameterGroup", "ChangeResourceRecordSets")
-                    .get(random.nextInt(3)), 1 + random.nextInt(2), AwsStandIn.Fault.ANSWER_DROPPED);
+            case AWS_SLOW -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(4),
+                    AwsStandIn.Fault.delayed(millis(random, 200, 2000)));
+            case AWS_DROPS_ANSWERS -> aws.inject(oneOf(random, AwsStandIn.ANY, "ModifyDBClusterParameterGroup",
+                    "ChangeResourceRecordSets"), 1 + random.nextInt(2), AwsStandIn.Fault.ANSWER_DROPPED);
             case DNS_SLOW -> aws.route53().propagation(millis(random, 300, 4000));
             case PARAMETERS_SLOW -> aws.rds().applyDelay(millis(random, 300, 4000));
             case SOURCE_RESTARTED -> restart(source, random.nextInt(4) == 0);
             case TARGET_RESTARTED -> restart(target, false);
             case REPLICATION_STOPPED -> {
-                target.execute(random.nextBoolean() ? "STOP SLAVE" : random.nextBoolean() ? "STOP SLAVE IO_THREAD" : "STOP SLAVE SQL_THREAD");
+                target.execute(oneOf(random, "STOP SLAVE", "STOP SLAVE IO_THREAD", "STOP SLAVE SQL_THREAD"));
                 clearings.add(() -> startReplication(target));
             }
             case REPLICATION_LAGS -> holdTables(target, MySqlServer.RDSADMIN, "READ", millis(random, 500, 6000));
@@ -89,7 +91,8 @@ public final class Faults {
             case LONG_TRANSACTION -> writeSlowly(kind, source, millis(random, 300, 4000),
                     "BEGIN", "INSERT INTO writes VALUES (?, 1, @@server_id)", "pause", "COMMIT");
             case LONG_STATEMENT -> writeSlowly(kind, source, Duration.ZERO,
-                    "INSERT INTO writes SELECT ?, 1, @@server_id FROM (SELECT SLEEP(%.1f)) AS slept".formatted(0.3 + 4 * random.nextDouble()));
+                    "INSERT INTO writes SELECT ?, 1, @@server_id FROM (SELECT SLEEP(%.1f)) AS slept"
+                            .formatted(0.3 + 4 * random.nextDouble()));
             case TABLES_LOCKED -> holdTables(source, MySqlServer.ADMIN, "WRITE", millis(random, 500, 5000));
             case SOCKETS_HELD -> {
                 IdleClients idle = new IdleClients(20 + random.nextInt(60), source);
@@ -108,6 +111,10 @@ public final class Faults {
             server.kill();
         }
         server.start();
+    }
+
+    private static String oneOf(Random random, String... choices) {
+        return choices[random.nextInt(choices.length)];
     }
 
     private static Duration millis(Random random, int from, int to) {
@@ -192,7 +199,8 @@ public final class Faults {
     /** Somebody else's hand: another TTL, or another target. */
     private void editRecord(Random random) {
         String name = RecordSet.normalise((random.nextBoolean() ? WRITER : PROXY).name());
-        RecordSet before = lab.aws().route53().records(lab.zoneId()).stream().filter(set -> set.name().equals(name)).findFirst().orElseThrow();
+        RecordSet before = lab.aws().route53().records(lab.zoneId()).stream().filter(set -> set.name().equals(name))
+                .findFirst().orElseThrow();
         RecordSet after = random.nextBoolean()
                 ? RecordSet.of(name, "CNAME", 30, before.values().get(0))
                 : RecordSet.of(name, "CNAME", before.ttl(), "somewhere-else.example.com");
@@ -217,7 +225,7 @@ public final class Faults {
         clients.add(thread);
     }
 
-    /** Takes away what a human would: ends what blocks, repairs replication, puts records back. Waits for its own clients. */
+    /** Takes away what a human would: ends blockers, repairs replication, puts records back. Waits for the clients. */
     public synchronized void clear() throws Exception {
         cleared.set(true);
         for (Clearing clearing : clearings) {
@@ -238,9 +246,11 @@ public final class Faults {
     /** Which kinds' clients miss acknowledged writes on the server that won, with their number: "super-writer 3". */
     public List<String> lost(MySqlServer winner) throws SQLException {
         List<String> lost = new ArrayList<>();
-        try (Connection connection = winner.connect(MySqlServer.RDSADMIN); Statement statement = connection.createStatement()) {
+        try (Connection connection = winner.connect(MySqlServer.RDSADMIN);
+                Statement statement = connection.createStatement()) {
             List<String> stored = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery("SELECT CONCAT(client, '/', n) FROM writes WHERE client >= " + FIRST_CLIENT)) {
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT CONCAT(client, '/', n) FROM writes WHERE client >= " + FIRST_CLIENT)) {
                 while (rows.next()) {
                     stored.add(rows.getString(1));
                 }

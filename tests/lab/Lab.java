@@ -195,6 +195,11 @@ public final class Lab implements AutoCloseable {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(root() + "/jbang", root().resolve(script).toString()));
         command.addAll(List.of(arguments));
+        return execute(changes, script, command);
+    }
+
+    /** Runs this command for a script. */
+    Run execute(Map<String, String> changes, String script, List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile(chain.folder(), "run", ".out");
         Path err = Files.createTempFile(chain.folder(), "run", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).directory(chain.folder().toFile())

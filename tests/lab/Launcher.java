@@ -14,11 +14,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 
 /**
- * Runs steps as processes of their own, with the java command that ./jbang would end with, a second sooner: for who runs hundreds of
- * them. Their jars are copied, so that an edit of the runbook meanwhile changes nothing.
+ * Runs steps as processes of their own, with the java command that ./jbang would end with, a second sooner: for who
+ * runs hundreds. Their jars are copied, so that an edit of the runbook meanwhile changes nothing.
  */
 public final class Launcher {
     private final Lab lab;
@@ -34,11 +33,6 @@ public final class Launcher {
     @SuppressWarnings("unchecked")
     public Launcher(Lab lab, List<String> scripts) throws IOException, InterruptedException {
         this.lab = lab;
-        try {
-            lab.build(scripts).values().forEach(build -> build.join());
-        } catch (CompletionException e) {
-            throw new IOException(e.getCause().getMessage(), e);
-        }
         Path jars = Files.createDirectories(lab.chain().folder().resolve("jars"));
         Set<String> classPath = new LinkedHashSet<>();
         Set<String> options = new LinkedHashSet<>();
@@ -46,6 +40,9 @@ public final class Launcher {
         for (String script : scripts) {
             Map<String, Object> info = info(script);
             Path jar = Path.of((String) info.get("applicationJar"));
+            if (!Files.exists(jar)) {
+                jbang("build", script);
+            }
             classPath.add(Files.copy(jar, jars.resolve(jar.getFileName())).toString());
             options.addAll((List<String>) info.get("runtimeOptions"));
             classPath.addAll((List<String>) info.get("resolvedDependencies"));
@@ -57,14 +54,23 @@ public final class Launcher {
     }
 
     private Map<String, Object> info(String script) throws IOException, InterruptedException {
-        Process process = lab.chain().hold(new ProcessBuilder(Lab.root() + "/jbang", "info", "tools", Lab.root().resolve(script).toString())
-                .redirectInput(new File("/dev/null")).redirectError(ProcessBuilder.Redirect.DISCARD).start());
-        String json = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return JSON.std.mapFrom(json);
+        return JSON.std.mapFrom(jbang("info", "tools", script));
     }
 
-    /** Lets the classes that a run loads be mapped from an archive from here on: half the start-up. The run's exit code does not matter. */
+    private String jbang(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Lab.root() + "/jbang"));
+        command.addAll(List.of(arguments));
+        Path err = Files.createTempFile(lab.chain().folder(), "jbang", ".err");
+        Process process = lab.chain().hold(new ProcessBuilder(command).directory(Lab.root().toFile())
+                .redirectInput(new File("/dev/null")).redirectError(err.toFile()).start());
+        String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + stdout + Files.readString(err));
+        }
+        return stdout;
+    }
+
+    /** Lets the classes that this run loads be mapped from an archive from here on: half the start-up. */
     public void archiveClassesOf(String mainClass, String... arguments) throws IOException, InterruptedException {
         Path archive = lab.chain().folder().resolve("steps.jsa");
         java.add(1, "-XX:ArchiveClassesAtExit=" + archive);
@@ -78,7 +84,8 @@ public final class Launcher {
     /** Starts a script's class as an operator of the lab: logged in, with the lab's journal. */
     public synchronized Running start(String mainClass, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(java);
-        command.addAll(List.of(mainClass, "--defaults-file=" + lab.chain().defaultsFile(), "--journal=" + lab.journal()));
+        command.addAll(List.of(mainClass, "--defaults-file=" + lab.chain().defaultsFile(),
+                "--journal=" + lab.journal()));
         command.addAll(List.of(arguments));
         Path out = lab.chain().folder().resolve("launched-" + ++started + ".out");
         Path err = lab.chain().folder().resolve("launched-" + started + ".err");

@@ -1,0 +1,671 @@
+//SOURCES Tests.java
+//SOURCES lab/SharedLab.java
+
+import static environment.Environment.*;
+import static lab.MySqlServer.APP;
+import static lab.MySqlServer.RDSADMIN;
+import static lab.SharedLab.account;
+import static lab.SharedLab.alive;
+import static lab.SharedLab.answer;
+import static lab.SharedLab.beside;
+import static lab.SharedLab.connections;
+import static lab.SharedLab.eventually;
+import static lab.SharedLab.isAlive;
+import static lab.SharedLab.loggedIn;
+import static lab.SharedLab.message;
+import static lab.SharedLab.object;
+import static lab.SharedLab.readOnlyParameter;
+import static lab.SharedLab.replication;
+import static lab.SharedLab.world;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import lab.AwsStandIn.Fault;
+import lab.Chain;
+import lab.DnsServer;
+import lab.Lab;
+import lab.MySqlServer;
+import lab.RdsStandIn;
+import lab.RecordSet;
+import lab.SharedLab;
+import lib.Cluster;
+import lib.Dns.Endpoint;
+import lib.Dns.Target;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The numbered steps, run as an operator does, each in a process, and what they do to servers, records and app. */
+class StepsTest {
+    private static final String POINT_READS = "1.read-switchover/1.PointReadDnsToGreen";
+    private static final String POINT_READS_BACK = "2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue";
+    private static final String KILL_ON_READERS = "2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders";
+    private static final String LOWER_TTL = "3.prep-write-switchover/1.LowerTtl";
+    private static final String DISABLE_APP = "3.prep-write-switchover/2.DisableWebApp";
+    private static final String FREEZE_BLUE = "4.write-switchover/1.SetBlueToReadOnly";
+    private static final String RELEASE_GREEN = "4.write-switchover/2.MakeGreenWritable";
+    private static final String POINT_WRITES = "4.write-switchover/3.PointWriteDnsToGreen";
+    private static final String KILL_ON_BLUE = "4.write-switchover/4.KillConnectionsOnBlue";
+    private static final String FREEZE_GREEN = "5.write-rollback/1.SetGreenToReadOnly";
+    private static final String RELEASE_BLUEPRIME = "5.write-rollback/2.MakeBlueprimeWritable";
+    private static final String POINT_ALL = "5.write-rollback/3.PointAll4DnsToBlueprime";
+    private static final String KILL_ON_GREEN = "5.write-rollback/4.KillConnectionsOnGreen";
+    private static final String RAISE_TTL = "6.post-upgrade/1.RaiseTtl";
+    private static final String ENABLE_APP = "6.post-upgrade/2.EnableWebApp";
+    private static final String RAISE_TTL_BACK = "7.post-rollback/1.RaiseTtl";
+    private static final String CONFIRM = "--confirm=" + NAME;
+    private static final int READ_ONLY = 1290;
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private Lab lab;
+    private final List<Connection> clients = new ArrayList<>();
+    private final List<Connection> spared = new ArrayList<>();
+    private CompletableFuture<Long> acknowledged;
+    private CompletableFuture<Void> heldBack;
+
+    /** A line in the rehearsal of the whole runbook: what a step finds, and what must be true after it. */
+    private record Scene(String step, boolean typed, Action before, Action after) {}
+
+    private static Scene typed(String step, Action before, Action after) {
+        return new Scene(step, true, before, after);
+    }
+
+    private static Scene flagged(String step, Action before, Action after) {
+        return new Scene(step, false, before, after);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_step_in_the_order_of_the_runbook() throws Exception {
+        lab = SharedLab.fresh();
+        lab.aws().route53().propagation(Duration.ofMillis(700));
+        lab.aws().rds().applyDelay(Duration.ofMillis(500));
+        MySqlServer blue = lab.chain().blue();
+        MySqlServer green = lab.chain().green();
+        MySqlServer blueprime = lab.chain().blueprime();
+        Action nothing = () -> { };
+        Action readsOnGreen = () -> answers(LOW_TTL, READER, GREEN_READER, BATCH_READER, GREEN_BATCH_READER);
+        Action killed = () -> {
+            assertEquals(0, alive(clients));
+            assertEquals(spared.size(), alive(spared));
+        };
+        Action fallbackReplicates = () -> assertEquals(green.host() + " IO Yes SQL Yes", replication(blueprime));
+        return Stream.of(
+                typed(POINT_READS, nothing, readsOnGreen),
+                flagged(POINT_READS_BACK, nothing, () ->
+                        answers(LOW_TTL, READER, BLUE_READER, BATCH_READER, BLUE_BATCH_READER)),
+                flagged(KILL_ON_READERS, () -> connect(green), () -> {
+                    killed.run();
+                    fallbackReplicates.run();
+                }),
+                flagged(POINT_READS, nothing, readsOnGreen),
+                flagged(LOWER_TTL, nothing, () -> answers(LOW_TTL, PROXY, BLUE_PROXY, WRITER, BLUE_WRITER,
+                        READER, GREEN_READER, BATCH_READER, GREEN_BATCH_READER)),
+                typed(DISABLE_APP, nothing, () -> assertAppState("degraded", "__normal_web_appstate.json", "normal")),
+                typed(FREEZE_BLUE, () -> writeUntilRefused(blue), () -> {
+                    assertFrozen(blue, BLUE);
+                    assertEquals(String.valueOf(acknowledged.join()), blue.value("SELECT COUNT(*) FROM app.writes"));
+                }),
+                flagged(RELEASE_GREEN, () -> {
+                    holdBack(green, blue);
+                    blue.execute("INSERT INTO app.writes VALUES (1, 1, 1), (1, 2, 1), (1, 3, 1)");
+                }, () -> {
+                    heldBack.join();
+                    assertReleased(green, GREEN, blue);
+                    fallbackReplicates.run();
+                }),
+                flagged(POINT_WRITES, nothing, () -> answers(LOW_TTL, PROXY, GREEN_PROXY, WRITER, GREEN_WRITER)),
+                flagged(KILL_ON_BLUE, () -> connect(blue), killed),
+                flagged(RAISE_TTL, nothing, () -> answers(NORMAL_TTL, PROXY, GREEN_PROXY, WRITER, GREEN_WRITER,
+                        READER, GREEN_READER, BATCH_READER, GREEN_BATCH_READER)),
+                flagged(ENABLE_APP, nothing, () ->
+                        assertAppState("normal", "__degraded_web_appstate.json", "degraded")),
+                flagged(FREEZE_GREEN, () -> writeUntilRefused(green), () -> assertFrozen(green, GREEN)),
+                flagged(RELEASE_BLUEPRIME, nothing, () -> assertReleased(blueprime, BLUEPRIME, green)),
+                flagged(POINT_ALL, nothing, () -> answers(LOW_TTL, PROXY, BLUEPRIME_PROXY, WRITER, BLUEPRIME_WRITER,
+                        READER, BLUEPRIME_READER, BATCH_READER, BLUEPRIME_BATCH_READER)),
+                flagged(KILL_ON_GREEN, () -> connect(green), killed),
+                flagged(RAISE_TTL_BACK, nothing, () -> answers(NORMAL_TTL, PROXY, BLUEPRIME_PROXY,
+                        WRITER, BLUEPRIME_WRITER, READER, BLUEPRIME_READER, BATCH_READER, BLUEPRIME_BATCH_READER)))
+                .map(scene -> DynamicTest.dynamicTest(scene.step, () -> play(scene)));
+    }
+
+    /** One step's life: shown, not confirmed in two ways, confirmed in one, and run again. */
+    private void play(Scene scene) throws Exception {
+        scene.before.run();
+        Map<String, String> before = state();
+        long batches = lab.aws().calls("ChangeResourceRecordSets");
+        Lab.Run shown = step(scene.step, "--dry-run");
+        assertEquals(0, shown.exitCode(), shown.stderr());
+        assertEquals("done   dry run: nothing changed", message(shown));
+        assertTrue(shown.stderr().contains("plan   "), shown.stderr());
+
+        assertEquals("not confirmed: there is no terminal to ask on, so give " + CONFIRM + ". Nothing was changed.",
+                message(expect(3, step(scene.step))));
+        assertEquals("not confirmed: expected '%s', got 'elsewhere'. Nothing was changed.".formatted(NAME),
+                message(expect(3, step(scene.step, "--confirm=elsewhere"))));
+        assertEquals(before, state());
+
+        int journaled = journal().size();
+        if (scene.typed) {
+            assertEquals(0, typed(scene.step, NAME));
+        } else {
+            Lab.Run run = expect(0, step(scene.step, CONFIRM, "--json"));
+            assertEquals(journal().subList(journaled, journal().size()), run.stdout().lines().toList());
+        }
+        scene.after.run();
+        assertNotEquals(before, state());
+        assertJournaled(scene.step, journal().subList(journaled, journal().size()));
+
+        Map<String, String> done = state();
+        Lab.Run again = expect(0, step(scene.step, CONFIRM));
+        assertTrue(message(again).startsWith("done   nothing to do: "), again.stderr());
+        assertEquals(done, state());
+        boolean movesRecords = !before.entrySet().stream().filter(e -> e.getKey().startsWith("record"))
+                .allMatch(done.entrySet()::contains);
+        assertEquals(movesRecords ? 1 : 0, lab.aws().calls("ChangeResourceRecordSets") - batches, "change batches");
+    }
+
+    /** What the step may change: the world, and the clients that {@link #connect} made. */
+    private Map<String, String> state() {
+        Map<String, String> state = world(lab);
+        state.put("clients", alive(clients) + " connected");
+        return state;
+    }
+
+    /** The phases in order, each line saying who, where and what, and no secret. */
+    private static void assertJournaled(String step, List<String> lines) throws Exception {
+        List<Object> phases = new ArrayList<>();
+        for (String line : lines) {
+            Map<String, Object> entry = JSON.std.mapFrom(line);
+            assertEquals(NAME, entry.get("environment"));
+            assertTrue(step.endsWith("." + entry.get("step")), line);
+            assertEquals(System.getProperty("user.name"), entry.get("who"));
+            Instant.parse((String) entry.get("at"));
+            phases.add(entry.get("phase"));
+        }
+        assertEquals(List.of("plan", "confirmed", "apply", "proved"), phases);
+    }
+
+    /** The records as the name servers answer them: targets and TTL. */
+    private void answers(long ttl, Object... endpointsAndTargets) {
+        for (int i = 0; i < endpointsAndTargets.length; i += 2) {
+            String name = ((Endpoint) endpointsAndTargets[i]).name();
+            assertEquals(((Target) endpointsAndTargets[i + 1]).host() + " " + ttl, answer(lab, name), name);
+        }
+    }
+
+    /** The live object says this state, the other is parked, and nothing else is there. */
+    private void assertAppState(String live, String parkedKey, String parked) {
+        assertTrue(object(lab, "web_appstate.json").contains(live));
+        assertTrue(object(lab, parkedKey).contains(parked));
+        assertEquals(2, lab.aws().s3().keys(APP_STATE.bucket()).size());
+    }
+
+    /** Forty clients and one in a transaction, to be killed; and every kind of connection that is not. */
+    private void connect(MySqlServer server) throws Exception {
+        clients.clear();
+        spared.clear();
+        clients.addAll(connections(40, server, APP));
+        clients.get(0).setAutoCommit(false);
+        try (Statement statement = clients.get(0).createStatement()) {
+            statement.executeQuery("SELECT * FROM app.writes");
+        }
+        for (String user : SPARED_USERS) {
+            spared.addAll(connections(2, server, account(server, user, "SELECT")));
+        }
+        spared.add(server.connect(RDSADMIN));
+    }
+
+    /** Writes as the application does until the server refuses; the number of writes that were acknowledged. */
+    private void writeUntilRefused(MySqlServer server) {
+        acknowledged = beside(() -> {
+            try (Connection connection = server.connect(APP); Statement statement = connection.createStatement()) {
+                for (long count = 0; ; count++) {
+                    try {
+                        statement.executeUpdate("INSERT INTO writes VALUES (0, " + count + ", 0)");
+                    } catch (SQLException e) {
+                        assertEquals(READ_ONLY, e.getErrorCode());
+                        return count;
+                    }
+                    Thread.sleep(5);
+                }
+            }
+        });
+    }
+
+    /** Keeps a replica from replaying writes until a script waits for them; checks then that it is still read-only. */
+    private void holdBack(MySqlServer replica, MySqlServer source) throws Exception {
+        Connection lock = replica.connect(RDSADMIN);
+        lock.createStatement().execute("SET lock_wait_timeout = 30");
+        lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+        heldBack = beside(() -> {
+            try (lock) {
+                eventually("a script waiting for " + replica.name(), () -> waitsForReplay(replica));
+                assertEquals("1", replica.value("SELECT @@global.read_only"));
+                assertEquals("1", source.value("SELECT @@global.read_only"));
+                return null;
+            }
+        });
+    }
+
+    private static boolean waitsForReplay(MySqlServer replica) {
+        return replica.value("SELECT 1 FROM information_schema.processlist WHERE user = 'admin'"
+                + " AND info LIKE '%WAIT%'") != null;
+    }
+
+    private void assertFrozen(MySqlServer server, Cluster cluster) throws Exception {
+        assertEquals("1", server.value("SELECT @@global.read_only"));
+        assertEquals("1", readOnlyParameter(lab, cluster));
+        String position = server.value("SELECT @@global.gtid_executed");
+        assertEquals(READ_ONLY, assertThrows(SQLException.class, () -> write(server)).getErrorCode());
+        assertEquals(position, server.value("SELECT @@global.gtid_executed"));
+    }
+
+    /** It has everything of its source, takes writes and replicates from nobody; the source still refuses them. */
+    private void assertReleased(MySqlServer server, Cluster cluster, MySqlServer source) throws Exception {
+        assertEquals(source.value("SELECT COUNT(*) FROM app.writes"), server.value("SELECT COUNT(*) FROM app.writes"));
+        assertEquals("none", replication(server));
+        assertEquals("0", server.value("SELECT @@global.read_only"));
+        assertEquals("0", readOnlyParameter(lab, cluster));
+        write(server);
+        assertEquals(READ_ONLY, assertThrows(SQLException.class, () -> write(source)).getErrorCode());
+    }
+
+    private static void write(MySqlServer server) throws SQLException {
+        try (Connection connection = server.connect(APP); Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO writes VALUES (9, 9, 9)");
+        }
+    }
+
+    private Lab.Run step(String step, String... more) throws Exception {
+        return withoutSecret(SharedLab.run(lab, Map.of(), NAME + "/" + step + ".java", loggedIn(lab, more)));
+    }
+
+    /** Runs a step on a terminal and types that answer; its exit code. */
+    private int typed(String step, String answer) throws Exception {
+        try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + step + ".java", loggedIn(lab))) {
+            terminal.await("Type " + NAME + " to go ahead: ");
+            terminal.type(answer);
+            int exitCode = terminal.exitCode();
+            assertFalse(terminal.screen().contains(MySqlServer.ADMIN.password()), terminal.screen());
+            return exitCode;
+        }
+    }
+
+    private Lab.Run withoutSecret(Lab.Run run) throws Exception {
+        for (String text : List.of(run.stdout(), run.stderr(), String.join("\n", journal()))) {
+            assertFalse(text.contains(MySqlServer.ADMIN.password()), text);
+        }
+        return run;
+    }
+
+    private List<String> journal() throws Exception {
+        return Files.exists(lab.journal()) ? Files.readAllLines(lab.journal()) : List.of();
+    }
+
+    private static Lab.Run expect(int exitCode, Lab.Run run) {
+        assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
+        return run;
+    }
+
+    @Test
+    void a_wrong_word_typed_on_the_terminal_changes_nothing() throws Exception {
+        lab = SharedLab.untouched();
+        Map<String, String> before = world(lab);
+        assertEquals(3, typed(POINT_READS, "prod"));
+        assertEquals(before, world(lab));
+    }
+
+    /** A guard stands against a step: it names itself and what was seen, nothing changes; an override goes past. */
+    private void assertGuarded(String guard, String seen, String step, String... more) throws Exception {
+        assertGuarded(Map.of(), guard, seen, step, more);
+    }
+
+    private void assertGuarded(Map<String, String> environment, String guard, String seen, String step,
+            String... more) throws Exception {
+        Map<String, String> before = world(lab);
+        String script = NAME + "/" + step + ".java";
+        Lab.Run refused = expect(4, withoutSecret(SharedLab.run(lab, environment, script, loggedIn(lab, CONFIRM))));
+        String message = message(refused);
+        assertTrue(message.contains("guard " + guard + " refuses: expected "), message);
+        assertTrue(message.contains(", saw ") && message.contains(seen), message);
+        assertTrue(message.contains("--override=" + guard) && message.endsWith(". Nothing was changed."), message);
+        assertEquals(before, world(lab));
+
+        List<String> past = new ArrayList<>(List.of("--override=" + guard, "--dry-run"));
+        past.addAll(List.of(more));
+        Lab.Run overridden = expect(0, SharedLab.run(lab, environment, script,
+                loggedIn(lab, past.toArray(String[]::new))));
+        assertTrue(overridden.stderr().contains("guard  " + guard + " overridden: expected "), overridden.stderr());
+        assertEquals(before, world(lab));
+    }
+
+    @Test
+    void blue_is_not_frozen_while_green_takes_writes_too() throws Exception {
+        lab = SharedLab.fresh();
+        lab.chain().green().execute("SET GLOBAL read_only = 0");
+        assertGuarded("writers", "green is writable", FREEZE_BLUE);
+    }
+
+    @Test
+    void blue_is_not_frozen_while_green_does_not_replay_it() throws Exception {
+        lab = SharedLab.fresh();
+        lab.chain().green().execute("STOP SLAVE SQL_THREAD");
+        assertGuarded("replication", "green's replication SQL thread says No", FREEZE_BLUE);
+
+        lab.chain().green().execute("STOP SLAVE", "CHANGE REPLICATION FILTER REPLICATE_IGNORE_DB = (dropped)",
+        "START SLAVE");
+        eventually("green replicating", () -> replication(lab.chain().green()).equals(lab.chain().blue().host()
+                + " IO Yes SQL Yes"));
+        assertGuarded("filters", "green Replicate_Ignore_DB=dropped", FREEZE_BLUE);
+    }
+
+    @Test
+    void blue_is_not_frozen_while_green_lags() throws Exception {
+        lab = SharedLab.fresh();
+        try (Connection lock = lab.chain().green().connect(RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            lab.chain().blue().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+            assertGuarded("lag", "green had not replayed blue's position", FREEZE_BLUE);
+        }
+    }
+
+    @Test
+    void a_transaction_that_only_green_has_stops_the_switchover() throws Exception {
+        lab = SharedLab.fresh();
+        lab.chain().green().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+        String errant = lab.chain().green().value("SELECT CONCAT(@@server_uuid, ':1')");
+        assertGuarded("errant", errant, FREEZE_BLUE);
+        lab.chain().blue().setReadOnly(true);
+        assertGuarded("errant", errant, RELEASE_GREEN);
+    }
+
+    @Test
+    void an_account_that_can_write_through_read_only_stops_the_switchover() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        MySqlServer green = lab.chain().green();
+        try (Connection almighty = blue.connect(account(blue, "almighty", "SELECT, SUPER"))) {
+            assertTrue(isAlive(almighty));
+            assertGuarded("bypass", "almighty@", FREEZE_BLUE);
+            blue.setReadOnly(true);
+            assertGuarded("bypass", "almighty@", RELEASE_GREEN);
+        }
+        green.execute("STOP SLAVE", "RESET SLAVE ALL");
+        green.setReadOnly(false);
+        try (Connection administrator = green.connect(account(green, "connection_admin", "SELECT, CONNECTION_ADMIN"))) {
+            assertTrue(isAlive(administrator));
+            assertGuarded("bypass", "connection_admin@", FREEZE_GREEN);
+        }
+    }
+
+    @Test
+    void work_that_the_freeze_would_wait_for_or_cut_off_stops_it() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        try (Connection transaction = blue.connect(APP)) {
+            transaction.setAutoCommit(false);
+            transaction.createStatement().executeUpdate("INSERT INTO writes VALUES (1, 1, 1)");
+            try (Connection lock = blue.connect(RDSADMIN)) {
+                lock.createStatement().execute("LOCK TABLES mysql.time_zone WRITE");
+                assertGuarded("long-work", "mysql.time_zone", FREEZE_BLUE);
+            }
+            eventually("an old transaction", () -> blue.value(
+                    "SELECT 1 FROM information_schema.innodb_trx WHERE trx_started < NOW() - INTERVAL 10 SECOND")
+                    != null);
+            assertGuarded("long-work", "id " + SharedLab.id(transaction) + " app transaction RUNNING", FREEZE_BLUE);
+        }
+    }
+
+    @Test
+    void a_parameter_group_that_another_cluster_uses_too_stops_the_freeze() throws Exception {
+        lab = SharedLab.untouched();
+        lab.aws().rds().create(new RdsStandIn.Cluster("billing", BLUE.group().name(), "5.7.mysql_aurora.2.11.2",
+                "billing.rds.amazonaws.com", "billing-ro.rds.amazonaws.com", 3306, List.of()));
+        assertGuarded("parameter-group", "billing", FREEZE_BLUE);
+    }
+
+    @Test
+    void two_runs_at_work_on_one_cluster_do_not_meet() throws Exception {
+        lab = SharedLab.untouched();
+        try (SharedLab.Terminal first = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
+                loggedIn(lab))) {
+            first.await("Type " + NAME + " to go ahead: ");
+            assertGuarded("alone", "one with connection id ", FREEZE_BLUE);
+            first.type("no");
+            assertEquals(3, first.exitCode());
+        }
+    }
+
+    @Test
+    void blueprime_takes_no_writes_while_green_still_replicates_from_blue() throws Exception {
+        lab = SharedLab.untouched();
+        assertGuarded("head", "it replicates from " + lab.chain().blue().host(),
+                RELEASE_BLUEPRIME);
+    }
+
+    @Test
+    void green_takes_no_writes_while_blue_does() throws Exception {
+        lab = SharedLab.untouched();
+        assertGuarded("frozen", "blue is writable", RELEASE_GREEN);
+    }
+
+    @Test
+    void clients_of_a_writable_server_are_killed_only_past_a_guard_and_its_replica_lives_on() throws Exception {
+        lab = SharedLab.fresh();
+        connect(lab.chain().blue());
+        assertGuarded("read-only", "it takes writes", KILL_ON_BLUE);
+        assertEquals(clients.size(), alive(clients));
+
+        String dump = "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'";
+        String before = lab.chain().blue().value(dump);
+        Lab.Run killed = expect(0, step(KILL_ON_BLUE, CONFIRM, "--override=read-only"));
+        assertEquals(0, alive(clients), killed.stderr());
+        assertEquals(spared.size(), alive(spared), killed.stderr());
+        assertEquals(before, lab.chain().blue().value(dump));
+        assertEquals(lab.chain().blue().host() + " IO Yes SQL Yes", replication(lab.chain().green()));
+    }
+
+    @Test
+    void a_record_at_an_unexpected_third_target_is_not_moved() throws Exception {
+        lab = SharedLab.untouched();
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(READER.name(), "CNAME", NORMAL_TTL,
+                BLUEPRIME_READER.host()));
+        assertGuarded("target", BLUEPRIME_READER.host(), POINT_READS);
+    }
+
+    @Test
+    void name_servers_that_are_behind_or_silent_stop_a_change_of_records() throws Exception {
+        lab = SharedLab.untouched();
+        String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");
+        Map<String, InetAddress> hosts = Map.of(GREEN_READER.host(), InetAddress.getLoopbackAddress(),
+                GREEN_BATCH_READER.host(), InetAddress.getLoopbackAddress());
+        try (DnsServer behind = new DnsServer(zone, name -> List.of(RecordSet.of(name, "CNAME", NORMAL_TTL,
+                "old.example.com")), hosts, 5)) {
+            assertGuarded(Map.of("DNS_SERVER", behind.address()), "name-servers", "answers old.example.com. (TTL 60)",
+                    POINT_READS);
+        }
+        assertGuarded(Map.of("DNS_SERVER", "127.0.0.1:1"), "name-servers", "127.0.0.1:1 gives no answer", POINT_READS,
+                "--override=resolves");
+    }
+
+    @Test
+    void a_record_is_not_pointed_to_a_host_that_has_no_address() throws Exception {
+        lab = SharedLab.untouched();
+        String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");
+        try (DnsServer hostless = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(), 5)) {
+            assertGuarded(Map.of("DNS_SERVER", hostless.address()), "resolves", GREEN_READER.host()
+                    + " having an address, saw no address",
+                    POINT_READS);
+        }
+    }
+
+    @Test
+    void a_freeze_that_a_table_lock_holds_up_is_undone() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        try (Connection lock = blue.connect(RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            Lab.Run run = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=2s"));
+            assertTrue(message(run).contains("waiting until blue is read-only: last seen blue is writable"),
+                    run.stderr());
+            assertTrue(message(run).contains("State: blue takes writes"), run.stderr());
+        }
+        eventually("blue takes writes, and RDS knows", () -> blue.value("SELECT @@global.read_only").equals("0")
+                && readOnlyParameter(lab, BLUE).equals("0"));
+        write(blue);
+    }
+
+    @Test
+    void a_server_that_is_read_only_but_does_not_stand_still_is_not_frozen() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        CompletableFuture<Void> writer = new CompletableFuture<>();
+        beside(() -> {
+            try (Connection connection = blue.connect(RDSADMIN); Statement statement = connection.createStatement()) {
+                while (!writer.isDone()) {
+                    statement.executeUpdate("INSERT INTO writes VALUES (0, 0, 0)");
+                }
+                return null;
+            }
+        });
+        Lab.Run run = expect(1, step(FREEZE_BLUE, CONFIRM, "--timeout=2s", "--settle=200ms"));
+        writer.complete(null);
+        assertTrue(message(run).contains("waiting until blue stands still"), run.stderr());
+        assertTrue(message(run).contains("Undo: blue takes writes again. State: blue takes writes"), run.stderr());
+        write(blue);
+    }
+
+    @Test
+    void when_green_does_not_catch_up_in_time_blue_takes_writes_again() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        expect(0, step(FREEZE_BLUE, CONFIRM));
+        try (Connection lock = lab.chain().green().connect(RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+            Lab.Run run = expect(1, step(RELEASE_GREEN, CONFIRM, "--timeout=2s"));
+            assertTrue(message(run).contains("waiting until green has replayed blue"), run.stderr());
+            assertTrue(message(run)
+                    .contains("Undo: blue takes writes again. State: blue takes writes, green is read-only"),
+                    run.stderr());
+            List<String> journal = journal();
+            assertTrue(journal.get(journal.size() - 1).contains("\"phase\":\"failed\""), journal.toString());
+        }
+        write(blue);
+        eventually("green replicating all", () -> "2".equals(lab.chain().green()
+                .value("SELECT COUNT(*) FROM app.writes")));
+        assertEquals(blue.host() + " IO Yes SQL Yes", replication(lab.chain().green()));
+    }
+
+    @Test
+    void a_release_that_rds_is_slow_to_apply_is_taken_back_before_blue_takes_writes_again() throws Exception {
+        lab = SharedLab.fresh();
+        expect(0, step(FREEZE_BLUE, CONFIRM));
+        lab.aws().rds().applyDelay(Duration.ofSeconds(4));
+        CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=3s"));
+        eventually("green's release sent", () -> readOnlyParameter(lab, GREEN).equals("0"));
+        lab.aws().rds().applyDelay(Duration.ZERO);
+        Lab.Run run = expect(1, release.join());
+        assertTrue(message(run).contains("waiting until green is writable: last seen green is read-only"),
+                run.stderr());
+        assertTrue(message(run)
+                .contains("Undo: blue takes writes again. State: blue takes writes, green is read-only"), run.stderr());
+        write(lab.chain().blue());
+        assertThrows(SQLException.class, () -> write(lab.chain().green()));
+        assertEquals(lab.chain().blue().host() + " IO Yes SQL Yes", replication(lab.chain().green()));
+    }
+
+    @Test
+    void records_that_are_changed_but_not_seen_in_time_are_told_as_they_are() throws Exception {
+        lab = SharedLab.untouched();
+        lab.aws().route53().propagation(Duration.ofHours(1));
+        Lab.Run run = expect(1, step(POINT_READS, CONFIRM, "--timeout=1s"));
+        assertTrue(message(run).contains("Undo: none, Route 53 has taken the change batch. State: " + READER.name()
+                + " "
+                + GREEN_READER.host() + " (TTL 5)"), run.stderr());
+    }
+
+    @Test
+    void a_cut_off_swap_of_the_app_state_is_continued() throws Exception {
+        lab = SharedLab.untouched();
+        String normal = object(lab, "web_appstate.json");
+        for (boolean bothCopied : List.of(false, true)) {
+            lab.resetAws();
+            if (bothCopied) {
+                lab.aws().inject("DeleteObject", 1, Fault.ACCESS_DENIED);
+                Lab.Run cutOff = expect(1, step(DISABLE_APP, CONFIRM));
+                assertTrue(message(cutOff).contains("State: web_appstate.json there, __normal_web_appstate.json there, "
+                        + "__degraded_web_appstate.json there"), cutOff.stderr());
+            } else {
+                lab.aws().s3().put(APP_STATE.bucket(), "__normal_web_appstate.json",
+                        normal.getBytes(StandardCharsets.UTF_8));
+            }
+            expect(0, step(DISABLE_APP, CONFIRM));
+            assertAppState("degraded", "__normal_web_appstate.json", "normal");
+        }
+    }
+
+    @Test
+    void plain_rds_instances_are_switched_by_their_own_parameter_groups() throws Exception {
+        lab = SharedLab.fresh();
+        List<String> words = List.of("ofCluster(\"" + BLUE.group().name(), "ofInstance(\"" + BLUE.group().name(),
+                "ofCluster(\"" + GREEN.group().name(), "ofInstance(\"" + GREEN.group().name());
+        RdsStandIn rds = lab.aws().rds();
+        for (Cluster cluster : List.of(BLUE, GREEN)) {
+            rds.createParameterGroup(RdsStandIn.Kind.INSTANCE, cluster.group().name(), "mysql5.7",
+                    RdsStandIn.Parameter.flag("read_only", cluster == BLUE ? "0" : "1"));
+            rds.create(new RdsStandIn.Instance(cluster.name() + "-instance", cluster.group().name(), "5.7.22",
+                    cluster.name() + ".rds.amazonaws.com", 3306, null));
+        }
+        MySqlServer blue = lab.chain().blue();
+        MySqlServer green = lab.chain().green();
+        rds.onApply((id, parameter, value) -> (id.equals("blue-instance") ? blue : green)
+                .setReadOnly(value.equals("1")));
+        expect(0, SharedLab.runEdited(lab, words, FREEZE_BLUE, loggedIn(lab, CONFIRM)));
+        expect(0, SharedLab.runEdited(lab, words, RELEASE_GREEN, loggedIn(lab, CONFIRM)));
+        assertEquals("1", rds.parameter(RdsStandIn.Kind.INSTANCE, BLUE.group().name(), "read_only"));
+        assertEquals("0", rds.parameter(RdsStandIn.Kind.INSTANCE, GREEN.group().name(), "read_only"));
+        assertEquals("1", blue.value("SELECT @@global.read_only"));
+        write(green);
+    }
+
+    @Test
+    void the_chain_without_gtids_is_switched_by_binlog_file_and_position() throws Exception {
+        try (Lab old = Lab.start(new Chain.Options(false, false))) {
+            lab = old;
+            MySqlServer blue = lab.chain().blue();
+            MySqlServer green = lab.chain().green();
+            write(blue);
+            Lab.Run frozen = expect(0, step(FREEZE_BLUE, CONFIRM));
+            assertTrue(frozen.stderr().contains("blue stands still"), frozen.stderr());
+            holdBack(green, blue);
+            blue.execute("INSERT INTO app.writes VALUES (1, 1, 1), (1, 2, 1)");
+            Lab.Run released = expect(0, step(RELEASE_GREEN, CONFIRM));
+            heldBack.join();
+            assertTrue(released.stderr().contains("green has replayed blue up to binlog."), released.stderr());
+            assertReleased(green, GREEN, blue);
+            assertEquals(green.host() + " IO Yes SQL Yes", replication(lab.chain().blueprime()));
+        }
+    }
+}
