@@ -28,6 +28,7 @@ public final class Connections {
     private static final int BATCH = 300;
     /** How often to look for clients that come back. */
     private static final Duration CALM = Duration.ofMillis(100);
+    private static final Duration LEAVING = Duration.ofSeconds(1);
     private static final int NO_SUCH_THREAD = 1094, NOT_OWNER = 1095, NO_SUCH_ROUTINE = 1305;
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
     private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
@@ -127,6 +128,18 @@ public final class Connections {
         });
     }
 
+    /** Killed clients that stay in the processlist; those that leave it within a second are only on their way out. */
+    public List<Client> lingering(Run run) {
+        long deadline = System.nanoTime() + LEAVING.toNanos();
+        while (true) {
+            List<Client> killed = clients().stream().filter(Client::isKilled).toList();
+            if (killed.isEmpty() || System.nanoTime() >= deadline) {
+                return killed;
+            }
+            run.pause(Server.POLL);
+        }
+    }
+
     private void kill(List<Long> ids, Consumer<List<Long>> killed) {
         for (int from = 0; from < ids.size(); from += BATCH) {
             List<Long> batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
@@ -224,7 +237,7 @@ public final class Connections {
         public void apply(Run run) {
             warm.forEach((database, connections) -> {
                 connections.killAll(run, run.quiet, ids -> run.say("killed", "%d connections of %s: %s", ids.size(), database.variable(), ids));
-                List<Client> lingering = connections.clients();
+                List<Client> lingering = connections.lingering(run);
                 if (!lingering.isEmpty()) {
                     run.say("note", "%d killed connections are still in the processlist of %s (held by a statement, a rollback or a "
                             + "client's socket): %s", lingering.size(), database.variable(), byUser(lingering));

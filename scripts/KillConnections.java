@@ -60,7 +60,7 @@ class KillConnections extends Command {
                 return Failure.DONE;
             }
             connections.killAll(run, Duration.ZERO, ids -> System.out.printf("Killed processes: %s%n", ids));
-            List<Client> lingering = connections.clients();
+            List<Client> lingering = connections.lingering(run);
             if (!lingering.isEmpty()) {
                 System.out.printf("Killed, but still in the processlist (held by a statement, a rollback or a client's socket): "
                         + "%s%n", lingering.stream().map(Client::id).toList());

@@ -39,6 +39,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Change;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
+import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
@@ -100,7 +101,7 @@ class BadInputTest {
                 .region(Region.AWS_GLOBAL).httpClientBuilder(UrlConnectionHttpClient.builder())
                 .credentialsProvider(StaticCredentialsProvider.create(operator)).build()) {
             ResourceRecordSet set = ResourceRecordSet.builder().name(name).type("CNAME").ttl(NORMAL_TTL)
-                    .resourceRecords(r -> r.value(target)).build();
+                    .resourceRecords(ResourceRecord.builder().value(target).build()).build();
             route53.changeResourceRecordSets(r -> r.hostedZoneId(lab.zoneId()).changeBatch(b -> b.changes(
                     Change.builder().action(ChangeAction.DELETE).resourceRecordSet(set).build())));
         }

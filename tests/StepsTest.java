@@ -549,7 +549,7 @@ class StepsTest {
                 return null;
             }
         });
-        Lab.Run run = expect(1, step(FREEZE_BLUE, CONFIRM, "--timeout=2s", "--settle=200ms"));
+        Lab.Run run = expect(1, step(FREEZE_BLUE, CONFIRM, "--timeout=4s", "--settle=1s"));
         writer.complete(null);
         assertTrue(message(run).contains("waiting until blue stands still"), run.stderr());
         assertTrue(message(run).contains("Undo: blue takes writes again. State: blue takes writes"), run.stderr());
@@ -582,8 +582,8 @@ class StepsTest {
     void a_release_that_rds_is_slow_to_apply_is_taken_back_before_blue_takes_writes_again() throws Exception {
         lab = SharedLab.fresh();
         expect(0, step(FREEZE_BLUE, CONFIRM));
-        lab.aws().rds().applyDelay(Duration.ofSeconds(4));
-        CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=3s"));
+        lab.aws().rds().applyDelay(Duration.ofSeconds(5));
+        CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=4s"));
         eventually("green's release sent", () -> readOnlyParameter(lab, GREEN).equals("0"));
         lab.aws().rds().applyDelay(Duration.ZERO);
         Lab.Run run = expect(1, release.join());

@@ -52,7 +52,7 @@ import org.xbill.DNS.Type;
  * tests of scripts have in common: to run one, to see what it could have changed, and to wait for what it did.
  */
 public final class SharedLab {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** It loads more classes than any other script. */
     private static final String ARCHIVED = NAME + "/WriteSwitchover.java";
     private static final String CLASS_PATH = System.getProperty("java.class.path");
@@ -258,7 +258,7 @@ public final class SharedLab {
         return Files.writeString(to.resolve("Environment.java"), text);
     }
 
-    /** Asks again until it holds, for a minute at most. */
+    /** Asks again until it holds, for two minutes at most. */
     public static void eventually(String what, Callable<Boolean> holds) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!holds.call()) {
