@@ -193,11 +193,6 @@ public final class ChangeBatch implements Change {
         return "the records are put back";
     }
 
-    /** The longest that a cache may hold what the records said before. */
-    Duration highestTtl() {
-        return Duration.ofSeconds(replacements.stream().mapToLong(r -> r.before.ttl()).max().orElse(0));
-    }
-
     static software.amazon.awssdk.services.route53.model.Change change(ChangeAction action, ResourceRecordSet set) {
         return software.amazon.awssdk.services.route53.model.Change.builder().action(action).resourceRecordSet(set).build();
     }

@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 
 /** A database cluster as the runbook sees it: the parameter group that freezes it and the writer that proves it. */
 public record Cluster(String name, ParameterGroup group, Database writer) {
+    private static final String SET_READ_ONLY = "rds_set_read_only";
+
     /** Freezes this cluster for its successor: read-only, in-flight writes done, its position standing still. */
     public Change setReadOnlyFor(Cluster successor) {
         return new SetReadOnly(this, successor);
@@ -31,12 +33,23 @@ public record Cluster(String name, ParameterGroup group, Database writer) {
     /** The same, asking what may be in the way for as long as it waits. */
     void switchReadOnly(Run run, boolean readOnly, Supplier<String> inTheWay) {
         Server server = run.login.server(writer);
-        if (server.hasRoutine("rds_set_read_only")) {
-            server.call("CALL mysql.rds_set_read_only(%d)".formatted(readOnly ? 1 : 0));
+        boolean atOnce = server.hasRoutine(SET_READ_ONLY);
+        if (atOnce) {
+            server.call("CALL mysql.%s(%d)".formatted(SET_READ_ONLY, readOnly ? 1 : 0));
+        } else {
+            group.set("read_only", readOnly ? "1" : "0");
         }
-        group.set("read_only", readOnly ? "1" : "0");
         run.waitUntil("%s is %s".formatted(name, word(readOnly)), Server.POLL,
                 () -> objectionToReadOnly(run, readOnly).map(seen -> seen + inTheWay.get()));
+        if (atOnce) {
+            group.set("read_only", readOnly ? "1" : "0");
+        }
+    }
+
+    /** The value of read_only in the parameter group; asks the server all that a switch has to know, so that the switch need not. */
+    String plannedReadOnly(Run run) {
+        run.login.server(writer).hasRoutine(SET_READ_ONLY);
+        return group.changeableValue("read_only");
     }
 
     Optional<String> objectionToReadOnly(Run run, boolean readOnly) {

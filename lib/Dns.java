@@ -108,14 +108,14 @@ public record Dns(String name, String id) {
     }
 
     /**
-     * Every record set of that name, of all types and set identifiers: one page of at most 300, since Route 53 lists from the
-     * name on and a name rarely has more than a few.
+     * Every record set of that name, of all types and set identifiers: one small page, since Route 53 lists from the name on and a
+     * name rarely has more than a few.
      */
     static List<ResourceRecordSet> recordSets(HostedZone zone, String recordName) {
         String wanted = canonical(recordName);
         List<ResourceRecordSet> found = new ArrayList<>();
         ListResourceRecordSetsRequest request = ListResourceRecordSetsRequest.builder()
-                .hostedZoneId(zone.id()).startRecordName(wanted).build();
+                .hostedZoneId(zone.id()).startRecordName(wanted).maxItems("20").build();
         while (true) {
             ListResourceRecordSetsResponse page = Aws.route53().listResourceRecordSets(request);
             for (ResourceRecordSet set : page.resourceRecordSets()) {

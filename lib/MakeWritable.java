@@ -30,7 +30,7 @@ final class MakeWritable implements Change {
     @Override
     public List<Edit> plan(Run run) {
         List<Edit> edits = new ArrayList<>();
-        String value = target.group().changeableValue("read_only");
+        String value = target.plannedReadOnly(run);
         if (target(run).isReadOnly() || !value.equals("0")) {
             edits.add(new Edit(target.name(), "replaying " + source.name(), "at " + source.name() + "'s frozen position"));
             edits.add(new Edit("%s read_only in %s (shared by %s)".formatted(target.name(), target.group().name(),

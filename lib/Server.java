@@ -12,6 +12,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class Server implements AutoCloseable {
     private final String uuid;
     private final long connectionId;
     private Boolean gtids;
+    private final Map<String, Boolean> routines = new HashMap<>();
 
     private Server(Database database, Connection connection) {
         this.database = database;
@@ -225,9 +227,10 @@ public final class Server implements AutoCloseable {
         return !rows(sql, parameters).isEmpty();
     }
 
-    /** Whether RDS's procedure of that name is there, and this account may call it. */
+    /** Whether RDS's procedure of that name is there, and this account may call it. Asked once. */
     boolean hasRoutine(String name) {
-        return has("SELECT 1 FROM information_schema.routines WHERE routine_schema = 'mysql' AND routine_name = ?", name);
+        return routines.computeIfAbsent(name, n ->
+                has("SELECT 1 FROM information_schema.routines WHERE routine_schema = 'mysql' AND routine_name = ?", n));
     }
 
     /** The global variables whose names match. */

@@ -18,7 +18,7 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
 
     @Override
     public List<Edit> plan(Run run) {
-        String value = cluster.group().changeableValue("read_only");
+        String value = cluster.plannedReadOnly(run);
         boolean readOnly = run.login.server(cluster.writer()).isReadOnly();
         if (readOnly && value.equals("1")) {
             return List.of();

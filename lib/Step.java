@@ -40,7 +40,7 @@ public abstract class Step extends Command {
                     + "whole write switchover).")
     Duration timeout;
 
-    @Option(names = "--settle", paramLabel = "TIME", defaultValue = "50ms",
+    @Option(names = "--settle", paramLabel = "TIME", defaultValue = "20ms",
             description = "How long a frozen server's position must stand still (default ${DEFAULT-VALUE}).")
     Duration settle;
 

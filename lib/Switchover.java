@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 public abstract class Switchover extends Step {
     /** When the records move. */
     public enum DnsOrder {
-        /** Before the freeze: no client is left behind, but new connections meet a read-only server until the switch. */
+        /** Before the freeze: who is refused or killed then reconnects to the new cluster, but so do new connections, to a read-only one. */
         FIRST,
         /** Sent together with the freeze: propagation and freeze pass at the same time. */
         WITH,
@@ -33,7 +33,7 @@ public abstract class Switchover extends Step {
         AFTER
     }
 
-    @Option(names = "--dns", paramLabel = "first|with|after", defaultValue = "with",
+    @Option(names = "--dns", paramLabel = "first|with|after", defaultValue = "first",
             description = "When the records move: before the freeze (new connections meet a read-only cluster meanwhile), together "
                     + "with it, or after the new cluster takes writes (default ${DEFAULT-VALUE}).")
     DnsOrder dnsOrder;
@@ -92,7 +92,6 @@ public abstract class Switchover extends Step {
             if (dnsOrder == DnsOrder.FIRST) {
                 doIfPlanned(run, plan, dns);
                 prove(run, plan, dns);
-                run.pause(dns.highestTtl()); // until then some caches hold the old answer
                 run.restartClock(); // nobody has missed a write yet
             } else if (dnsOrder == DnsOrder.WITH) {
                 sent = CompletableFuture.runAsync(() -> doIfPlanned(run, plan, dns));
