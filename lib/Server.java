@@ -3,6 +3,7 @@ package lib;
 //SOURCES Database.java
 //SOURCES Position.java
 
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -45,17 +46,19 @@ public final class Server implements AutoCloseable {
 
         private static String explain(Database database, SQLException e) {
             String state = String.valueOf(e.getSQLState());
-            String todo = switch (e.getErrorCode()) {
-                case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
-                case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE -> "grant it: see the MySQL rights in the README";
-                default -> state.startsWith("08")
-                        ? "is the server up, and the tunnel? Its address is set by " + database.variable() + " or --db" : "";
-            };
             Throwable root = e;
             while (state.startsWith("08") && root.getCause() != null) {
                 root = root.getCause();
             }
             String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+            String todo = switch (e.getErrorCode()) {
+                case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
+                case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE -> "grant it: see the MySQL rights in the README";
+                default -> !state.startsWith("08") ? ""
+                        : root instanceof GeneralSecurityException ? "is ssl-ca the authority of this server's certificate?"
+                        : message.contains("Public Key Retrieval") ? "this account logs in through TLS only: not with ssl-mode=DISABLED"
+                        : "is the server up, and the tunnel? Its address is set by " + database.variable() + " or --db";
+            };
             return "%s says: %s%s".formatted(database, message, todo.isEmpty() ? "" : " (" + todo + ")");
         }
     }

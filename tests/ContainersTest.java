@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,9 +48,26 @@ class ContainersTest {
             assertTrue(chain.blue().version().startsWith("8.0."), chain.blue().version());
             assertFalse(chain.green().version().matches("(5|8\\.0)\\..*"), chain.green().version());
             assertEquals("caching_sha2_password", chain.green().value("SELECT plugin FROM mysql.user WHERE user = 'admin'"));
+            saysWhatTlsLacks(lab, chain);
             thereAndBack(lab, chain.verifyingDefaultsFile(), List.of("WriteSwitchover --override=old-ttl"),
                     List.of("WriteRollback --override=old-ttl"));
         }
+    }
+
+    /** Before the first login of this account: once the server has its password cached, TLS is not needed. */
+    private static void saysWhatTlsLacks(Lab lab, ContainerChain chain) throws Exception {
+        assertEquals("this account logs in through TLS only: not with ssl-mode=DISABLED", refusal(lab, chain, "ssl-mode=DISABLED"));
+        String another = "ssl-mode=VERIFY_CA\nssl-ca=" + chain.authority(chain.blueprime());
+        assertEquals("is ssl-ca the authority of this server's certificate?", refusal(lab, chain, another));
+    }
+
+    /** What KillConnections advises on blue, logged in with more options. */
+    private static String refusal(Lab lab, ContainerChain chain, String options) throws Exception {
+        Path file = Files.writeString(chain.folder().resolve("more.cnf"), Files.readString(chain.defaultsFile()) + options + "\n");
+        Lab.Run run = lab.run("scripts/KillConnections.java", "--dry-run", "--db-host=" + chain.blue().host(),
+                "--db-port=" + chain.blue().port(), "--defaults-file=" + file);
+        assertEquals(1, run.exitCode(), run.stdout() + run.stderr());
+        return run.stderr().strip().replaceFirst("(?s).*\\((.*)\\)$", "$1");
     }
 
     private static void thereAndBack(Lab lab, Path defaultsFile, List<String> switchover, List<String> rollback) throws Exception {

@@ -57,7 +57,7 @@ class MotoTest {
 
     @BeforeAll
     static void start() throws Exception {
-        lab = SharedLab.fresh();
+        lab = SharedLab.untouched();
         moto = Moto.start(lab);
         route53 = moto.route53();
         rds = moto.rds();

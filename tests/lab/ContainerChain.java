@@ -57,11 +57,16 @@ public final class ContainerChain extends Chain {
         return chain;
     }
 
-    /** An option file with which a client checks the servers' certificates: each has made an authority of its own. */
+    /** The certificate of the authority that a server made for itself. */
+    public Path authority(MySqlServer server) throws IOException {
+        return Files.writeString(folder().resolve(server.name() + ".pem"), ((ContainerServer) server).read("/var/lib/mysql/ca.pem"));
+    }
+
+    /** An option file with which a client checks the servers' certificates, by all their authorities. */
     public Path verifyingDefaultsFile() throws IOException {
         StringBuilder authorities = new StringBuilder();
-        for (ContainerServer server : servers) {
-            authorities.append(server.read("/var/lib/mysql/ca.pem")).append('\n');
+        for (MySqlServer server : servers()) {
+            authorities.append(Files.readString(authority(server))).append('\n');
         }
         Path pem = Files.writeString(folder().resolve("ca.pem"), authorities);
         return Files.writeString(folder().resolve("verifying.cnf"),
