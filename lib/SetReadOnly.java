@@ -85,7 +85,10 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
     @Override
     public String undo(Run run) {
         cluster.switchReadOnly(run, false);
-        return cluster.name() + " takes writes again";
+        // The freeze that was asked for may still be under way: it would come and go.
+        Optional<String> unsettled = cluster.group().unsettled();
+        return cluster.name() + " takes writes again" + unsettled.map(member -> ", but may be read-only for a moment: RDS still has to apply "
+                + "what it was told first (" + member + ")").orElse("");
     }
 
     @Override

@@ -531,8 +531,9 @@ class StepsTest {
                     run.stderr());
             assertTrue(message(run).contains("State: blue takes writes"), run.stderr());
         }
-        eventually("blue takes writes, and RDS knows", () -> blue.value("SELECT @@global.read_only").equals("0")
-                && readOnlyParameter(lab, BLUE).equals("0"));
+        eventually("RDS has applied everything", () -> lab.aws().rds().isSettled());
+        assertEquals("0", blue.value("SELECT @@global.read_only"));
+        assertEquals("0", readOnlyParameter(lab, BLUE));
         write(blue);
     }
 

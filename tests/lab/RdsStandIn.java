@@ -150,6 +150,11 @@ public final class RdsStandIn implements AwsService {
         return region;
     }
 
+    /** Whether everything that was modified has been applied. */
+    public synchronized boolean isSettled() {
+        return applying.values().stream().noneMatch(member -> member.status().equals("applying"));
+    }
+
     /** What the listener last threw. */
     public Optional<Exception> lastApplyFailure() {
         return Optional.ofNullable(lastApplyFailure);
