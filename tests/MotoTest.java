@@ -54,6 +54,7 @@ class MotoTest {
     private final List<Thread> threads = new ArrayList<>();
     private String zoneId;
     private DnsServer dns;
+    private volatile boolean over;
 
     @BeforeAll
     static void start() throws Exception {
@@ -88,8 +89,8 @@ class MotoTest {
 
     @AfterEach
     void unseed() throws InterruptedException {
+        over = true;
         for (Thread thread : threads) {
-            thread.interrupt();
             thread.join();
         }
         dns.close();
@@ -153,10 +154,10 @@ class MotoTest {
         threads.add(applier);
     }
 
-    private static void apply(Kind kind, String group, MySqlServer server) {
+    private void apply(Kind kind, String group, MySqlServer server) {
         String applied = readOnly(kind, group);
         try {
-            while (true) {
+            while (!over) {
                 String value = readOnly(kind, group);
                 if (!value.equals(applied)) {
                     server.setReadOnly(value.equals("1"));
@@ -165,7 +166,7 @@ class MotoTest {
                 Thread.sleep(50);
             }
         } catch (InterruptedException e) {
-            // the test is over
+            throw new IllegalStateException(e);
         }
     }
 
