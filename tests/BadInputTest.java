@@ -297,6 +297,15 @@ class BadInputTest {
     }
 
     @Test
+    void an_error_shows_where_it_came_from_only_when_asked() throws Exception {
+        lab = SharedLab.untouched();
+        Lab.Run run = SharedLab.run(lab, Map.of(), KILL, "--db-port=1", "--verbose");
+        assertEquals(1, run.exitCode());
+        assertTrue(run.stderr().lines().findFirst().orElseThrow().contains("is the server up"), run.stderr());
+        assertTrue(run.stderr().contains("\tat lib."), run.stderr());
+    }
+
+    @Test
     void a_login_that_is_refused() throws Exception {
         lab = SharedLab.untouched();
         Path wrong = optionFile(lab, new MySqlServer.User(ADMIN.name(), "guessed"));
