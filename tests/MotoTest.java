@@ -93,7 +93,9 @@ class MotoTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        dns.close();
+        if (dns != null) {
+            dns.close();
+        }
     }
 
     private void put(ResourceRecordSet... sets) {

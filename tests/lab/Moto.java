@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -38,6 +39,8 @@ public final class Moto implements AutoCloseable {
     private static final int PORT = 5000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Of its own: the default one is shared, with all its addresses, by every engine of a machine. */
+    private final Network network;
     private final GenericContainer<?> container;
     private final Process process;
     private final URI endpoint;
@@ -45,13 +48,15 @@ public final class Moto implements AutoCloseable {
     private Moto(Lab lab) throws IOException, InterruptedException {
         if (inContainer()) {
             process = null;
-            container = new GenericContainer<>(DockerImageName.parse(Image.MOTO.image())).withExposedPorts(PORT)
+            network = Network.newNetwork();
+            container = new GenericContainer<>(DockerImageName.parse(Image.MOTO.image())).withNetwork(network).withExposedPorts(PORT)
                     .waitingFor(Wait.forHttp("/moto-api/"));
             container.start();
             String host = container.getHost().replace("localhost", "127.0.0.1"); // by address: S3 puts the bucket before a name
             endpoint = URI.create("http://" + host + ":" + container.getMappedPort(PORT));
         } else {
             container = null;
+            network = null;
             int port = freePort();
             process = lab.chain().hold(new ProcessBuilder("moto_server", "-p", "" + port).redirectErrorStream(true)
                     .redirectOutput(new File("/dev/null")).start());
@@ -131,6 +136,7 @@ public final class Moto implements AutoCloseable {
     public void close() {
         if (container != null) {
             container.stop();
+            network.close();
         } else {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
