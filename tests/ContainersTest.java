@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import lab.ContainerChain;
 import lab.Image;
 import lab.Lab;
@@ -21,10 +22,11 @@ import lab.MySqlServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The real scripts on official MySQL servers in containers, reached through mapped ports as an operator behind tunnels does. */
+/** The real scripts on official MySQL servers in containers, through mapped ports as an operator through tunnels. */
 @EnabledIf(value = "lab.Image#engineAnswers", disabledReason = Image.NO_ENGINE)
 class ContainersTest {
-    private static final List<String> PREPARATION = List.of("1.read-switchover/1.PointReadDnsToGreen", "3.prep-write-switchover/1.LowerTtl");
+    private static final List<String> PREPARATION = List.of(
+            "1.read-switchover/1.PointReadDnsToGreen", "3.prep-write-switchover/1.LowerTtl");
 
     @Test
     void from_5_7_to_8_0_and_back() throws Exception {
@@ -40,14 +42,15 @@ class ContainersTest {
         }
     }
 
-    /** No word of 5.7 is left on the replicas here: SOURCE and REPLICA, rds_reset_external_source, caching_sha2 over TLS. */
+    /** No word of 5.7 is left on the replicas: SOURCE and REPLICA, rds_reset_external_source, caching_sha2 over TLS. */
     @Test
     @EnabledIf(value = "lab.Image#newerAnswers", disabledReason = Image.NO_NEWER)
     void from_8_0_to_8_4_or_newer_and_back() throws Exception {
         try (ContainerChain chain = ContainerChain.from80(); Lab lab = Lab.around(chain)) {
             assertTrue(chain.blue().version().startsWith("8.0."), chain.blue().version());
             assertFalse(chain.green().version().matches("(5|8\\.0)\\..*"), chain.green().version());
-            assertEquals("caching_sha2_password", chain.green().value("SELECT plugin FROM mysql.user WHERE user = 'admin'"));
+            assertEquals("caching_sha2_password",
+                    chain.green().value("SELECT plugin FROM mysql.user WHERE user = 'admin'"));
             saysWhatTlsLacks(lab, chain);
             thereAndBack(lab, chain.verifyingDefaultsFile(), List.of("WriteSwitchover --override=old-ttl"),
                     List.of("WriteRollback --override=old-ttl"));
@@ -56,21 +59,24 @@ class ContainersTest {
 
     /** Before the first login of this account: once the server has its password cached, TLS is not needed. */
     private static void saysWhatTlsLacks(Lab lab, ContainerChain chain) throws Exception {
-        assertEquals("this account logs in through TLS only: not with ssl-mode=DISABLED", refusal(lab, chain, "ssl-mode=DISABLED"));
+        assertEquals("this account logs in through TLS only: not with ssl-mode=DISABLED",
+                refusal(lab, chain, "ssl-mode=DISABLED"));
         String another = "ssl-mode=VERIFY_CA\nssl-ca=" + chain.authority(chain.blueprime());
         assertEquals("is ssl-ca the authority of this server's certificate?", refusal(lab, chain, another));
     }
 
     /** What KillConnections advises on blue, logged in with more options. */
     private static String refusal(Lab lab, ContainerChain chain, String options) throws Exception {
-        Path file = Files.writeString(chain.folder().resolve("more.cnf"), Files.readString(chain.defaultsFile()) + options + "\n");
+        Path file = Files.writeString(chain.folder().resolve("more.cnf"),
+                Files.readString(chain.defaultsFile()) + options + "\n");
         Lab.Run run = lab.run("scripts/KillConnections.java", "--dry-run", "--db-host=" + chain.blue().host(),
                 "--db-port=" + chain.blue().port(), "--defaults-file=" + file);
         assertEquals(1, run.exitCode(), run.stdout() + run.stderr());
         return run.stderr().strip().replaceFirst("(?s).*\\((.*)\\)$", "$1");
     }
 
-    private static void thereAndBack(Lab lab, Path defaultsFile, List<String> switchover, List<String> rollback) throws Exception {
+    private static void thereAndBack(Lab lab, Path defaultsFile, List<String> switchover, List<String> rollback)
+            throws Exception {
         MySqlServer blue = lab.chain().blue();
         MySqlServer green = lab.chain().green();
         MySqlServer blueprime = lab.chain().blueprime();
@@ -96,10 +102,11 @@ class ContainersTest {
         assertEquals(List.of(), lab.strayRecords(blueprime));
 
         try (Connection client = blueprime.connect(MySqlServer.APP)) {
-            Lab.Run kill = lab.run("scripts/KillConnections.java", "--db-host=" + blueprime.host(), "--db-port=" + blueprime.port(),
-                    "--defaults-file=" + defaultsFile);
+            Lab.Run kill = lab.run("scripts/KillConnections.java", "--db-host=" + blueprime.host(),
+                    "--db-port=" + blueprime.port(), "--defaults-file=" + defaultsFile);
             assertEquals(0, kill.exitCode(), kill.stderr());
-            assertTrue(kill.stdout().matches("(?s)Found 1 processes to kill.*All kill commands have been sent\\s+"), kill.stdout());
+            assertTrue(kill.stdout().matches("(?s)Found 1 processes to kill.*All kill commands have been sent\\s+"),
+                    kill.stdout());
             assertFalse(client.isValid(5));
         }
     }
@@ -126,7 +133,8 @@ class ContainersTest {
     }
 
     private static void write(Connection client, int n) throws SQLException {
-        try (PreparedStatement insert = client.prepareStatement("INSERT INTO writes (client, n, server_id) VALUES (1, ?, @@server_id)")) {
+        try (PreparedStatement insert = client.prepareStatement(
+                "INSERT INTO writes (client, n, server_id) VALUES (1, ?, @@server_id)")) {
             insert.setInt(1, n);
             insert.executeUpdate();
         }
@@ -134,6 +142,7 @@ class ContainersTest {
 
     /** read_only of blue, green and blueprime. */
     private static String readOnly(Lab lab) {
-        return String.join(" ", lab.chain().servers().stream().map(server -> server.value("SELECT @@global.read_only")).toList());
+        return lab.chain().servers().stream().map(server -> server.value("SELECT @@global.read_only"))
+                .collect(Collectors.joining(" "));
     }
 }

@@ -13,17 +13,18 @@ import java.util.stream.IntStream;
 import org.testcontainers.containers.Network;
 
 /**
- * The chain as containers of the official MySQL images in a network of their own: the servers find each other by name, everybody
- * else reaches them through mapped ports, as an operator behind tunnels does.
+ * The chain as containers of the official MySQL images in a network of their own: the servers find each other by name,
+ * everybody else reaches them through mapped ports, as an operator behind tunnels does.
  */
 public final class ContainerChain extends Chain {
     /** Default options of 8.0 with which 5.7 cannot replicate from it, as in {@link MySqlRelease}. */
     private static final List<String> LIKE_5_7 = List.of("--loose-default-authentication-plugin=mysql_native_password",
-            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--skip-character-set-client-handshake");
+            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
+            "--skip-character-set-client-handshake");
 
-    /** 5.7 has no binary log unless told, and calls things by old names; later versions have it, and may not know the names. */
-    private static final List<String> LOGGING = List.of("--log-bin=binlog", "--loose-log-slave-updates", "--relay-log=relay",
-            "--skip-name-resolve");
+    /** 5.7 has no binary log unless told, by old names; later versions have it, and may not know the names. */
+    private static final List<String> LOGGING = List.of("--log-bin=binlog", "--loose-log-slave-updates",
+            "--relay-log=relay", "--skip-name-resolve");
 
     private final Network network = Network.newNetwork();
     private final List<ContainerServer> servers;
@@ -44,12 +45,14 @@ public final class ContainerChain extends Chain {
 
     /** 5.7 → 8.0 → 5.7, by GTID. */
     public static ContainerChain from57() throws IOException, InterruptedException {
-        return started(new ContainerChain(Options.DEFAULT, LIKE_5_7, Image.MYSQL_5_7, Image.MYSQL_8_0, Image.MYSQL_5_7));
+        return started(new ContainerChain(Options.DEFAULT, LIKE_5_7,
+                Image.MYSQL_5_7, Image.MYSQL_8_0, Image.MYSQL_5_7));
     }
 
-    /** 8.0 → 8.4 → 8.4, by binlog file and position, with those versions' own defaults: every account on caching_sha2. */
+    /** 8.0 → 8.4 → 8.4, by binlog file and position, with these versions' defaults: every account on caching_sha2. */
     public static ContainerChain from80() throws IOException, InterruptedException {
-        return started(new ContainerChain(new Options(false, false), List.of(), Image.MYSQL_8_0, Image.MYSQL_8_4, Image.MYSQL_8_4));
+        return started(new ContainerChain(new Options(false, false), List.of(),
+                Image.MYSQL_8_0, Image.MYSQL_8_4, Image.MYSQL_8_4));
     }
 
     private static ContainerChain started(ContainerChain chain) throws IOException, InterruptedException {
@@ -59,7 +62,8 @@ public final class ContainerChain extends Chain {
 
     /** The certificate of the authority that a server made for itself. */
     public Path authority(MySqlServer server) throws IOException {
-        return Files.writeString(folder().resolve(server.name() + ".pem"), ((ContainerServer) server).read("/var/lib/mysql/ca.pem"));
+        return Files.writeString(folder().resolve(server.name() + ".pem"),
+                ((ContainerServer) server).read("/var/lib/mysql/ca.pem"));
     }
 
     /** An option file with which a client checks the servers' certificates, by all their authorities. */

@@ -87,7 +87,8 @@ final class ContainerServer extends MySqlServer {
     @Override
     public synchronized void start() throws IOException {
         container = new GenericContainer<>(DockerImageName.parse(image)).withNetwork(network).withNetworkAliases(name())
-                .withEnv("MYSQL_ROOT_PASSWORD", ROOT.password()).withExposedPorts(PORT).withCommand(options.toArray(String[]::new))
+                .withEnv("MYSQL_ROOT_PASSWORD", ROOT.password()).withExposedPorts(PORT)
+                .withCommand(options.toArray(String[]::new))
                 .waitingFor(new Answers().withStartupTimeout(PATIENCE));
         container.start();
         try (Connection connection = asRoot(); Statement statement = connection.createStatement()) {
@@ -162,7 +163,8 @@ final class ContainerServer extends MySqlServer {
                     return;
                 } catch (SQLException e) {
                     if (System.nanoTime() > deadline || !container.isRunning()) {
-                        throw new IllegalStateException(image + " does not let root in: " + e.getMessage() + "\n" + container.getLogs(), e);
+                        throw new IllegalStateException(
+                                image + " does not let root in: " + e.getMessage() + "\n" + container.getLogs(), e);
                     }
                     pause();
                 }

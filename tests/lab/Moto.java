@@ -30,11 +30,11 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** moto, an AWS for tests that was not written here: in a container, else the machine's own. It starts out holding nothing. */
+/** moto, an AWS for tests that was not written here: in a container, else this machine's. At first it holds nothing. */
 public final class Moto implements AutoCloseable {
     /** Why tests are skipped where {@link #available} says no. */
-    public static final String NONE = "no moto: it needs a Docker engine (apt-get install docker.io) for the image motoserver/moto"
-            + " (MOTO_IMAGE names another), or moto_server on the PATH (pip install 'moto[server]')";
+    public static final String NONE = "no moto: it needs a Docker engine (apt-get install docker.io) for the image"
+            + " motoserver/moto (MOTO_IMAGE names another), or moto_server on the PATH (pip install 'moto[server]')";
 
     private static final int PORT = 5000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -49,10 +49,11 @@ public final class Moto implements AutoCloseable {
         if (inContainer()) {
             process = null;
             network = Network.newNetwork();
-            container = new GenericContainer<>(DockerImageName.parse(Image.MOTO.image())).withNetwork(network).withExposedPorts(PORT)
-                    .waitingFor(Wait.forHttp("/moto-api/"));
+            container = new GenericContainer<>(DockerImageName.parse(Image.MOTO.image())).withNetwork(network)
+                    .withExposedPorts(PORT).waitingFor(Wait.forHttp("/moto-api/"));
             container.start();
-            String host = container.getHost().replace("localhost", "127.0.0.1"); // by address: S3 puts the bucket before a name
+            // by address: S3's client puts the bucket before a name
+            String host = container.getHost().replace("localhost", "127.0.0.1");
             endpoint = URI.create("http://" + host + ":" + container.getMappedPort(PORT));
         } else {
             container = null;
@@ -96,7 +97,8 @@ public final class Moto implements AutoCloseable {
     private boolean answers(String method, String path) throws InterruptedException {
         try {
             return HttpClient.newHttpClient().send(HttpRequest.newBuilder(endpoint.resolve(path))
-                    .method(method, HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.discarding()).statusCode() == 200;
+                    .method(method, HttpRequest.BodyPublishers.noBody()).build(), BodyHandlers.discarding())
+                    .statusCode() == 200;
         } catch (IOException e) {
             return false;
         }
@@ -111,8 +113,8 @@ public final class Moto implements AutoCloseable {
 
     /** The environment variables that lead a process using any AWS SDK here. */
     public Map<String, String> environment() {
-        return Map.of("AWS_ENDPOINT_URL", endpoint.toString(), "AWS_ACCESS_KEY_ID", "any", "AWS_SECRET_ACCESS_KEY", "any",
-                "AWS_REGION", "us-east-1");
+        return Map.of("AWS_ENDPOINT_URL", endpoint.toString(), "AWS_ACCESS_KEY_ID", "any",
+                "AWS_SECRET_ACCESS_KEY", "any", "AWS_REGION", "us-east-1");
     }
 
     public Route53Client route53() {
@@ -129,7 +131,8 @@ public final class Moto implements AutoCloseable {
 
     private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> C client(B builder) {
         return builder.httpClient(UrlConnectionHttpClient.create()).endpointOverride(endpoint).region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"))).build();
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .build();
     }
 
     @Override
