@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -131,12 +133,90 @@ class BootstrapTest {
                 """);
         String[] args = {"1.Echo.java", "two words", "", "it's", "a \"quote\"", "$HOME `id` $(id)", "a\nb\n",
             "back\\slash", "*", "#", "~", ";", "&", "--option=a b", ""};
-        Process process = start(machine, bin, environment, args);
-        process.getOutputStream().write("from a pipe\n".getBytes());
-        Ran ran = new Ran(process);
-        String expected = "[" + String.join("][", List.of(args).subList(1, args.length)) + "]";
-        assertEquals(expected + "[]from a pipe\n", ran.stdout, ran.stderr); // []: no option of ours reached its JVM
-        assertEquals(7, ran.code);
+        for (int i = 0; i < 2; i++) { // by JBang, and by the command that was kept
+            Process process = start(machine, bin, environment, args);
+            process.getOutputStream().write("from a pipe\n".getBytes());
+            Ran ran = new Ran(process);
+            String expected = "[" + String.join("][", List.of(args).subList(1, args.length)) + "]";
+            assertEquals(expected + "[]from a pipe\n", ran.stdout, ran.stderr); // []: no option of ours reached its JVM
+            assertEquals(7, ran.code);
+        }
+    }
+
+    @Test
+    void jbang_is_asked_once_until_a_source_is_edited() throws Exception {
+        Path cache = environmentOfItsOwn();
+        Path lib = Files.createDirectories(machine.resolve("lib")).resolve("Says.java");
+        Path step = Files.createDirectories(machine.resolve("a/b")).resolve("1.Step.java");
+        Files.writeString(step, """
+                //JAVA 17+
+                //MAIN Step
+                //SOURCES ../../lib/Says.java
+                class Step {
+                    public static void main(String[] args) { System.out.println(Says.WHAT + args[0]); }
+                }
+                """);
+        Files.writeString(lib, "class Says { static final String WHAT = \"blue\"; }");
+        FileTime older = Files.getLastModifiedTime(lib);
+        assertEquals("blue 1\n", run("a/b/1.Step.java", " 1").stdout);
+
+        Path ours = cache.resolve("bootstrap").resolve(jar.getFileName());
+        Files.write(ours, new byte[0]); // no JBang
+        assertEquals("blue 2\n", run("a/b/1.Step.java", " 2").stdout);
+        Files.writeString(lib, "class Says { static final String WHAT = \"teal\"; }"); // of the same length and time
+        Files.setLastModifiedTime(lib, older);
+        Ran withoutJBang = run("a/b/1.Step.java", " 3");
+        assertEquals("", withoutJBang.stdout);
+        assertTrue(withoutJBang.code != 0, "the old code ran");
+
+        Files.copy(jar, ours, StandardCopyOption.REPLACE_EXISTING);
+        assertEquals("teal 4\n", run("a/b/1.Step.java", " 4").stdout);
+        Files.writeString(step, Files.readString(step).replace("Says.WHAT", "\"!\""));
+        assertEquals("! 5\n", run("a/b/1.Step.java", " 5").stdout);
+        Files.writeString(step, "broken");
+        assertTrue(run("a/b/1.Step.java", " 6").code != 0);
+    }
+
+    @Test
+    void what_was_cleared_from_the_cache_is_built_again() throws Exception {
+        Path cache = environmentOfItsOwn();
+        Files.writeString(machine.resolve("Step.java"), """
+                class Step { public static void main(String[] args) { System.out.println("well"); } }
+                """);
+        assertEquals("well\n", run("Step.java").stdout);
+        try (Stream<Path> files = Files.walk(cache.resolve("jars"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        Ran ran = run("Step.java");
+        assertEquals("well\n", ran.stdout, ran.stderr);
+    }
+
+    @Test
+    void a_script_with_resources_is_always_left_to_jbang() throws Exception {
+        environmentOfItsOwn();
+        Path resource = Files.writeString(machine.resolve("word.txt"), "blue");
+        Files.writeString(machine.resolve("Step.java"), """
+                //FILES word.txt
+                class Step {
+                    public static void main(String[] args) throws Exception {
+                        System.out.write(Step.class.getResourceAsStream("/word.txt").readAllBytes());
+                        System.out.flush();
+                    }
+                }
+                """);
+        assertEquals("blue", run("Step.java").stdout);
+        Files.writeString(resource, "green");
+        assertEquals("green", run("Step.java").stdout);
+    }
+
+    /** A cache that holds JBang and that nobody else uses. */
+    private Path environmentOfItsOwn() throws IOException {
+        Path cache = Files.createDirectories(machine.resolve("cache/bootstrap")).getParent();
+        Files.copy(jar, cache.resolve("bootstrap").resolve(jar.getFileName()));
+        environment.put("JBANG_CACHE_DIR", cache.toString());
+        return cache;
     }
 
     @Test

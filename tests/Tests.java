@@ -72,6 +72,7 @@ class Tests {
             if (test.isTest()) {
                 System.out.printf("  %-10s %s (%.1f s)%n", result.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? "passed"
                         : result.getStatus().toString().toLowerCase(), test.getDisplayName(), (System.nanoTime() - start) / 1e9);
+                result.getThrowable().ifPresent(why -> System.out.println("             " + why));
             }
         }
     }
