@@ -29,7 +29,7 @@ public final class Connections {
     /** How often to look for clients that come back. */
     private static final Duration CALM = Duration.ofMillis(100);
     private static final Duration LEAVING = Duration.ofSeconds(1);
-    private static final int NO_SUCH_THREAD = 1094, NOT_OWNER = 1095, NO_SUCH_ROUTINE = 1305;
+    private static final int NOT_OWNER = 1095;
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
     private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
             "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
@@ -70,21 +70,7 @@ public final class Connections {
         this.spared = new TreeSet<>(ALWAYS_SPARED);
         this.spared.addAll(spared);
         this.youngest = youngest;
-        server.rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1"); // needs PROCESS; without it the processlist is just silent
-        this.hasRdsKill = hasRdsKill();
-    }
-
-    /** Whether RDS's procedure is there, tried on an id that never exists. */
-    private boolean hasRdsKill() {
-        try {
-            server.call("CALL mysql.rds_kill(0)");
-        } catch (Server.SqlFailure e) {
-            if (e.code != NO_SUCH_THREAD && e.code != NO_SUCH_ROUTINE) {
-                throw e;
-            }
-            return e.code == NO_SUCH_THREAD;
-        }
-        return true;
+        this.hasRdsKill = server.hasRdsKill();
     }
 
     /** The client connections, killed ones that linger included. */
@@ -163,7 +149,7 @@ public final class Connections {
             } catch (SQLException e) {
                 if (e.getErrorCode() == NOT_OWNER && hasRdsKill) {
                     kill = "CALL mysql.rds_kill(%d)";
-                } else if (e.getErrorCode() == NO_SUCH_THREAD) {
+                } else if (e.getErrorCode() == Server.NO_SUCH_THREAD) {
                     done++;
                 } else {
                     throw new Server.SqlFailure(server.database, e);

@@ -185,14 +185,11 @@ public final class Guards {
         return Optional.of("tables in use all the time, perhaps by LOCK TABLES: " + String.join(", ", always));
     }
 
-    /** The cluster's own group, changeable, and nothing left to apply. */
+    /** The cluster's own group, with nothing left to apply; that it can be changed the plan has found. */
     public static Guard parameterGroup(Cluster cluster) {
         return new Guard("parameter-group", "%s's parameter group %s used by it alone and in sync".formatted(
-                cluster.name(), cluster.group().name()), () -> {
-            cluster.group().changeableValue("read_only");
-            List<String> sharing = cluster.group().sharedBy();
-            return sharing.size() == 1 ? cluster.group().unsettled() : Optional.of("used by " + sharing);
-        }, "give the cluster a group of its own, and reboot what is pending-reboot");
+                cluster.name(), cluster.group().name()), cluster.group()::objection,
+                "give the cluster a group of its own, and reboot what is pending-reboot");
     }
 
     static Server server(Run run, Cluster cluster) {

@@ -4,11 +4,14 @@ package lib;
 //SOURCES Failure.java
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
+import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DbClusterParameterGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbParameterGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.Parameter;
@@ -72,31 +75,47 @@ public record ParameterGroup(Kind kind, String name) {
                 + "Environment.java, and AWS_REGION and AWS_PROFILE. Nothing was changed.", name, kind.name().toLowerCase(Locale.ROOT), Aws.region());
     }
 
+    /** Who a change of this group reaches: clusters or plain instances, and how far RDS is with applying it to each instance. */
+    private record Members(List<String> owners, Stream<String> states) {
+        Optional<String> unsettled() {
+            return states.filter(state -> !state.endsWith(" in-sync")).findFirst();
+        }
+    }
+
+    private Members members() {
+        return switch (kind) {
+            case CLUSTER -> {
+                List<DBCluster> clusters = Aws.rds().describeDBClustersPaginator().dbClusters().stream()
+                        .filter(cluster -> name.equals(cluster.dbClusterParameterGroup())).toList();
+                yield new Members(clusters.stream().map(DBCluster::dbClusterIdentifier).toList(), clusters.stream()
+                        .flatMap(cluster -> cluster.dbClusterMembers().stream())
+                        .map(member -> member.dbInstanceIdentifier() + " " + member.dbClusterParameterGroupStatus()));
+            }
+            case INSTANCE -> {
+                Map<String, String> statuses = new LinkedHashMap<>();
+                Aws.rds().describeDBInstancesPaginator().dbInstances().forEach(instance -> instance.dbParameterGroups().stream()
+                        .filter(group -> name.equals(group.dbParameterGroupName()))
+                        .forEach(group -> statuses.put(instance.dbInstanceIdentifier(), group.parameterApplyStatus())));
+                yield new Members(List.copyOf(statuses.keySet()),
+                        statuses.entrySet().stream().map(status -> status.getKey() + " " + status.getValue()));
+            }
+        };
+    }
+
     /** The clusters or instances that a change of this group reaches. */
     List<String> sharedBy() {
-        return switch (kind) {
-            case CLUSTER -> Aws.rds().describeDBClustersPaginator().dbClusters().stream()
-                    .filter(cluster -> name.equals(cluster.dbClusterParameterGroup()))
-                    .map(cluster -> cluster.dbClusterIdentifier()).toList();
-            case INSTANCE -> Aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-                    .filter(instance -> instance.dbParameterGroups().stream().anyMatch(g -> name.equals(g.dbParameterGroupName())))
-                    .map(instance -> instance.dbInstanceIdentifier()).toList();
-        };
+        return members().owners();
     }
 
     /** A member of this group whose parameters RDS has not finished applying, if there is one. */
     Optional<String> unsettled() {
-        Stream<String> states = switch (kind) {
-            case CLUSTER -> Aws.rds().describeDBClustersPaginator().dbClusters().stream()
-                    .filter(cluster -> name.equals(cluster.dbClusterParameterGroup()))
-                    .flatMap(cluster -> cluster.dbClusterMembers().stream())
-                    .map(member -> member.dbInstanceIdentifier() + " " + member.dbClusterParameterGroupStatus());
-            case INSTANCE -> Aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-                    .flatMap(instance -> instance.dbParameterGroups().stream()
-                            .filter(group -> name.equals(group.dbParameterGroupName()))
-                            .map(group -> instance.dbInstanceIdentifier() + " " + group.parameterApplyStatus()));
-        };
-        return states.filter(state -> !state.endsWith(" in-sync")).findFirst();
+        return members().unsettled();
+    }
+
+    /** What stands against this group having one member only, and in sync. */
+    Optional<String> objection() {
+        Members members = members();
+        return members.owners().size() == 1 ? members.unsettled() : Optional.of("used by " + members.owners());
     }
 
     /** The right to modify this group, if it is missing. No group has the parameter that is set here. */

@@ -30,6 +30,7 @@ public final class Server implements AutoCloseable {
     /** How often a server is asked whether it has changed. */
     static final Duration POLL = Duration.ofMillis(5);
 
+    static final int NO_SUCH_THREAD = 1094;
     private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
     /** What an unknown function gives when no database is selected: MySQL looks for a stored one. */
     private static final int NO_DATABASE = 1046;
@@ -72,6 +73,7 @@ public final class Server implements AutoCloseable {
     private final String uuid;
     private final long connectionId;
     private Boolean gtids;
+    private Boolean rdsKill;
     private final Map<String, Boolean> routines = new HashMap<>();
 
     private Server(Database database, Connection connection) {
@@ -231,6 +233,26 @@ public final class Server implements AutoCloseable {
     boolean hasRoutine(String name) {
         return routines.computeIfAbsent(name, n ->
                 has("SELECT 1 FROM information_schema.routines WHERE routine_schema = 'mysql' AND routine_name = ?", n));
+    }
+
+    /**
+     * Whether RDS's kill procedure is there, tried on an id that never exists. Throws when this account can't see everybody's connections,
+     * where the processlist would be just silent, or can't kill them. Asked once.
+     */
+    boolean hasRdsKill() {
+        if (rdsKill == null) {
+            rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1"); // needs PROCESS
+            try {
+                call("CALL mysql.rds_kill(0)");
+                rdsKill = true;
+            } catch (SqlFailure e) {
+                if (e.code != NO_SUCH_THREAD && e.code != NO_SUCH_ROUTINE) {
+                    throw e;
+                }
+                rdsKill = e.code == NO_SUCH_THREAD;
+            }
+        }
+        return rdsKill;
     }
 
     /** The global variables whose names match. */

@@ -140,13 +140,14 @@ public abstract class Step extends Command {
 
     /** What must hold before the first change; not what one change establishes for those behind it. */
     List<Guard> guards(Run run, Collection<Change> changes) {
-        List<Guard> guards = new ArrayList<>();
+        Map<String, Guard> guards = new LinkedHashMap<>(); // several changes ask some of the same
         Set<String> established = new TreeSet<>();
         for (Change change : changes) {
-            change.guards(run).stream().filter(guard -> !established.contains(guard.name())).forEach(guards::add);
+            change.guards(run).stream().filter(guard -> !established.contains(guard.name()))
+                    .forEach(guard -> guards.putIfAbsent(guard.name() + guard.expected(), guard));
             established.addAll(change.establishes());
         }
-        return guards;
+        return new ArrayList<>(guards.values());
     }
 
     private void guard(Run run, List<Guard> guards) {
