@@ -32,7 +32,8 @@ public final class Guards {
      */
     public static Guard alone(Run run, Cluster cluster) {
         return new Guard("alone", "no other run at work on " + cluster.name(), () -> server(run, cluster).lockedBy(LOCK).map(id ->
-                "one with connection id %s on %s".formatted(id, cluster.writer().variable())), "wait for it, or end it");
+                "one with connection id %s on %s".formatted(id, cluster.writer().variable())), 
+                "wait for it (one that was cut off from the server is gone after %d s), or end it".formatted(Server.LONELY.toSeconds()));
     }
 
     /** The replica runs, and from the right source: by server_uuid, since addresses differ through tunnels. */
