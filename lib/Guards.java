@@ -117,7 +117,7 @@ public final class Guards {
                 boolean never = seconds.equals("0") && days.equals("0");
                 hours = never ? "1000000" : String.valueOf(Math.max(Long.parseLong(seconds) / 3600, Long.parseLong(days) * 24));
             }
-            return hours != null && Double.parseDouble(hours) >= RETENTION_HOURS ? Optional.empty() : Optional.of(hours + " hours");
+            return hours != null && Double.parseDouble(hours) >= RETENTION_HOURS ? Optional.empty() : Optional.of(hours == null ? "NULL, purged as soon as possible" : hours + " hours");
         }, "CALL mysql.rds_set_configuration('binlog retention hours', %d)".formatted(RETENTION_HOURS));
     }
 

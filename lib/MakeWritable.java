@@ -158,11 +158,6 @@ final class MakeWritable implements Change {
         return target.isWritable(run);
     }
 
-    @Override
-    public String state(Run run) {
-        return source.state(run) + ", " + target.state(run);
-    }
-
     /** A member of either cluster's parameter group that RDS has not finished with, if there is one. */
     Optional<String> unsettled() {
         return source.group().unsettled().or(target.group()::unsettled);

@@ -45,6 +45,8 @@ public final class Server implements AutoCloseable {
     /** An SQL error told in one line, with the server it came from. */
     public static final class SqlFailure extends RuntimeException {
         public final int code;
+        /** What was seen, without the server and what to do. */
+        final String seen;
 
         /** Whether the server waited in vain for a lock that somebody else holds. */
         boolean isLocked() {
@@ -54,19 +56,32 @@ public final class Server implements AutoCloseable {
         SqlFailure(Database database, SQLException e) {
             super(explain(database, e), e);
             code = e.getErrorCode();
+            seen = message(root(e));
+        }
+
+        private static Throwable root(SQLException e) {
+            Throwable root = e;
+            while (isOfConnection(e) && root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root;
+        }
+
+        private static boolean isOfConnection(SQLException e) {
+            return String.valueOf(e.getSQLState()).startsWith("08");
+        }
+
+        private static String message(Throwable e) {
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
 
         private static String explain(Database database, SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            Throwable root = e;
-            while (state.startsWith("08") && root.getCause() != null) {
-                root = root.getCause();
-            }
-            String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+            Throwable root = root(e);
+            String message = message(root);
             String todo = switch (e.getErrorCode()) {
                 case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
                 case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE -> "grant it: see the MySQL rights in the README";
-                default -> !state.startsWith("08") ? ""
+                default -> !isOfConnection(e) ? ""
                         : root instanceof GeneralSecurityException ? "is ssl-ca the authority of this server's certificate?"
                         : message.contains("Public Key Retrieval") ? "this account logs in through TLS only: not with ssl-mode=DISABLED"
                         : "is the server up, and the tunnel? Its address is set by " + database.variable() + " or --db";
@@ -111,7 +126,7 @@ public final class Server implements AutoCloseable {
     static Server connect(Database database, Properties login) {
         Properties properties = new Properties();
         properties.putAll(login);
-        properties.setProperty("connectTimeout", "5000");
+        properties.putIfAbsent("connectTimeout", "5000");
         properties.setProperty("socketTimeout", String.valueOf(SILENCE.toMillis()));
         // What waits for a lock must give up before this end does: nothing may take effect after it was given up.
         properties.setProperty("sessionVariables", "wait_timeout=%d,lock_wait_timeout=2".formatted(LONELY.toSeconds()));
