@@ -33,7 +33,7 @@ public interface Change {
         return "what was done is left as it is";
     }
 
-    /** One line on the state things are in now, for the end of an error message. */
+    /** What the state of the clusters and records does not tell of this change, for the end of an error message. */
     default String state(Run run) {
         return "";
     }

@@ -230,10 +230,4 @@ public final class ChangeBatch implements Change {
     public String undo(Run run) {
         return sent ? "none, Route 53 has taken the change batch" : "none needed, a change batch is all or nothing";
     }
-
-    @Override
-    public String state(Run run) {
-        return wanted.stream().map(want -> Dns.only(zone, want))
-                .map(set -> "%s %s (TTL %d)".formatted(Dns.withoutDot(set.name()), target(set), set.ttl())).collect(Collectors.joining(", "));
-    }
 }

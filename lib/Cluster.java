@@ -34,15 +34,28 @@ public record Cluster(String name, ParameterGroup group, Database writer) {
     void switchReadOnly(Run run, boolean readOnly, Supplier<String> inTheWay) {
         Server server = run.login.server(writer);
         boolean atOnce = server.hasRoutine(SET_READ_ONLY);
-        if (atOnce) {
-            server.call("CALL mysql.%s(%d)".formatted(SET_READ_ONLY, readOnly ? 1 : 0));
-        } else {
+        if (!atOnce) {
             group.set("read_only", readOnly ? "1" : "0");
         }
-        run.waitUntil("%s is %s".formatted(name, word(readOnly)), Server.POLL,
-                () -> objectionToReadOnly(run, readOnly).map(seen -> seen + inTheWay.get()));
+        run.waitUntil("%s is %s".formatted(name, word(readOnly)), Server.POLL, () -> {
+            if (atOnce) {
+                callSetReadOnly(server, readOnly);
+            }
+            return objectionToReadOnly(run, readOnly).map(seen -> seen + inTheWay.get());
+        });
         if (atOnce) {
             group.set("read_only", readOnly ? "1" : "0");
+        }
+    }
+
+    /** Tries once: behind a writer or LOCK TABLES the server gives up after a moment. */
+    private static void callSetReadOnly(Server server, boolean readOnly) {
+        try {
+            server.call("CALL mysql.%s(%d)".formatted(SET_READ_ONLY, readOnly ? 1 : 0));
+        } catch (Server.SqlFailure e) {
+            if (!e.isLocked()) {
+                throw e;
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package lib;
 
 //SOURCES Change.java
 //SOURCES Database.java
+//SOURCES Landing.java
 //SOURCES Server.java
 
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -100,7 +103,7 @@ public final class Connections {
         run.waitUntil("no client connection is left on " + server.database, quiet.isZero() ? Server.POLL : CALM, () -> {
             List<Client> clients = living();
             if (!clients.isEmpty()) {
-                String who = byUser(clients) + (total[0] == 0 ? "" : programs(clients)); // of those who came back
+                String who = total[0] == 0 ? byUser(clients) : withPrograms(clients); // of those who came back
                 kill(clients.stream().map(Client::id).toList(), killed);
                 total[0] += clients.size();
                 clients = living(); // at once: who was killed has left the list
@@ -160,20 +163,31 @@ public final class Connections {
 
     /** "app@10.0.0.7 12, batch@10.0.0.9 3": who is connected, from where, how often. */
     static String byUser(List<Client> clients) {
-        return clients.stream().collect(Collectors.groupingBy(Client::who, TreeMap::new, Collectors.counting()))
+        return count(clients, Client::who);
+    }
+
+    /** "app@10.0.0.7 (billing) 12": the same with the program. */
+    String withPrograms(List<Client> clients) {
+        Map<String, String> programs = programs();
+        return count(clients, client -> "%s (%s)".formatted(client.who(), programs.getOrDefault("" + client.id(), "program unknown")));
+    }
+
+    private static String count(List<Client> clients, Function<Client, String> by) {
+        return clients.stream().collect(Collectors.groupingBy(by, TreeMap::new, Collectors.counting()))
                 .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", "));
     }
 
-    /** The programs that some clients say they are, where performance_schema knows and this account may ask. */
-    private String programs(List<Client> clients) {
+    /** The program each client says it is, else its driver, by connection id: where performance_schema knows and this account may ask. */
+    private Map<String, String> programs() {
+        Map<String, String> programs = new HashMap<>();
         try {
-            String ids = clients.stream().map(client -> String.valueOf(client.id())).collect(Collectors.joining(","));
-            return server.rows("SELECT DISTINCT attr_value AS program FROM performance_schema.session_connect_attrs"
-                    + " WHERE attr_name = 'program_name' AND FIND_IN_SET(processlist_id, ?)", ids).stream()
-                    .map(row -> row.get("program")).collect(Collectors.joining(", ", " (", ")"));
+            server.rows("SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs"
+                    + " WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name") // the program's name comes last and stays
+                    .forEach(row -> programs.put(row.get("id"), row.get("program")));
         } catch (Server.SqlFailure e) {
-            return "";
+            // then nobody can tell
         }
+        return programs;
     }
 
     /** The clients that run a statement, with id and statement; "" when none does. */
@@ -184,19 +198,29 @@ public final class Connections {
     }
 
     /** The change of a step: kills the clients of these instances, which must be read-only. */
-    public static Change kill(Collection<String> spared, Instances... instances) {
+    public static KillClients kill(Collection<String> spared, Instances... instances) {
         return new KillClients(Arrays.asList(instances), spared);
     }
 
-    static final class KillClients implements Change {
+    /** The end of the client connections of some instances. */
+    public static final class KillClients implements Change {
         private final List<Instances> instances;
         private final Collection<String> spared;
         /** Connected while planning, so that the first kill is one round trip away. */
         private final Map<Database, Connections> warm = new LinkedHashMap<>();
+        private Landing landing;
+        private List<Dns.Endpoint> names = List.of();
 
         private KillClients(List<Instances> instances, Collection<String> spared) {
             this.instances = instances;
             this.spared = spared;
+        }
+
+        /** Proves after the kill that new connections through these names land on this cluster. */
+        public KillClients landingOn(Cluster target, Dns zone, Dns.Endpoint... names) {
+            this.landing = new Landing(zone, target);
+            this.names = List.of(names);
+            return this;
         }
 
         @Override
@@ -231,8 +255,20 @@ public final class Connections {
             });
         }
 
-        /** Killing has read the processlist until nobody came back: that was the proof. */
+        /** Killing has read the processlist until nobody came back; here the names are followed, and who came back since is told. */
         @Override
-        public void prove(Run run) {}
+        public void prove(Run run) {
+            List<String> astray = names.stream().flatMap(name -> landing.objection(run, name).stream()).toList();
+            String here = warm.entrySet().stream().filter(e -> !e.getValue().living().isEmpty())
+                    .map(e -> e.getKey().variable() + ": " + e.getValue().withPrograms(e.getValue().living()))
+                    .collect(Collectors.joining(", "));
+            if (!astray.isEmpty()) {
+                throw Failure.failed("not all new connections land on %s: %s%s: find out who moved the record, and point it there again",
+                        landing.target().name(), String.join(", ", astray), here.isEmpty() ? "" : "; there are again clients on " + here);
+            }
+            if (!here.isEmpty()) {
+                run.say("note", "clients have come back to %s", here);
+            }
+        }
     }
 }

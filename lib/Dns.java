@@ -132,6 +132,14 @@ public record Dns(String name, String id) {
         }
     }
 
+    /** CNAME records as Route 53 has them: "NAME TARGET (TTL 5)", one after another. */
+    String describe(List<Endpoint> endpoints) {
+        HostedZone zone = find();
+        return endpoints.stream().map(endpoint -> only(zone, new ChangeBatch.Wanted(endpoint.name(), RRType.CNAME, null, null, null, 0)))
+                .map(set -> "%s %s (TTL %d)".formatted(withoutDot(set.name()), set.resourceRecords().get(0).value(), set.ttl()))
+                .collect(Collectors.joining(", "));
+    }
+
     /** The record sets that are wanted: one, or all of a routing policy, which must share one TTL. */
     static List<ResourceRecordSet> matching(HostedZone zone, ChangeBatch.Wanted wanted) {
         ResourceRecordSet named = only(zone, wanted);

@@ -32,7 +32,8 @@ public final class Guards {
      */
     public static Guard alone(Run run, Cluster cluster) {
         return new Guard("alone", "no other run at work on " + cluster.name(), () -> server(run, cluster).lockedBy(LOCK).map(id ->
-                "one with connection id %s on %s".formatted(id, cluster.writer().variable())), "wait for it, or end it");
+                "one with connection id %s on %s".formatted(id, cluster.writer().variable())), 
+                "wait for it (one that was cut off from the server is gone after %d s), or end it".formatted(Server.LONELY.toSeconds()));
     }
 
     /** The replica runs, and from the right source: by server_uuid, since addresses differ through tunnels. */
@@ -116,7 +117,7 @@ public final class Guards {
                 boolean never = seconds.equals("0") && days.equals("0");
                 hours = never ? "1000000" : String.valueOf(Math.max(Long.parseLong(seconds) / 3600, Long.parseLong(days) * 24));
             }
-            return hours != null && Double.parseDouble(hours) >= RETENTION_HOURS ? Optional.empty() : Optional.of(hours + " hours");
+            return hours != null && Double.parseDouble(hours) >= RETENTION_HOURS ? Optional.empty() : Optional.of(hours == null ? "NULL, purged as soon as possible" : hours + " hours");
         }, "CALL mysql.rds_set_configuration('binlog retention hours', %d)".formatted(RETENTION_HOURS));
     }
 

@@ -11,6 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The guards of the days before: what would break the switchover, the way back, or the first hour after. */
 public final class Hazards {
@@ -31,14 +35,30 @@ public final class Hazards {
         return Integer.parseInt(numbers[0]) * 10_000 + Integer.parseInt(numbers[1]) * 100 + Integer.parseInt(numbers[2]);
     }
 
-    /** Every account that connects to the source exists on the target: by name, no secret is read. */
+    /** Every account that connects to the source exists on the target, with the same rights: by name, no secret is read. */
     public static Guard accounts(Run run, Cluster target, Cluster source) {
-        return new Guard("accounts", "%s's accounts on %s too".formatted(source.name(), target.name()), () -> {
-            String accounts = "SELECT CONCAT(user, '@', host) AS account FROM mysql.user";
-            List<String> there = server(run, target).rows(accounts).stream().map(row -> row.get("account")).toList();
-            return list(server(run, source).rows(accounts).stream().map(row -> row.get("account"))
-                    .filter(account -> !there.contains(account)).map(account -> account + " missing").toList());
-        }, "create them on the target, through the source");
+        return new Guard("accounts", "%s's accounts on %s too, with their rights".formatted(source.name(), target.name()), () -> {
+            TreeSet<String> missing = rights(server(run, source));
+            missing.removeAll(rights(server(run, target)));
+            Set<String> accounts = missing.stream().filter(right -> right.endsWith(" USAGE")).map(right -> right.replace(" USAGE", ""))
+                    .collect(Collectors.toSet()); // what these may do is missing with them
+            return list(missing.stream().map(right -> right.replace(" USAGE", ""))
+                    .filter(right -> accounts.contains(right) || accounts.stream().noneMatch(account -> right.startsWith(account + " ")))
+                    .map(right -> right + " missing").toList());
+        }, "create or grant it on the target, through the source");
+    }
+
+    /** "'app'@'%' USAGE" for each account, "'app'@'%' SELECT on app" for its rights; the server's and RDS's own accounts differ by version. */
+    private static TreeSet<String> rights(Server server) {
+        String others = " NOT LIKE '''mysql.%' AND grantee NOT LIKE '''rds%'";
+        return server.rows("SELECT CONCAT('''', user, '''@''', host, ''' USAGE') AS granted FROM mysql.user"
+                + " WHERE user NOT LIKE 'mysql.%' AND user NOT LIKE 'rds%'"
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type) FROM information_schema.user_privileges WHERE grantee" + others
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type, ' on ', table_schema) FROM information_schema.schema_privileges"
+                + " WHERE grantee" + others
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type, ' on ', table_schema, '.', table_name)"
+                + " FROM information_schema.table_privileges WHERE grantee" + others).stream()
+                .map(row -> row.get("granted")).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The target takes as many connections as the source has now. */
@@ -77,17 +97,23 @@ public final class Hazards {
                     "account on caching_sha2_password", "SELECT CONCAT(user, '@', host) FROM mysql.user"
                             + " WHERE plugin = 'caching_sha2_password' AND user NOT LIKE 'mysql.%' AND user NOT LIKE 'rds%'");
             List<String> seen = new ArrayList<>();
-            hazards.forEach((name, sql) -> server.rows(sql).forEach(row -> seen.add(name + " " + row.values().iterator().next())));
-            return list(seen);
+            new TreeMap<>(hazards).forEach((name, sql) -> list(server.rows(sql).stream().map(row -> row.values().iterator().next()).toList())
+                    .ifPresent(objects -> seen.add(name + ": " + objects)));
+            return seen.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", seen)); // every kind: each needs another cure
         }, "change it on the source, or give up the way back");
     }
 
     /** Events arrive on a replica as SLAVESIDE_DISABLED and stay so when it becomes the writer. */
     public static Guard events(Run run, Cluster target) {
         return new Guard("events", "no event that stays disabled on " + target.name(), () -> {
-            List<String> seen = server(run, target).rows("SELECT CONCAT(event_schema, '.', event_name) AS event FROM"
-                    + " information_schema.events WHERE status IN ('SLAVESIDE_DISABLED', 'REPLICA_SIDE_DISABLED')").stream()
-                    .map(row -> row.get("event")).toList();
+            Server server = server(run, target);
+            List<String> seen = new ArrayList<>();
+            server.rows("SELECT CONCAT(event_schema, '.', event_name) AS event FROM information_schema.events"
+                    + " WHERE status IN ('SLAVESIDE_DISABLED', 'REPLICA_SIDE_DISABLED')").forEach(row -> seen.add(row.get("event")));
+            String scheduler = server.value("SELECT @@global.event_scheduler");
+            if (!scheduler.equals("ON") && server.has("SELECT 1 FROM information_schema.events LIMIT 1")) {
+                seen.add("event_scheduler " + scheduler);
+            }
             return list(seen);
         }, "after the switchover: ALTER EVENT … ENABLE, and event_scheduler on");
     }

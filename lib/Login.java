@@ -58,6 +58,19 @@ public final class Login implements AutoCloseable {
         return server;
     }
 
+    /**
+     * A connection to where a DNS name leads, as it stands. The server tells by its server_uuid which it is, so its certificate need not
+     * bear an address.
+     */
+    Server landing(Database database) {
+        Properties properties = properties();
+        properties.setProperty("connectTimeout", "2000");
+        if (properties.getProperty("sslMode").equals("VERIFY_IDENTITY")) {
+            properties.setProperty("sslMode", "VERIFY_CA");
+        }
+        return Server.connect(database, properties);
+    }
+
     private Server connect(Database database) {
         String address = addresses.getOrDefault(database.variable(), System.getenv(database.variable()));
         return Server.connect(address == null ? database : database.behind(address), properties());

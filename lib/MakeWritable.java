@@ -74,8 +74,8 @@ final class MakeWritable implements Change {
     /** Both clusters stand still at the same position here, so the tables must be the same. */
     private void compareTables(Run run) {
         for (String table : run.checksums) {
-            String here = source(run).checksum(table);
-            String there = target(run).checksum(table);
+            String here = source(run).checksum(table, run.left());
+            String there = target(run).checksum(table, run.left());
             if (!here.equals(there)) {
                 throw Failure.failed("%s differs: %s has %s, %s has %s", table, source.name(), here, target.name(), there);
             }
@@ -156,11 +156,6 @@ final class MakeWritable implements Change {
     /** Whether the writes are the target's by now, so that records may lead there. */
     boolean isDone(Run run) {
         return target.isWritable(run);
-    }
-
-    @Override
-    public String state(Run run) {
-        return source.state(run) + ", " + target.state(run);
     }
 
     /** A member of either cluster's parameter group that RDS has not finished with, if there is one. */

@@ -62,18 +62,42 @@ public final class NameServers {
         return Optional.empty();
     }
 
+    /** Where a name leads: the target of its CNAME, and that host's address. */
+    record Way(String target, String address) {
+        @Override
+        public String toString() {
+            return "%s at %s".formatted(target, address);
+        }
+    }
+
+    /** Follows a name as a client without a cache would: the zone's servers give the target, the resolver its address. */
+    Way follow(List<String> zoneServers, String name) throws IOException {
+        String target = name;
+        for (Record record : ask(servers(zoneServers).get(0), name, "CNAME").getSection(Section.ANSWER)) {
+            target = Dns.withoutDot(record.rdataToString());
+        }
+        String host = target;
+        return new Way(target, address(host).orElseThrow(() -> new IOException("the name servers answer %s, which has no address".formatted(host))));
+    }
+
     /** What stands against "this host has an address". */
     Optional<String> hasAddress(String host) {
         try {
-            for (InetSocketAddress server : servers(List.of())) {
-                if (ask(server, host, "A").getSection(Section.ANSWER).stream().anyMatch(record -> record.getType() == Type.A)) {
-                    return Optional.empty();
-                }
-            }
-            return Optional.of("no address");
+            return address(host).isPresent() ? Optional.empty() : Optional.of("no address");
         } catch (IOException e) {
             return Optional.of("no answer (%s)".formatted(e.getMessage()));
         }
+    }
+
+    private Optional<String> address(String host) throws IOException {
+        for (InetSocketAddress server : servers(List.of())) {
+            Optional<String> address = ask(server, host, "A").getSection(Section.ANSWER).stream()
+                    .filter(record -> record.getType() == Type.A).map(Record::rdataToString).findFirst();
+            if (address.isPresent()) {
+                return address;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The servers to ask: the operator's, else the zone's, else (a private zone has none to ask) this machine's resolvers. */

@@ -30,7 +30,14 @@ public final class Server implements AutoCloseable {
     /** How often a server is asked whether it has changed. */
     static final Duration POLL = Duration.ofMillis(5);
 
+    /** A connection that gives no answer for this long is lost: the network may have forgotten it without telling either end. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+    /** After this long without a word from here the server ends the session, so that a run cut off from it keeps no lock for longer. */
+    static final Duration LONELY = Duration.ofSeconds(20);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
     static final int NO_SUCH_THREAD = 1094;
+    private static final int LOCKED = 1205;
     private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
     /** What an unknown function gives when no database is selected: MySQL looks for a stored one. */
     private static final int NO_DATABASE = 1046;
@@ -39,23 +46,43 @@ public final class Server implements AutoCloseable {
     /** An SQL error told in one line, with the server it came from. */
     public static final class SqlFailure extends RuntimeException {
         public final int code;
+        /** What was seen, without the server and what to do. */
+        final String seen;
+
+        /** Whether the server waited in vain for a lock that somebody else holds. */
+        boolean isLocked() {
+            return code == LOCKED;
+        }
 
         SqlFailure(Database database, SQLException e) {
             super(explain(database, e), e);
             code = e.getErrorCode();
+            seen = message(root(e));
+        }
+
+        private static Throwable root(SQLException e) {
+            Throwable root = e;
+            while (isOfConnection(e) && root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root;
+        }
+
+        private static boolean isOfConnection(SQLException e) {
+            return String.valueOf(e.getSQLState()).startsWith("08");
+        }
+
+        private static String message(Throwable e) {
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
 
         private static String explain(Database database, SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            Throwable root = e;
-            while (state.startsWith("08") && root.getCause() != null) {
-                root = root.getCause();
-            }
-            String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+            Throwable root = root(e);
+            String message = message(root);
             String todo = switch (e.getErrorCode()) {
                 case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
                 case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE -> "grant it: see the MySQL rights in the README";
-                default -> !state.startsWith("08") ? ""
+                default -> !isOfConnection(e) ? ""
                         : root instanceof GeneralSecurityException ? "is ssl-ca the authority of this server's certificate?"
                         : message.contains("Public Key Retrieval") ? "this account logs in through TLS only: not with ssl-mode=DISABLED"
                         : "is the server up, and the tunnel? Its address is set by " + database.variable() + " or --db";
@@ -83,13 +110,28 @@ public final class Server implements AutoCloseable {
         uuid = row.get("uuid");
         connectionId = Long.parseLong(row.get("id"));
         OURS.add(uuid + connectionId);
+        Thread heart = new Thread(this::stayAlive, "heartbeat " + database.variable());
+        heart.setDaemon(true);
+        heart.start();
+    }
+
+    private void stayAlive() {
+        try {
+            do {
+                Thread.sleep(HEARTBEAT.toMillis());
+            } while (connection.isValid(0));
+        } catch (InterruptedException | SQLException e) {
+            // the connection is lost: its next user is told
+        }
     }
 
     static Server connect(Database database, Properties login) {
         Properties properties = new Properties();
         properties.putAll(login);
-        properties.setProperty("connectTimeout", "5000");
-        properties.setProperty("socketTimeout", "60000");
+        properties.putIfAbsent("connectTimeout", "5000");
+        properties.setProperty("socketTimeout", String.valueOf(SILENCE.toMillis()));
+        // What waits for a lock must give up before this end does: nothing may take effect after it was given up.
+        properties.setProperty("sessionVariables", "wait_timeout=%d,lock_wait_timeout=2".formatted(LONELY.toSeconds()));
         properties.setProperty("allowMultiQueries", "true"); // several KILLs in one packet
         properties.setProperty("connectionCollation", "utf8mb4_general_ci"); // a collation that 5.7 and 8.0 both know
         properties.setProperty("connectionAttributes", "program_name:blue-green-runbook");
@@ -186,7 +228,7 @@ public final class Server implements AutoCloseable {
     /** Whether the connection has ended: the server restarted, the tunnel closed, or somebody killed it. */
     boolean isLost() {
         try {
-            return !connection.isValid(5);
+            return !connection.isValid(1);
         } catch (SQLException e) {
             return true;
         }
@@ -200,9 +242,9 @@ public final class Server implements AutoCloseable {
 
     /**
      * Row count and checksum of a table's content, comparable between versions (CHECKSUM TABLE is not): the exclusive or of each row's
-     * CRC. Reads the whole table.
+     * CRC. Reads the whole table, for as long as that may take.
      */
-    String checksum(String table) {
+    String checksum(String table, Duration patience) {
         String[] name = table.split("\\.", 2);
         List<String> columns = name.length < 2 ? List.of() : rows("SELECT column_name AS c FROM information_schema.columns"
                 + " WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position", name).stream().map(row -> quoted(row.get("c"))).toList();
@@ -210,6 +252,11 @@ public final class Server implements AutoCloseable {
             throw Failure.failed("%s has no table %s that this account may read: write --checksum=DB.TABLE", database, table);
         }
         String row = columns.stream().map(c -> "COALESCE(HEX(%1$s), 'NULL')".formatted(c)).collect(Collectors.joining(", "));
+        try {
+            connection.setNetworkTimeout(Runnable::run, (int) Math.max(SILENCE.toMillis(), patience.toMillis()));
+        } catch (SQLException e) {
+            throw new SqlFailure(database, e);
+        }
         return value("SELECT CONCAT(COUNT(*), ' rows, checksum ', LOWER(HEX(BIT_XOR(CAST(CRC32(CONCAT_WS('#', " + row + ")) AS UNSIGNED)))))"
                 + " FROM " + quoted(name[0]) + "." + quoted(name[1]));
     }

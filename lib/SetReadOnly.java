@@ -90,9 +90,4 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
         return cluster.name() + " takes writes again" + unsettled.map(member -> ", but may be read-only for a moment: RDS still has to apply "
                 + "what it was told first (" + member + ")").orElse("");
     }
-
-    @Override
-    public String state(Run run) {
-        return cluster.state(run);
-    }
 }

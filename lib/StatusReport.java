@@ -49,10 +49,13 @@ public abstract class StatusReport extends Step {
         for (int i = 1; i < clusters().size(); i++) {
             leftBehind(run, clusters().get(i - 1), clusters().get(i)).ifPresent(seen -> report.put("left behind", seen));
         }
+        report.put("records", site().records());
         for (Numbered numbered : afterSwitchover()) {
             for (Change change : numbered.step().changes()) {
                 change.plan(run);
-                report.put(change instanceof ChangeBatch ? "records" : "app state", change.state(run));
+                if (!change.state(run).isEmpty()) {
+                    report.put("app state", change.state(run));
+                }
             }
         }
         report.put("journal", run.journal.last().orElse("empty"));

@@ -3,6 +3,7 @@ package lib;
 //SOURCES Change.java
 //SOURCES Command.java
 //SOURCES Journal.java
+//SOURCES Site.java
 //SOURCES Terminal.java
 
 import java.io.Console;
@@ -72,7 +73,7 @@ public abstract class Step extends Command {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private String environment;
+    private Site site;
 
     /** What this step changes, in order. */
     protected abstract List<Change> changes();
@@ -83,15 +84,20 @@ public abstract class Step extends Command {
     }
 
     /** The entry point of a step file. */
-    protected final void run(String environment, String... args) {
-        this.environment = environment;
+    protected final void run(Site site, String... args) {
+        this.site = site;
         execute(args);
+    }
+
+    /** The environment that this step is run in. */
+    final Site site() {
+        return site;
     }
 
     @Override
     public final Integer call() {
-        Path file = journalFile != null ? journalFile : Path.of("journal", environment + ".jsonl");
-        try (Journal journal = Journal.open(file, environment, getClass().getSimpleName(), json);
+        Path file = journalFile != null ? journalFile : Path.of("journal", site.name() + ".jsonl");
+        try (Journal journal = Journal.open(file, site.name(), getClass().getSimpleName(), json);
                 Run run = new Run(login, nameServers, journal, timeout != null ? timeout : defaultTimeout(), settle, quiet, System.err)) {
             run.killBlockers = killBlockers;
             run.checksums = checksums;
@@ -102,12 +108,12 @@ public abstract class Step extends Command {
 
     /** The phases, in order; gives the exit code. */
     int work(Run run) {
-        Map<Change, List<Edit>> plan = plan(run);
+        Map<Change, List<Edit>> plan = changingNothing(() -> plan(run));
         if (plan.isEmpty()) {
-            run.say("done", "nothing to do: %s is already as %s leaves it", environment, getClass().getSimpleName());
+            run.say("done", "nothing to do: %s is already as %s leaves it", site.name(), getClass().getSimpleName());
             return Failure.DONE;
         }
-        guard(run, guards(run, plan.keySet()));
+        changingNothing(() -> guard(run, guards(run, plan.keySet())));
         if (dryRun) {
             run.say("done", "dry run: nothing changed");
             return Failure.DONE;
@@ -116,12 +122,23 @@ public abstract class Step extends Command {
         confirm(run);
         await(run);
         if (System.nanoTime() - asked > STALE.toNanos()) {
-            guard(run, guards(run, plan.keySet()));
+            changingNothing(() -> guard(run, guards(run, plan.keySet())));
         }
         run.restartClock();
         carryOut(run, plan);
-        run.say("done", "%s in %s", getClass().getSimpleName(), environment);
+        run.say("done", "%s in %s", getClass().getSimpleName(), site.name());
         return Failure.DONE;
+    }
+
+    /** A server or an AWS that fails before the first change: the operator need not wonder what it left behind. */
+    private static <T> T changingNothing(Supplier<T> asking) {
+        try {
+            return asking.get();
+        } catch (Failure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw Failure.failed(e, "%s. Nothing was changed.", explain(e));
+        }
     }
 
     /** Prints what would change; gives the changes that have something to do, in order. */
@@ -150,7 +167,7 @@ public abstract class Step extends Command {
         return new ArrayList<>(guards.values());
     }
 
-    private void guard(Run run, List<Guard> guards) {
+    private List<Guard> guard(Run run, List<Guard> guards) {
         List<String> refusals = new ArrayList<>();
         for (Guard guard : guards) {
             Optional<String> seen = guard.seen().get();
@@ -171,18 +188,19 @@ public abstract class Step extends Command {
             run.journal.record("refused", refusals.toString());
             throw Failure.refused("%s. Nothing was changed.", String.join("; ", refusals));
         }
+        return guards;
     }
 
     private void confirm(Run run) {
         String answer = confirmed;
         if (answer == null) {
             Console terminal = Terminal.console().orElseThrow(() -> Failure.notConfirmed(
-                    "not confirmed: there is no terminal to ask on, so give --confirm=%s. Nothing was changed.", environment));
-            answer = terminal.readLine("Type %s to go ahead: ", environment);
+                    "not confirmed: there is no terminal to ask on, so give --confirm=%s. Nothing was changed.", site.name()));
+            answer = terminal.readLine("Type %s to go ahead: ", site.name());
         }
-        if (!environment.equals(answer == null ? null : answer.strip())) {
+        if (!site.name().equals(answer == null ? null : answer.strip())) {
             run.journal.record("not confirmed", String.valueOf(answer));
-            throw Failure.notConfirmed("not confirmed: expected '%s', got '%s'. Nothing was changed.", environment, answer);
+            throw Failure.notConfirmed("not confirmed: expected '%s', got '%s'. Nothing was changed.", site.name(), answer);
         }
         run.journal.record("confirmed", answer);
     }
@@ -212,31 +230,37 @@ public abstract class Step extends Command {
         run.journal.record("proved", edits);
     }
 
-    /** After a failure: takes back what is safe to take back, and says what state things are in. */
-    Failure failure(Run run, RuntimeException cause, Supplier<String> undo, Supplier<String> state) {
+    /**
+     * After a failure: takes back what is safe to take back, and says which cluster takes writes now, where the records point and what to
+     * run next.
+     */
+    Failure failure(Run run, RuntimeException cause, Supplier<String> undo, Supplier<String> more) {
         String seen = explain(cause);
         run.say("failed", "%s", seen);
         run.restartClock();
-        String undone = persistently(run, undo);
-        String now = persistently(run, state);
+        String undone = persistently(run, run.left(), "failed, ", undo);
+        String rest = persistently(run, Duration.ZERO, "unknown, ", more);
+        String now = site.state(run) + (rest.isEmpty() ? "" : "; " + rest);
         run.journal.record("failed", seen, "undo", undone, "state", now);
-        return Failure.failed(cause, "%s failed: %s. Undo: %s. State: %s. Run it again when the cause is gone.",
-                getClass().getSimpleName(), seen, undone, now);
+        return Failure.failed(cause, "%s failed: %s. Undo: %s. State: %s. Next: run %s again when the cause is gone; Status "
+                + "tells where things stand.", getClass().getSimpleName(), seen, undone, now, getClass().getSimpleName());
     }
 
     /** Tries again while servers restart or AWS does not answer: giving the writes back is worth the whole timeout. */
-    private static String persistently(Run run, Supplier<String> action) {
+    static String persistently(Run run, Duration patience, String otherwise, Supplier<String> action) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             run.login.dropLost();
             try {
                 return action.get();
             } catch (Failure e) {
-                return "failed, " + e.getMessage();
+                return otherwise + e.getMessage();
             } catch (RuntimeException e) {
-                if (run.left().isZero()) {
-                    return "failed, " + explain(e);
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return otherwise + explain(e);
                 }
-                run.say("wait", "trying again for %s: %s", Run.seconds(run.left().toNanos()), explain(e));
+                run.say("wait", "trying again for %s: %s", Run.seconds(left), explain(e));
                 run.pause(RETRY);
             }
         }

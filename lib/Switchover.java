@@ -103,7 +103,7 @@ public abstract class Switchover extends Step {
             doIfPlanned(run, plan, release);
         } catch (RuntimeException e) {
             CompletableFuture<Void> records = sent;
-            throw failure(run, e, () -> takeBack(run, plan, records), () -> state(run));
+            throw failure(run, e, () -> takeBack(run, plan, records), () -> "");
         }
         // The new cluster takes writes: from here on nothing is taken back, a second run does what is left.
         try {
@@ -120,8 +120,9 @@ public abstract class Switchover extends Step {
             }
             join(replication);
             release.proveNothingLeft(run);
+            prove(run, kill, plan.getOrDefault(kill, List.of()));
         } catch (RuntimeException e) {
-            throw failure(run, e, () -> "none, the new cluster takes writes", () -> state(run));
+            throw failure(run, e, () -> "none, the new cluster takes writes", () -> "");
         }
     }
 
@@ -150,10 +151,6 @@ public abstract class Switchover extends Step {
             sent.handle((done, rejected) -> null).join();
         }
         return writes + ", " + (release.isDone(run) ? "the records stay as they are" : dns.takeBack(run));
-    }
-
-    private String state(Run run) {
-        return release.state(run) + ", " + dns.state(run);
     }
 
     private static void join(CompletableFuture<Void> work) {

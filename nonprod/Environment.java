@@ -6,6 +6,7 @@ package environment;
 //SOURCES ../lib/Database.java
 //SOURCES ../lib/Dns.java
 //SOURCES ../lib/ParameterGroup.java
+//SOURCES ../lib/Site.java
 
 import java.util.List;
 import lib.AppState;
@@ -15,6 +16,7 @@ import lib.Dns;
 import lib.Dns.Endpoint;
 import lib.Dns.Target;
 import lib.ParameterGroup;
+import lib.Site;
 
 /** What the runbook's names mean in nonprod. The one file to edit: no step names a record, a target or a cluster itself. */
 public class Environment {
@@ -80,4 +82,7 @@ public class Environment {
 
     // What the web app reads to know whether to run normally or degraded.
     public static final AppState APP_STATE = new AppState("your-app-state-bucket");
+
+    /** All of the above that a step which failed tells the state of. */
+    public static final Site SITE = new Site(NAME, ZONE, List.of(WRITER, PROXY, READER, BATCH_READER), List.of(BLUE, GREEN, BLUEPRIME));
 }

@@ -17,7 +17,7 @@ import lib.Switchover;
 
 class WriteRollback extends Switchover {
     public static void main(String... args) {
-        new WriteRollback().run(NAME, args);
+        new WriteRollback().run(SITE, args);
     }
 
     @Override

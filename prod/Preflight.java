@@ -20,7 +20,7 @@ import lib.Step;
 
 class Preflight extends Checklist {
     public static void main(String... args) {
-        new Preflight().run(NAME, args);
+        new Preflight().run(SITE, args);
     }
 
     @Override

@@ -25,7 +25,7 @@ import lib.StatusReport;
 
 class Status extends StatusReport {
     public static void main(String... args) {
-        new Status().run(NAME, args);
+        new Status().run(SITE, args);
     }
 
     @Override

@@ -17,7 +17,7 @@ import lib.Switchover;
 
 class WriteSwitchover extends Switchover {
     public static void main(String... args) {
-        new WriteSwitchover().run(NAME, args);
+        new WriteSwitchover().run(SITE, args);
     }
 
     @Override

@@ -27,10 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import lab.Chain;
 import lab.Faults;
 import lab.Faults.Kind;
 import lab.Lab;
@@ -78,6 +80,9 @@ class Campaign extends Command {
             description = "Only these kinds of faults, of ${COMPLETION-CANDIDATES} (repeatable).")
     List<Kind> onlyFaults = List.of(Kind.values());
 
+    @Option(names = "--without-gtids", description = "Every run by binlog file and position (default: one in five).")
+    boolean withoutGtids;
+
     @Option(names = {"-n", "--dry-run"}, description = "Show what each run's seed chooses; run nothing.")
     boolean dryRun;
 
@@ -98,8 +103,8 @@ class Campaign extends Command {
 
     /** Everything that a seed chooses. */
     private record Plan(long seed, boolean oneByOne, String dns, boolean rollback, boolean givesUp,
-            boolean killsBlockers, boolean procedure, int timeoutSeconds, List<Planned> faults) {
-        static Plan of(long seed, List<Kind> kinds) {
+            boolean killsBlockers, boolean procedure, boolean gtids, int timeoutSeconds, List<Planned> faults) {
+        static Plan of(long seed, List<Kind> kinds, boolean withoutGtids) {
             Random random = new Random(new SplittableRandom(seed).nextLong());
             boolean oneByOne = random.nextInt(3) == 0;
             String dns = List.of("first", "with", "after").get(random.nextInt(3));
@@ -107,6 +112,7 @@ class Campaign extends Command {
             boolean givesUp = random.nextInt(6) == 0;
             boolean killsBlockers = random.nextBoolean();
             boolean procedure = random.nextInt(4) == 0;
+            boolean gtids = random.nextInt(5) != 0 && !withoutGtids;
             int timeoutSeconds = 5 + random.nextInt(6);
             int commands = (oneByOne ? 4 : 1) * (rollback ? 2 : 1);
             List<Planned> faults = new ArrayList<>();
@@ -119,12 +125,13 @@ class Campaign extends Command {
                 int delay = random.nextInt(moment == Moment.AFTER_START ? 1500 : 800);
                 faults.add(new Planned(kind, random.nextInt(commands), moment, delay, random.nextLong()));
             }
-            return new Plan(seed, oneByOne, dns, rollback, givesUp, killsBlockers, procedure, timeoutSeconds,
-                    List.copyOf(faults));
+            return new Plan(seed, oneByOne, dns, rollback, givesUp, killsBlockers, procedure, gtids,
+                    timeoutSeconds, List.copyOf(faults));
         }
 
         String way() {
-            return (oneByOne ? "steps" : "dns=" + dns) + (rollback ? "+rollback" : "");
+            return (oneByOne ? "steps" : "dns=" + dns) + (rollback ? "+rollback" : "")
+                    + (gtids ? "" : "+binlog");
         }
     }
 
@@ -154,14 +161,15 @@ class Campaign extends Command {
             throw Failure.usage("--runs=%d: at least one", runs);
         }
         long first = seed != null ? seed : System.currentTimeMillis() % 1_000_000;
-        List<Plan> plans = LongStream.range(first, first + runs).mapToObj(each -> Plan.of(each, onlyFaults)).toList();
+        List<Plan> plans = LongStream.range(first, first + runs).mapToObj(each -> Plan.of(each, onlyFaults, withoutGtids)).toList();
         if (dryRun) {
-            plans.forEach(plan -> System.out.printf("seed %-8d %-20s %s%n", plan.seed, plan.way(), plan.faults));
+            plans.forEach(plan -> System.out.printf("seed %-8d %-27s %s%n", plan.seed, plan.way(), plan.faults));
             return Failure.DONE;
         }
         List<Result> results = new ArrayList<>();
         try (Lab started = Lab.start()) {
             lab = started;
+            lab.uplink();
             launcher = new Launcher(lab, SCRIPTS);
             if (runs >= MANY_RUNS) {
                 beReady(plans.get(0));
@@ -184,7 +192,7 @@ class Campaign extends Command {
 
     /** The lab as an operator finds it before step 4.1: reads on green, TTL low for an hour, app state degraded. */
     private void beReady(Plan plan) throws Exception {
-        lab.reset();
+        lab.reset(new Chain.Options(plan.gtids, plan.procedure));
         lab.aws().route53().propagation(Duration.ofMillis(200));
         lab.aws().rds().applyDelay(Duration.ofMillis(100));
         StringBuilder edits = new StringBuilder();
@@ -201,13 +209,6 @@ class Campaign extends Command {
         lab.aws().s3().createBucket(APP_STATE.bucket(), lab.aws().rds().region());
         for (String key : List.of("web_appstate.json", "__normal_web_appstate.json")) {
             lab.aws().s3().put(APP_STATE.bucket(), key, key.getBytes(StandardCharsets.UTF_8));
-        }
-        if (plan.procedure) {
-            for (MySqlServer server : lab.chain().servers()) {
-                server.execute("SET sql_log_bin = 0", "CREATE DEFINER = 'rdsadmin'@'%'"
-                        + " PROCEDURE mysql.rds_set_read_only(IN value INT) SQL SECURITY DEFINER"
-                        + " BEGIN SET GLOBAL read_only = value; END");
-            }
         }
     }
 
@@ -270,6 +271,9 @@ class Campaign extends Command {
                 }
                 if (!well) {
                     faults.clear();
+                    if (commands.get(commands.size() - 1).stderr.contains("guard alone refuses")) {
+                        Thread.sleep(5000); // as it says: a command that was cut off may still hold its lock
+                    }
                     if (plan.givesUp && commands.size() == 1 && !commands.get(0).killed && isWritable(source)) {
                         gaveUp = true;
                     }
@@ -369,7 +373,7 @@ class Campaign extends Command {
             return Files.readString(lab.journal()).split("\"phase\":\"apply\"", -1).length;
         }
 
-        /** What Status says is next: "4.2 MakeGreenWritable". AWS may fail it too. */
+        /** What Status says is next: "4.2 MakeGreenWritable". AWS may fail it too, or want a new sign-in. */
         private String status() throws Exception {
             String seen = "";
             for (int attempt = 0; attempt < 4; attempt++) {
@@ -379,6 +383,7 @@ class Campaign extends Command {
                     return (String) JSON.std.mapFrom(status.stdout()).get("next");
                 }
                 seen = status.stderr();
+                faults.clear();
             }
             violations.add("Status does not say what is next: " + seen.strip());
             return "9";
@@ -440,7 +445,7 @@ class Campaign extends Command {
     }
 
     private static void print(int number, Result result) {
-        System.out.printf("%3d seed %-8d %-20s %-62s %-12s %2d commands  none wrote %5.1f s  %5.1f s"
+        System.out.printf("%3d seed %-8d %-27s %-62s %-12s %2d commands  none wrote %5.1f s  %5.1f s"
                 + " (reset %.1f)  %s%n",
                 number, result.plan.seed, result.plan.way(), String.join(" ", result.happened), result.endState,
                 result.commands.size(),
@@ -464,12 +469,13 @@ class Campaign extends Command {
         }
         List<Long> violated = results.stream().filter(r -> !r.violations.isEmpty()).map(r -> r.plan.seed).toList();
         List<Long> millis = results.stream().map(Result::millis).sorted().toList();
-        System.out.printf("%n%d runs, median %.1f s each; ended %s%n", results.size(),
-                millis.get(millis.size() / 2) / 1e3,
-                results.stream().collect(Collectors.groupingBy(Result::endState, Collectors.counting())));
-        System.out.println("faults: " + injected);
-        System.out.println(violated.isEmpty() ? "Every invariant held."
-                : "Invariants were violated in the runs with these seeds: " + violated);
+        System.out.printf("%nended %s%n", results.stream()
+                .collect(Collectors.groupingBy(Result::endState, TreeMap::new, Collectors.counting())));
+        System.out.printf("%d runs, median %d ms, longest %d ms; %d faults %s; %d violations. %s%n", results.size(),
+                millis.get(millis.size() / 2), millis.get(millis.size() - 1),
+                injected.values().stream().mapToInt(Integer::intValue).sum(), injected,
+                results.stream().mapToInt(result -> result.violations.size()).sum(),
+                violated.isEmpty() ? "Every invariant held." : "Violated by the runs with these seeds: " + violated);
         return violated.isEmpty() ? Failure.DONE : Failure.FAILED;
     }
 

@@ -12,6 +12,7 @@
 //SOURCES ConventionsTest.java
 //SOURCES MotoTest.java
 //SOURCES ServerTest.java
+//SOURCES PreflightTest.java
 //SOURCES StepsTest.java
 //SOURCES UtilitiesTest.java
 

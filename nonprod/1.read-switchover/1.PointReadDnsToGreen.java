@@ -13,7 +13,7 @@ import lib.Step;
 
 class PointReadDnsToGreen extends Step {
     public static void main(String... args) {
-        new PointReadDnsToGreen().run(NAME, args);
+        new PointReadDnsToGreen().run(SITE, args);
     }
 
     @Override

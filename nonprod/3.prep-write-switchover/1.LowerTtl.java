@@ -13,7 +13,7 @@ import lib.Step;
 
 class LowerTtl extends Step {
     public static void main(String... args) {
-        new LowerTtl().run(NAME, args);
+        new LowerTtl().run(SITE, args);
     }
 
     @Override

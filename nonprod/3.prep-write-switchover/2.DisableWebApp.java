@@ -13,7 +13,7 @@ import lib.Step;
 
 class DisableWebApp extends Step {
     public static void main(String... args) {
-        new DisableWebApp().run(NAME, args);
+        new DisableWebApp().run(SITE, args);
     }
 
     @Override

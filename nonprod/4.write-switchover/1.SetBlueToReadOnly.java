@@ -14,7 +14,7 @@ import lib.Step;
 
 class SetBlueToReadOnly extends Step {
     public static void main(String... args) {
-        new SetBlueToReadOnly().run(NAME, args);
+        new SetBlueToReadOnly().run(SITE, args);
     }
 
     @Override

@@ -14,7 +14,7 @@ import lib.Step;
 
 class MakeGreenWritable extends Step {
     public static void main(String... args) {
-        new MakeGreenWritable().run(NAME, args);
+        new MakeGreenWritable().run(SITE, args);
     }
 
     @Override

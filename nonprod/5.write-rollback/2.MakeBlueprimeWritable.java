@@ -14,7 +14,7 @@ import lib.Step;
 
 class MakeBlueprimeWritable extends Step {
     public static void main(String... args) {
-        new MakeBlueprimeWritable().run(NAME, args);
+        new MakeBlueprimeWritable().run(SITE, args);
     }
 
     @Override

@@ -13,7 +13,7 @@ import lib.Step;
 
 class EnableWebApp extends Step {
     public static void main(String... args) {
-        new EnableWebApp().run(NAME, args);
+        new EnableWebApp().run(SITE, args);
     }
 
     @Override

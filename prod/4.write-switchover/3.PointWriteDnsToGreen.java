@@ -14,7 +14,7 @@ import lib.Step;
 
 class PointWriteDnsToGreen extends Step {
     public static void main(String... args) {
-        new PointWriteDnsToGreen().run(NAME, args);
+        new PointWriteDnsToGreen().run(SITE, args);
     }
 
     @Override

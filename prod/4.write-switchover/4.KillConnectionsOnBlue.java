@@ -15,11 +15,11 @@ import lib.Step;
 
 class KillConnectionsOnBlue extends Step {
     public static void main(String... args) {
-        new KillConnectionsOnBlue().run(NAME, args);
+        new KillConnectionsOnBlue().run(SITE, args);
     }
 
     @Override
     protected List<Change> changes() {
-        return List.of(Connections.kill(SPARED_USERS, BLUE_DB));
+        return List.of(Connections.kill(SPARED_USERS, BLUE_DB).landingOn(GREEN, ZONE, WRITER, PROXY));
     }
 }

@@ -14,7 +14,7 @@ import lib.Step;
 
 class SetGreenToReadOnly extends Step {
     public static void main(String... args) {
-        new SetGreenToReadOnly().run(NAME, args);
+        new SetGreenToReadOnly().run(SITE, args);
     }
 
     @Override

@@ -14,7 +14,7 @@ import lib.Step;
 
 class PointAll4DnsToBlueprime extends Step {
     public static void main(String... args) {
-        new PointAll4DnsToBlueprime().run(NAME, args);
+        new PointAll4DnsToBlueprime().run(SITE, args);
     }
 
     @Override

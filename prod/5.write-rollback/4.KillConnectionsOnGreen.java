@@ -15,11 +15,12 @@ import lib.Step;
 
 class KillConnectionsOnGreen extends Step {
     public static void main(String... args) {
-        new KillConnectionsOnGreen().run(NAME, args);
+        new KillConnectionsOnGreen().run(SITE, args);
     }
 
     @Override
     protected List<Change> changes() {
-        return List.of(Connections.kill(SPARED_USERS, GREEN_DB, GREEN_READER_DB, GREEN_BATCH_READER_DB));
+        return List.of(Connections.kill(SPARED_USERS, GREEN_DB, GREEN_READER_DB, GREEN_BATCH_READER_DB)
+                .landingOn(BLUEPRIME, ZONE, WRITER, PROXY, READER, BATCH_READER));
     }
 }

@@ -13,7 +13,7 @@ import lib.Step;
 
 class RaiseTtl extends Step {
     public static void main(String... args) {
-        new RaiseTtl().run(NAME, args);
+        new RaiseTtl().run(SITE, args);
     }
 
     @Override

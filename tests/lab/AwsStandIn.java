@@ -195,6 +195,8 @@ public final class AwsStandIn implements AutoCloseable {
         Fault THROTTLED = refusal(Refusal.THROTTLED);
         /** Status 500. */
         Fault SERVER_ERROR = refusal(Refusal.INTERNAL_ERROR);
+        /** Refused because the operator's session is over. */
+        Fault CREDENTIALS_EXPIRED = refusal(Refusal.EXPIRED_TOKEN);
         /** Refused for lack of a permission, which the message names. */
         Fault ACCESS_DENIED = refusal(Refusal.ACCESS_DENIED);
         /** Served, but the connection closes before the answer. */
@@ -239,9 +241,14 @@ public final class AwsStandIn implements AutoCloseable {
             return used.get();
         }
 
+        /** No further request meets it. */
+        public void end() {
+            used.set(times);
+        }
+
         private boolean take(String asked) {
             return (operation.equals(ANY) || operation.equals(asked))
-                    && used.getAndUpdate(n -> Math.min(n + 1, times)) < times;
+                    && used.getAndUpdate(n -> n < times ? n + 1 : n) < times;
         }
     }
 }

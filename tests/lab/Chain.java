@@ -80,7 +80,7 @@ public class Chain implements AutoCloseable {
         }
     }
 
-    private final Options options;
+    private Options options;
     private final Path folder;
     private final Leash leash;
     private final List<MySqlServer> servers = new ArrayList<>();
@@ -102,10 +102,12 @@ public class Chain implements AutoCloseable {
     }
 
     private void server(String name, MySqlRelease release, int address, String readOnly) throws IOException {
-        List<String> all = new ArrayList<>(options.gtidOptions());
-        all.add(readOnly);
         Path own = Files.createDirectory(folder.resolve(name));
-        add(new MySqlProcess(name, release, HOST_PREFIX + address, port, all, own, leash));
+        add(new MySqlProcess(name, release, HOST_PREFIX + address, port, () -> {
+            List<String> all = new ArrayList<>(options.gtidOptions());
+            all.add(readOnly);
+            return all;
+        }, own, leash));
     }
 
     /** The next server of the chain. */
@@ -169,6 +171,10 @@ public class Chain implements AutoCloseable {
         return List.copyOf(servers);
     }
 
+    Options options() {
+        return options;
+    }
+
     /** The one port of all three. */
     public int port() {
         return port;
@@ -196,6 +202,12 @@ public class Chain implements AutoCloseable {
 
     /** Back to the beginning, whatever happened to the servers: new data, blue writable, every replica running. */
     public void reset() throws IOException, InterruptedException {
+        reset(options);
+    }
+
+    /** The same with other options. */
+    void reset(Options other) throws IOException, InterruptedException {
+        options = other;
         inParallel(server -> {
             server.wipe();
             server.start();

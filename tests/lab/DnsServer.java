@@ -44,6 +44,7 @@ public final class DnsServer implements AutoCloseable {
     private final long hostTtl;
     private final DatagramSocket udp;
     private final ServerSocket tcp;
+    private volatile boolean silent;
 
     /**
      * @param records the record sets of a name as DNS sees them now, none when there is no such name
@@ -85,6 +86,11 @@ public final class DnsServer implements AutoCloseable {
         return udp.getLocalPort();
     }
 
+    /** Whether queries are left without an answer. */
+    void silence(boolean silent) {
+        this.silent = silent;
+    }
+
     @Override
     public void close() {
         udp.close();
@@ -118,7 +124,9 @@ public final class DnsServer implements AutoCloseable {
             DatagramPacket query = new DatagramPacket(buffer, buffer.length);
             udp.receive(query);
             byte[] reply = reply(Arrays.copyOf(buffer, query.getLength()));
-            udp.send(new DatagramPacket(reply, reply.length, query.getSocketAddress()));
+            if (!silent) {
+                udp.send(new DatagramPacket(reply, reply.length, query.getSocketAddress()));
+            }
         }
     }
 
@@ -130,6 +138,9 @@ public final class DnsServer implements AutoCloseable {
                         DataOutputStream out = new DataOutputStream(client.getOutputStream())) {
                     while (true) {
                         byte[] reply = reply(in.readNBytes(in.readUnsignedShort()));
+                        if (silent) {
+                            return;
+                        }
                         out.writeShort(reply.length);
                         out.write(reply);
                     }

@@ -28,6 +28,7 @@ public final class Faults {
     /** A kind of fault. The first two befall the operator's own process and are the caller's to make. */
     public enum Kind {
         TOOL_KILLED, SECOND_OPERATOR,
+        CREDENTIALS_EXPIRED, NETWORK_CUT,
         AWS_THROTTLES, AWS_FAILS, AWS_SLOW, AWS_DROPS_ANSWERS, DNS_SLOW, PARAMETERS_SLOW,
         SOURCE_RESTARTED, TARGET_RESTARTED,
         REPLICATION_STOPPED, REPLICATION_LAGS, REPLICATION_BROKEN,
@@ -71,6 +72,8 @@ public final class Faults {
         AwsStandIn aws = lab.aws();
         switch (kind) {
             case TOOL_KILLED, SECOND_OPERATOR -> throw new IllegalArgumentException(kind + " is the caller's to make");
+            case CREDENTIALS_EXPIRED -> expireCredentials(random);
+            case NETWORK_CUT -> cutNetwork(random);
             case AWS_THROTTLES -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(3), AwsStandIn.Fault.THROTTLED);
             case AWS_FAILS -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(12), AwsStandIn.Fault.SERVER_ERROR);
             case AWS_SLOW -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(4),
@@ -101,6 +104,31 @@ public final class Faults {
             case RECORD_EDITED -> editRecord(random);
             default -> throw new IllegalArgumentException(kind.name());
         }
+    }
+
+    /** For some seconds, or until the operator signs in again. */
+    private void expireCredentials(Random random) {
+        AwsStandIn.Injection expired = lab.aws().inject(AwsStandIn.ANY, Integer.MAX_VALUE,
+                AwsStandIn.Fault.CREDENTIALS_EXPIRED);
+        if (random.nextBoolean()) {
+            Duration time = millis(random, 500, 8000);
+            begin("credentials expired", () -> {
+                pause(time);
+                expired.end();
+            });
+        }
+        clearings.add(expired::end);
+    }
+
+    /** The operator's machine loses servers, AWS and DNS at once for a while; clients keep their own way. */
+    private void cutNetwork(Random random) throws IOException {
+        Uplink.Cut[] ways = Uplink.Cut.values();
+        lab.uplink().cut(ways[random.nextInt(ways.length)]);
+        Duration time = millis(random, 1000, 8000);
+        begin("network cut", () -> {
+            pause(time);
+            lab.uplink().mend();
+        });
     }
 
     /** In good order takes over ten seconds, since the server waits for its replica. */

@@ -4,6 +4,7 @@ package lab;
 //SOURCES AwsStandIn.java
 //SOURCES Chain.java
 //SOURCES DnsServer.java
+//SOURCES Uplink.java
 
 import static environment.Environment.*;
 
@@ -62,6 +63,9 @@ public final class Lab implements AutoCloseable {
     private final Chain chain;
     private final DnsServer dns;
     private final List<Role> roles;
+    private final Map<String, InetAddress> hosts = new TreeMap<>();
+    private Uplink uplink;
+    private final Map<String, String> throughUplink = new TreeMap<>();
     private volatile AwsStandIn aws;
     private String zoneId;
 
@@ -72,14 +76,17 @@ public final class Lab implements AutoCloseable {
                 new Role(GREEN, chain.green(), GREEN_WRITER, GREEN_PROXY, GREEN_READER, GREEN_BATCH_READER),
                 new Role(BLUEPRIME, chain.blueprime(), BLUEPRIME_WRITER, BLUEPRIME_PROXY, BLUEPRIME_READER,
                         BLUEPRIME_BATCH_READER));
-        Map<String, InetAddress> hosts = new TreeMap<>();
         for (Role role : roles) {
             for (Target target : role.targets().values()) {
                 hosts.put(target.host().toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.host()));
             }
         }
         aws = seededAws();
-        dns = new DnsServer(zoneName(), name -> aws.route53().lookup(name), hosts, HOST_TTL);
+        dns = dnsServer();
+    }
+
+    private DnsServer dnsServer() throws IOException {
+        return new DnsServer(zoneName(), name -> aws.route53().lookup(name), hosts, HOST_TTL);
     }
 
     /** A lab whose chain replicates by GTID. */
@@ -144,8 +151,13 @@ public final class Lab implements AutoCloseable {
 
     /** Back to the beginning: new data on the servers, the chain replicating, a new AWS, and no journal. */
     public void reset() throws IOException, InterruptedException {
+        reset(chain.options());
+    }
+
+    /** The same with another kind of chain. */
+    public void reset(Chain.Options options) throws IOException, InterruptedException {
         aws.close();
-        chain.reset();
+        chain.reset(options);
         Files.deleteIfExists(journal());
         aws = seededAws();
     }
@@ -163,7 +175,26 @@ public final class Lab implements AutoCloseable {
         address(env, chain.blue(), BLUE_DB);
         address(env, chain.green(), GREEN_DB, GREEN_READER_DB, GREEN_BATCH_READER_DB);
         address(env, chain.blueprime(), BLUEPRIME_DB);
+        env.putAll(throughUplink);
         return env;
+    }
+
+    /** The way that scripts, but no clients, take from the first call on: it can be cut. */
+    public synchronized Uplink uplink() throws IOException {
+        if (uplink == null) {
+            uplink = new Uplink(dnsServer());
+            throughUplink.put("DNS_SERVER", uplink.dns().address());
+            throughUplink.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + uplink.to(() ->
+                    new InetSocketAddress("127.0.0.1", aws.endpoint().getPort())));
+            for (Role role : roles) {
+                String address = "127.0.0.1:" + uplink.to(() ->
+                        new InetSocketAddress(role.server.host(), role.server.port()));
+                throughUplink.put(role.cluster.writer().variable(), address);
+            }
+            throughUplink.put(GREEN_READER_DB.variable(), throughUplink.get(GREEN_DB.variable()));
+            throughUplink.put(GREEN_BATCH_READER_DB.variable(), throughUplink.get(GREEN_DB.variable()));
+        }
+        return uplink;
     }
 
     private void address(Map<String, String> env, MySqlServer server, Database... databases) {
@@ -282,6 +313,9 @@ public final class Lab implements AutoCloseable {
 
     @Override
     public void close() {
+        if (uplink != null) {
+            uplink.close();
+        }
         dns.close();
         aws.close();
         chain.close();

@@ -12,21 +12,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A mysqld process on a loopback address, its data in a folder of its own. */
 final class MySqlProcess extends MySqlServer {
     private final MySqlRelease release;
     private final String host;
     private final int port;
-    private final List<String> options;
+    private final Supplier<List<String>> options;
     private final Path folder;
     private final Leash leash;
     private Process process;
     /** What RDS set last: its parameter group outlives a restart. */
     private volatile Boolean readOnly;
 
-    MySqlProcess(String name, MySqlRelease release, String host, int port, List<String> options, Path folder,
-            Leash leash) {
+    MySqlProcess(String name, MySqlRelease release, String host, int port, Supplier<List<String>> options,
+            Path folder, Leash leash) {
         super(name);
         this.release = release;
         this.host = host;
@@ -60,9 +61,10 @@ final class MySqlProcess extends MySqlServer {
         List<String> arguments = new ArrayList<>(List.of("--datadir=" + data, "--socket=mysql.sock",
                 "--bind-address=" + host, "--port=" + port, "--server-id=" + host.substring(host.lastIndexOf('.') + 1),
                 "--skip-name-resolve", "--log-bin=binlog", "--log-slave-updates", "--relay-log=relay",
-                "--relay-log-recovery", "--max-connections=1500", "--sync-binlog=0",
+                "--relay-log-recovery", "--relay-log-info-repository=TABLE", "--master-info-repository=TABLE",
+                "--max-connections=1500", "--sync-binlog=0",
                 "--innodb-flush-log-at-trx-commit=2"));
-        arguments.addAll(options);
+        arguments.addAll(options.get());
         if (readOnly != null) {
             arguments.add("--read-only=" + (readOnly ? 1 : 0));
         }

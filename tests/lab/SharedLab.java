@@ -7,6 +7,7 @@ package lab;
 //SOURCES ../../nonprod/6.post-upgrade/1.RaiseTtl.java
 //SOURCES ../../nonprod/6.post-upgrade/2.EnableWebApp.java
 //SOURCES ../../nonprod/1.read-switchover/1.PointReadDnsToGreen.java
+//SOURCES ../../nonprod/Preflight.java
 //SOURCES ../../nonprod/WriteRollback.java
 //SOURCES ../../nonprod/WriteSwitchover.java
 //SOURCES ../../scripts/KillConnections.java

@@ -13,7 +13,7 @@ import lib.Step;
 
 class PointReadDnsToBlue extends Step {
     public static void main(String... args) {
-        new PointReadDnsToBlue().run(NAME, args);
+        new PointReadDnsToBlue().run(SITE, args);
     }
 
     @Override

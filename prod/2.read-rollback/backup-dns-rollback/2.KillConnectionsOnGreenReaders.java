@@ -14,7 +14,7 @@ import lib.Step;
 
 class KillConnectionsOnGreenReaders extends Step {
     public static void main(String... args) {
-        new KillConnectionsOnGreenReaders().run(NAME, args);
+        new KillConnectionsOnGreenReaders().run(SITE, args);
     }
 
     @Override

@@ -1,0 +1,48 @@
+package lib;
+
+//SOURCES Cluster.java
+//SOURCES Dns.java
+//SOURCES NameServers.java
+//SOURCES Run.java
+
+import java.io.IOException;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Proves that a new connection through a DNS name lands on a cluster: it is followed past all caches, and the server's own word counts. */
+record Landing(Dns zone, Cluster target) {
+    /** Where the name leads instead, if it does; says so when that can't be tried from here, as behind tunnels. */
+    Optional<String> objection(Run run, Dns.Endpoint name) {
+        Server writer = run.login.server(target.writer());
+        // The server's own port: what this machine calls its address may be a tunnel.
+        int port = Integer.parseInt(writer.value("SELECT @@port"));
+        NameServers.Way way;
+        try {
+            way = run.nameServers.follow(Dns.nameServers(zone.find()), name.name());
+        } catch (IOException e) {
+            return unknown(run, name, e.getMessage());
+        } catch (SdkException e) {
+            return unknown(run, name, Aws.explain(e));
+        }
+        try (Server server = run.login.landing(new Database(name.name(), way.address(), port))) {
+            if (!server.uuid().equals(writer.uuid()) && !isReader(server, writer)) {
+                return Optional.of("%s lands on %s (server_uuid %s)".formatted(name.name(), way, server.uuid()));
+            }
+            run.say("seen", "a new connection through %s lands on %s (%s)", name.name(), target.name(), way);
+            return Optional.empty();
+        } catch (Server.SqlFailure e) {
+            return unknown(run, name, "%s; the name servers answer %s".formatted(e.seen, way));
+        }
+    }
+
+    private static Optional<String> unknown(Run run, Dns.Endpoint name, String why) {
+        run.say("note", "where %s lands can't be seen: not reachable from here (%s)", name.name(), why);
+        return Optional.empty();
+    }
+
+    /** An Aurora reader has a server_uuid of its own, but its writer knows it by name. */
+    private static boolean isReader(Server server, Server writer) {
+        String name = server.variables("aurora_server_id").get("aurora_server_id");
+        return name != null && writer.has("SELECT 1 FROM information_schema.replica_host_status WHERE server_id = ?", name);
+    }
+}
