@@ -1,11 +1,18 @@
 package lib;
 
-//DEPS software.amazon.awssdk:bom:2.54.13@pom
-//DEPS software.amazon.awssdk:route53
-//DEPS software.amazon.awssdk:rds
-//DEPS software.amazon.awssdk:s3
-//DEPS software.amazon.awssdk:url-connection-client
 //DEPS org.slf4j:slf4j-nop:2.0.20
+// Without what they depend on, which is two HTTP clients too many; sts, sso and ssooidc serve profiles that ask for them.
+//DEPS software.amazon.awssdk:route53:2.54.13@fatjar
+//DEPS software.amazon.awssdk:rds:2.54.13@fatjar
+//DEPS software.amazon.awssdk:s3:2.54.13@fatjar
+//DEPS software.amazon.awssdk:sts:2.54.13@fatjar
+//DEPS software.amazon.awssdk:sso:2.54.13@fatjar
+//DEPS software.amazon.awssdk:ssooidc:2.54.13@fatjar
+//DEPS software.amazon.awssdk:aws-xml-protocol:2.54.13
+//DEPS software.amazon.awssdk:aws-json-protocol:2.54.13
+//DEPS software.amazon.awssdk:arns:2.54.13
+//DEPS software.amazon.awssdk:crt-core:2.54.13
+//DEPS software.amazon.awssdk:url-connection-client:2.54.13
 //SOURCES Failure.java
 
 import java.time.Duration;
@@ -101,6 +108,10 @@ public final class Aws {
                     details.errorMessage() == null ? "" : ": " + details.errorMessage());
         }
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        if (message.contains("'signin' service module")) {
+            return "a profile of `aws login` does not work here: hand its keys over (`aws configure export-credentials --format env`),"
+                    + " or sign in by `aws sso login`";
+        }
         if (message.contains("credentials")) {
             return "no AWS credentials found: set AWS_PROFILE, or sign in (for example `aws sso login`)";
         }

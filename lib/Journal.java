@@ -1,6 +1,8 @@
 package lib;
 
 //DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.4
+// Named, since the AWS SDK's parent POM sets an older one.
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.4
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;

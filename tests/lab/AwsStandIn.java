@@ -4,6 +4,7 @@ package lab;
 //SOURCES Route53StandIn.java
 //SOURCES RdsStandIn.java
 //SOURCES S3StandIn.java
+//SOURCES StsStandIn.java
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -30,10 +31,10 @@ import lab.AwsService.Refusal;
 import lab.AwsService.Request;
 
 /**
- * An AWS on loopback: the Route 53, RDS and S3 operations the scripts use, on one port and over the real wire
- * protocols, so that an unmodified AWS SDK reaches it through AWS_ENDPOINT_URL. It is as strict as AWS and words its
- * errors like AWS, but checks no signature: the access key alone decides (lab is let in, EXPIRED and DENIED are refused
- * as such, any other is unknown). What it holds is seeded and observed through {@link #route53}, {@link #rds} and
+ * An AWS on loopback: the Route 53, RDS and S3 operations the scripts use, and STS's for roles, on one port and over the
+ * real wire protocols, so that an unmodified AWS SDK reaches it through AWS_ENDPOINT_URL. It is as strict as AWS and
+ * words its errors like AWS, but checks no signature: the access key alone decides (lab is let in, EXPIRED and DENIED
+ * are refused as such, ASSUMING may assume roles and no more, any other is unknown). What it holds is seeded and observed through {@link #route53}, {@link #rds} and
  * {@link #s3}.
  */
 public final class AwsStandIn implements AutoCloseable {
@@ -53,7 +54,8 @@ public final class AwsStandIn implements AutoCloseable {
     private final Route53StandIn route53 = new Route53StandIn();
     private final RdsStandIn rds = new RdsStandIn();
     private final S3StandIn s3 = new S3StandIn();
-    private final Map<String, AwsService> services = Map.of("route53", route53, "rds", rds, "s3", s3);
+    private final Map<String, AwsService> services = Map.of("route53", route53, "rds", rds, "s3", s3,
+            "sts", new StsStandIn());
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final List<Injection> injections = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -128,7 +130,8 @@ public final class AwsStandIn implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         Request request = read(exchange);
-        AwsService service = services.getOrDefault(request.service(), s3);
+        boolean asksForIdentity = request.service().isEmpty() && request.method().equals("POST");
+        AwsService service = services.getOrDefault(asksForIdentity ? "sts" : request.service(), s3);
         String requestId = UUID.randomUUID().toString();
         String operation = "Unknown";
         boolean dropped = false;
@@ -158,8 +161,21 @@ public final class AwsStandIn implements AutoCloseable {
     }
 
     private static void authenticate(AwsService service, String operation, Request request) {
+        if (operation.equals(StsStandIn.BY_WEB_IDENTITY)) {
+            return;
+        }
         switch (request.accessKey()) {
             case ACCESS_KEY -> { }
+            case "ASSUMING" -> {
+                if (!service.name().equals("sts")) {
+                    throw service.refuse(Refusal.ACCESS_DENIED, operation, request);
+                }
+            }
+            case StsStandIn.ASSUMED_KEY -> {
+                if (!StsStandIn.SESSION_TOKEN.equals(request.header("X-Amz-Security-Token"))) {
+                    throw service.refuse(Refusal.UNKNOWN_KEY, operation, request);
+                }
+            }
             case "" -> throw new AwsError(403, "MissingAuthenticationToken", "Missing Authentication Token");
             case "EXPIRED" -> throw service.refuse(Refusal.EXPIRED_TOKEN, operation, request);
             case "DENIED" -> throw service.refuse(Refusal.ACCESS_DENIED, operation, request);

@@ -1,6 +1,6 @@
 package lab;
 
-//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.4
+//SOURCES ../../lib/Journal.java
 //SOURCES Lab.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
