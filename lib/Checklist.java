@@ -18,33 +18,36 @@ public abstract class Checklist extends Switchover {
     @Override
     int work(Run run) {
         List<Guard> guards = new ArrayList<>();
-        int refused = 0;
+        List<String> refused = new ArrayList<>();
         try {
             List<Change> changes = changes();
             changes.forEach(change -> change.plan(run));
             guards.addAll(guards(run, changes));
         } catch (RuntimeException e) {
-            refused += row(run, new Guard("plan", "every step ahead to find what it changes", () -> Optional.of(explain(e)), "see there"));
+            row(refused, new Guard("plan", "every step ahead to find what it changes", () -> Optional.of(explain(e)), "see there"));
         }
         guards.addAll(hazards(run));
         Map<String, Guard> rows = new LinkedHashMap<>(); // several steps ask some of the same
         guards.forEach(guard -> rows.putIfAbsent(guard.name() + guard.expected(), guard));
         for (Guard guard : rows.values()) {
-            refused += row(run, guard);
+            row(refused, guard);
         }
-        System.out.printf("%d of %d guards refuse%n", refused, rows.size());
-        return refused == 0 ? Failure.DONE : Failure.REFUSED;
+        System.out.printf("%d of %d guards refuse%s%n", refused.size(), rows.size(),
+                refused.isEmpty() ? "" : ": " + String.join(", ", refused));
+        return refused.isEmpty() ? Failure.DONE : Failure.REFUSED;
     }
 
-    private static int row(Run run, Guard guard) {
+    private static void row(List<String> refused, Guard guard) {
         Optional<String> seen;
         try {
             seen = guard.seen().get();
         } catch (RuntimeException e) {
-            seen = Optional.of(explain(e));
+            seen = Optional.of(explain(e).replace(". Nothing was changed.", ""));
         }
         System.out.printf("%-7s %-16s %s%s%n", seen.isPresent() ? "REFUSES" : "ok", guard.name(), guard.expected(),
-                seen.map(s -> "%n        %-16s saw %s%n        %-16s %s".formatted("", s, "", guard.todo())).orElse(""));
-        return seen.isPresent() ? 1 : 0;
+                seen.map(s -> "%n%25ssaw %s%n%25sdo: %s".formatted("", s, "", guard.todo())).orElse(""));
+        if (seen.isPresent()) {
+            refused.add(guard.name());
+        }
     }
 }

@@ -117,7 +117,10 @@ public final class Guards {
                 boolean never = seconds.equals("0") && days.equals("0");
                 hours = never ? "1000000" : String.valueOf(Math.max(Long.parseLong(seconds) / 3600, Long.parseLong(days) * 24));
             }
-            return hours != null && Double.parseDouble(hours) >= RETENTION_HOURS ? Optional.empty() : Optional.of(hours == null ? "NULL, purged as soon as possible" : hours + " hours");
+            if (hours == null) {
+                return Optional.of("NULL, purged as soon as possible");
+            }
+            return Double.parseDouble(hours) >= RETENTION_HOURS ? Optional.empty() : Optional.of(hours + " hours");
         }, "CALL mysql.rds_set_configuration('binlog retention hours', %d)".formatted(RETENTION_HOURS));
     }
 
@@ -143,7 +146,8 @@ public final class Guards {
                 server.rows("SELECT user FROM mysql.global_grants WHERE priv = 'CONNECTION_ADMIN'").forEach(row -> admins.add(row.get("user")));
             }
             return list(new Connections(server, List.of()).clients().stream().filter(client -> admins.contains(client.user()))
-                    .map(client -> "%s@%s id %d running %s".formatted(client.user(), client.host(), client.id(), client.statement())).toList());
+                    .map(client -> "id %d %s, %s".formatted(client.id(), client.who(),
+                            client.statement().isEmpty() ? "idle" : "running " + client.statement())).toList());
         }, "disconnect them: their writes would be lost");
     }
 

@@ -77,7 +77,8 @@ public final class NameServers {
             target = Dns.withoutDot(record.rdataToString());
         }
         String host = target;
-        return new Way(target, address(host).orElseThrow(() -> new IOException("the name servers answer %s, which has no address".formatted(host))));
+        return new Way(target, address(host).orElseThrow(() ->
+                new IOException("the name servers answer %s, which has no address".formatted(host))));
     }
 
     /** What stands against "this host has an address". */

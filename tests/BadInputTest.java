@@ -287,7 +287,7 @@ class BadInputTest {
     @Test
     void a_server_that_is_unreachable() throws Exception {
         lab = SharedLab.untouched();
-        step(1, Map.of(BLUE_DB.variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused",
+        step(1, Map.of(BLUE_DB.variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused", "Nothing was changed.",
                 "is the server up, and the tunnel?",
                 BLUE_DB.variable() + " or --db");
         run(1, Map.of(), KILL, args("--db-port=1", "--db-host=127.0.0.1"), "127.0.0.1:1", "Connection refused",

@@ -16,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +45,8 @@ import software.amazon.awssdk.services.rds.model.Parameter;
 /** The guards of the days before: all content with a healthy lab, each refusing on a sick one and saying what it saw. */
 class PreflightTest {
     private static final String PREFLIGHT = NAME + "/Preflight.java";
-    private Lab lab;
 
+    private Lab lab;
 
     private Lab.Run preflight(Map<String, String> environment, String... more) throws Exception {
         Map<String, String> before = world(lab);
@@ -88,15 +87,6 @@ class PreflightTest {
         Lab.Run run = preflight(Map.of());
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stdout().lines().allMatch(line -> line.matches("ok .*|0 of \\d+ guards refuse.*")), run.stdout());
-        keep("preflight-healthy", run);
-    }
-
-    /** Where the tables are wanted for a document: LAB_KEEP names the folder. */
-    private static void keep(String name, Lab.Run run) throws Exception {
-        String folder = System.getenv("LAB_KEEP");
-        if (folder != null) {
-            Files.writeString(Path.of(folder, name + ".txt"), run.stdout());
-        }
     }
 
     @TestFactory
@@ -140,7 +130,7 @@ class PreflightTest {
             client.close();
         }
         assertEquals(4, run.exitCode(), run.stdout() + run.stderr());
-        keep("preflight-sick", run);
+        assertTrue(run.stdout().contains("18 of 36 guards refuse: writers, errant, bypass, "), run.stdout());
         String fallback = "nothing on green that blueprime can't replay";
         return Stream.of(
                 refuses(run, "writers", "blue the only writable cluster", "green is writable"),
@@ -157,7 +147,7 @@ class PreflightTest {
                 refuses(run, "retention", "green keeping its binary logs", "saw 1 hours"),
                 refuses(run, "parameter-group", "blue's", "billing"),
                 refuses(run, "parameter-group", "blueprime's", "pending-reboot"),
-                refuses(run, "bypass", "nobody connected to blue", "almighty@"),
+                refuses(run, "bypass", "nobody connected to blue", "almighty@127.0.0.1, idle"),
                 refuses(run, "fallback", fallback, "default collation: utf8mb4_0900_ai_ci"),
                 refuses(run, "fallback", fallback, "partial JSON in the binary log"),
                 refuses(run, "fallback", fallback, "table with a 0900 collation: app.modern"),
@@ -209,7 +199,6 @@ class PreflightTest {
                 refuses(without, "mysql-rights", "on green", "rds_kill"),
                 refuses(without, "aws-rights", "these AWS credentials", "rds:ModifyDBClusterParameterGroup"),
                 refuses(swapped, "version", "green at least as new as blue", "saw 5.7.22-log after 8.0.15"),
-                refuses(swapped, "head", "blue replicating from nobody", "it replicates from "),
                 refuses(swapped, "old-ttl", "the records' old TTL over", "may be cached with its old TTL of 60 s for"),
                 refuses(forgetful, "old-ttl", "the records' old TTL over", "the journal does not say since when"));
     }

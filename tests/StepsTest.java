@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -45,6 +46,7 @@ import lab.MySqlServer;
 import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
+import lab.Uplink;
 import lib.Cluster;
 import lib.Dns.Endpoint;
 import lib.Dns.Target;
@@ -479,11 +481,161 @@ class StepsTest {
 
         String dump = "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'";
         String before = lab.chain().blue().value(dump);
+        pointWrites(GREEN_WRITER, GREEN_PROXY);
         Lab.Run killed = expect(0, step(KILL_ON_BLUE, CONFIRM, "--override=read-only"));
         assertEquals(0, alive(clients), killed.stderr());
         assertEquals(spared.size(), alive(spared), killed.stderr());
         assertEquals(before, lab.chain().blue().value(dump));
         assertEquals(lab.chain().blue().host() + " IO Yes SQL Yes", replication(lab.chain().green()));
+    }
+
+    private void pointWrites(Target writer, Target proxy) {
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(WRITER.name(), "CNAME", LOW_TTL, writer.host()));
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(PROXY.name(), "CNAME", LOW_TTL, proxy.host()));
+    }
+
+    @Test
+    void after_the_kill_each_name_is_followed_to_the_server_it_lands_on() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        blue.setReadOnly(true);
+        connect(blue);
+        pointWrites(GREEN_WRITER, GREEN_PROXY);
+        Lab.Run well = expect(0, step(KILL_ON_BLUE, CONFIRM));
+        assertTrue(well.stderr().contains("seen   a new connection through %s lands on green (%s at 127.0.0.12)"
+                .formatted(WRITER.name(), GREEN_WRITER.host())), well.stderr());
+        assertTrue(well.stderr().contains("through " + PROXY.name() + " lands on green"), well.stderr());
+
+        connect(blue);
+        pointWrites(BLUE_WRITER, GREEN_PROXY); // somebody's hand
+        Lab.Run astray = expect(1, step(KILL_ON_BLUE, CONFIRM));
+        assertEquals(0, alive(clients));
+        assertTrue(message(astray).contains("not all new connections land on green: %s lands on %s at 127.0.0.11 (%s): "
+                .formatted(WRITER.name(), BLUE_WRITER.host(), "server_uuid " + blue.value("SELECT @@server_uuid"))),
+                astray.stderr());
+        assertTrue(message(astray).contains("point it there again"), astray.stderr());
+
+        connect(blue);
+        String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");
+        pointWrites(GREEN_WRITER, GREEN_PROXY);
+        InetAddress nobody = InetAddress.getByName("127.0.0.99");
+        try (DnsServer far = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(GREEN_WRITER.host(), nobody), 5)) {
+            Lab.Run run = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
+                    + ".java", loggedIn(lab, CONFIRM)));
+            assertTrue(run.stderr().contains(("note   where %s lands can't be seen: not reachable from here (Connection "
+                    + "refused; the name servers answer %s at 127.0.0.99)").formatted(WRITER.name(),
+                    GREEN_WRITER.host())), run.stderr());
+            assertTrue(run.stderr().contains("note   where %s lands can't be seen: not reachable from here (the name "
+                    .formatted(PROXY.name())), run.stderr());
+        }
+    }
+
+    @Test
+    void who_keeps_coming_back_to_blue_is_named_with_host_and_program() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        blue.setReadOnly(true);
+        pointWrites(GREEN_WRITER, GREEN_PROXY);
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        String url = "jdbc:mysql://%s:%d/app?sslMode=DISABLED&connectionAttributes=program_name:billing"
+                .formatted(blue.host(), blue.port());
+        CompletableFuture<Void> stubborn = beside(() -> {
+            while (!over.isDone()) {
+                try (Connection client = DriverManager.getConnection(url, APP.name(), APP.password())) {
+                    while (!over.isDone() && isAlive(client)) {
+                        Thread.sleep(5);
+                    }
+                }
+            }
+            return null;
+        });
+        eventually("the client", () -> blue.value("SELECT 1 FROM information_schema.processlist WHERE user = 'app'")
+                != null);
+        Lab.Run run = expect(1, step(KILL_ON_BLUE, CONFIRM, "--timeout=4s"));
+        over.complete(null);
+        stubborn.join();
+        assertTrue(message(run).contains("app@127.0.0.1 (billing) 1"), run.stderr());
+        assertTrue(message(run).contains("State: blue is read-only, green is read-only"), run.stderr());
+    }
+
+    @Test
+    void what_blocks_a_freeze_is_killed_on_request_whether_the_group_or_the_procedure_freezes() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        for (boolean procedure : List.of(false, true)) {
+            if (procedure) {
+                blue.setReadOnly(false);
+                lab.resetAws();
+                blue.execute("SET sql_log_bin = 0", "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE"
+                        + " mysql.rds_set_read_only(IN value INT) SET GLOBAL read_only = value");
+            }
+            try (Connection lock = blue.connect(MySqlServer.ADMIN)) {
+                lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+                if (procedure) { // RDS, told by the group, would still be trying
+                    Lab.Run blocked = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=4s"));
+                    assertTrue(message(blocked).contains("last seen blue is writable, perhaps behind LOCK TABLES: "
+                            + "--kill-blockers kills what blocks it"), blocked.stderr());
+                    assertEquals("0", blue.value("SELECT @@global.read_only"));
+                }
+                expect(0, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--kill-blockers", "--timeout=30s"));
+                assertFalse(isAlive(lock));
+            }
+            assertEquals("1", blue.value("SELECT @@global.read_only"));
+        }
+    }
+
+    @Test
+    void a_run_that_a_silent_network_cut_off_keeps_its_lock_for_seconds_only_and_one_that_waits_keeps_its_connections()
+            throws Exception {
+        try (Lab cut = Lab.start()) {
+            lab = cut;
+            MySqlServer blue = lab.chain().blue();
+            blue.setReadOnly(true);
+            pointWrites(GREEN_WRITER, GREEN_PROXY);
+            connect(blue);
+            String free = "SELECT IS_FREE_LOCK('blue-green-runbook')";
+            try (SharedLab.Terminal waiting = new SharedLab.Terminal(lab, NAME + "/" + KILL_ON_BLUE + ".java",
+                    loggedIn(lab))) {
+                waiting.await("Type " + NAME + " to go ahead: ");
+                Uplink uplink = lab.uplink();
+                try (SharedLab.Terminal lost = new SharedLab.Terminal(lab, NAME + "/" + RELEASE_GREEN + ".java",
+                        loggedIn(lab))) {
+                    lost.await("Type " + NAME + " to go ahead: ");
+                    uplink.cut(Uplink.Cut.SWALLOWED);
+                }
+                uplink.mend();
+                assertEquals("0", blue.value(free));
+                assertGuarded("alone", "one with connection id ", RELEASE_GREEN);
+                eventually("the lock is free", () -> blue.value(free).equals("1"));
+                waiting.type(NAME);
+                assertEquals(0, waiting.exitCode(), waiting.screen());
+            }
+            expect(0, step(RELEASE_GREEN, CONFIRM));
+        }
+    }
+
+    @Test
+    void a_silent_network_is_given_up_and_the_writes_are_given_back_once_it_is_mended() throws Exception {
+        try (Lab cut = Lab.start()) {
+            lab = cut;
+            Uplink uplink = lab.uplink();
+            MySqlServer blue = lab.chain().blue();
+            expect(0, step(FREEZE_BLUE, CONFIRM));
+            holdBack(lab.chain().green(), blue);
+            blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+            CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=30s"));
+            eventually("a script waiting for green", () -> waitsForReplay(lab.chain().green()));
+            uplink.cut(Uplink.Cut.SWALLOWED);
+            Lab.Run run = release.thenCombine(beside(() -> {
+                Thread.sleep(12_000);
+                uplink.mend();
+                return null;
+            }), (done, mended) -> done).join();
+            expect(1, run);
+            assertTrue(message(run).contains("Undo: blue takes writes again. State: blue takes writes, green is"),
+                    run.stderr());
+            write(blue);
+        }
     }
 
     @Test
@@ -529,7 +681,11 @@ class StepsTest {
             Lab.Run run = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=2s"));
             assertTrue(message(run).contains("waiting until blue is read-only: last seen blue is writable"),
                     run.stderr());
-            assertTrue(message(run).contains("State: blue takes writes"), run.stderr());
+            assertTrue(message(run).contains(("State: blue takes writes, green is read-only, blueprime is read-only; "
+                    + "%s %s (TTL %d), %s %s").formatted(WRITER.name(), BLUE_WRITER.host(), NORMAL_TTL, PROXY.name(),
+                    BLUE_PROXY.host())), run.stderr());
+            assertTrue(message(run).endsWith(BLUE_BATCH_READER.host() + " (TTL " + NORMAL_TTL + "). Next: run "
+                    + "SetBlueToReadOnly again when the cause is gone; Status tells where things stand."), run.stderr());
         }
         eventually("RDS has applied everything", () -> lab.aws().rds().isSettled());
         assertEquals("0", blue.value("SELECT @@global.read_only"));
@@ -602,9 +758,9 @@ class StepsTest {
         lab = SharedLab.untouched();
         lab.aws().route53().propagation(Duration.ofHours(1));
         Lab.Run run = expect(1, step(POINT_READS, CONFIRM, "--timeout=1s"));
-        assertTrue(message(run).contains("Undo: none, Route 53 has taken the change batch. State: " + READER.name()
-                + " "
-                + GREEN_READER.host() + " (TTL 5)"), run.stderr());
+        assertTrue(message(run).contains("Undo: none, Route 53 has taken the change batch. State: blue takes writes"),
+                run.stderr());
+        assertTrue(message(run).contains(READER.name() + " " + GREEN_READER.host() + " (TTL 5)"), run.stderr());
     }
 
     @Test
@@ -616,7 +772,7 @@ class StepsTest {
             if (bothCopied) {
                 lab.aws().inject("DeleteObject", 1, Fault.ACCESS_DENIED);
                 Lab.Run cutOff = expect(1, step(DISABLE_APP, CONFIRM));
-                assertTrue(message(cutOff).contains("State: web_appstate.json there, __normal_web_appstate.json there, "
+                assertTrue(message(cutOff).contains("; web_appstate.json there, __normal_web_appstate.json there, "
                         + "__degraded_web_appstate.json there"), cutOff.stderr());
             } else {
                 lab.aws().s3().put(APP_STATE.bucket(), "__normal_web_appstate.json",
