@@ -4,6 +4,7 @@
 //MAIN Rehearse
 //SOURCES ../lib/Command.java
 //SOURCES ../lib/Journal.java
+//SOURCES ../tests/lab/ContainerChain.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Timeline.java
 //SOURCES ../tests/lab/Workload.java
@@ -30,6 +31,8 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Chain;
+import lab.ContainerChain;
+import lab.Image;
 import lab.Lab;
 import lab.MySqlRelease;
 import lab.MySqlServer;
@@ -53,6 +56,11 @@ class Rehearse extends Command {
     @Option(names = "--read-rollback",
             description = "Roll the reads back to blue after the read switchover, then switch them again.")
     boolean readRollback;
+
+    @Option(names = "--docker", arity = "0..1", split = ",", paramLabel = "IMAGE", fallbackValue = "",
+            description = "Servers in containers instead: of blue, green and blueprime, where that is not blue's"
+                    + " (default mysql:5.7,mysql:8.0).")
+    List<String> images;
 
     @Option(names = "--report-dir", paramLabel = "DIR",
             description = "Where report, timeline, journal and the steps' output go (default rehearsals/TIME).")
@@ -90,16 +98,14 @@ class Rehearse extends Command {
             throw Failure.usage("--clients=%d: at least one client has to write", clients);
         }
         try {
-            Chain.check();
-            reportDir = reportFolder();
-            say("starting blue (MySQL 5.7), green (8.0) and blueprime (5.7), replicating in that order");
-            try (Lab lab = Lab.start(); WriterWatch watch = new WriterWatch(lab.chain().servers())) {
+            try (Lab lab = images == null ? embedded() : containers();
+                    WriterWatch watch = new WriterWatch(lab.chain().servers())) {
                 List<String> scripts = scripts();
                 builds = lab.build(scripts);
                 lab.aws().route53().propagation(dnsPropagation);
                 lab.aws().route53().requestsPerSecond(5);   // what AWS allows an account
                 lab.aws().rds().applyDelay(rdsApplyDelay);
-                try (Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab.chain().port())) {
+                try (Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
                     say("%d clients write to %s", clients, WRITER.name());
                     rehearse(lab, workload, scripts);
                     workload.close();
@@ -110,6 +116,35 @@ class Rehearse extends Command {
             throw Failure.failed("%s", e.getMessage());
         }
         return problems.isEmpty() ? Failure.DONE : Failure.FAILED;
+    }
+
+    private Lab embedded() throws IOException, InterruptedException {
+        Chain.check();
+        reportDir = reportFolder();
+        say("starting blue (MySQL 5.7), green (8.0) and blueprime (5.7), replicating in that order");
+        return Lab.start();
+    }
+
+    private Lab containers() throws IOException, InterruptedException {
+        List<String> names = images.stream().allMatch(String::isEmpty) ? ContainerChain.images57()
+                : images.size() == 2 ? List.of(images.get(0), images.get(1), images.get(0)) : images;
+        if (names.size() != 3 || names.contains("")) {
+            throw Failure.usage("--docker=%s: name the images of blue and green, or of all three",
+                    String.join(",", names));
+        }
+        if (!Image.engineAnswers()) {
+            throw Failure.failed(Image.NO_ENGINE);
+        }
+        reportDir = reportFolder();
+        say("starting containers of %s, replicating in that order", String.join(" → ", names));
+        try {
+            ContainerChain chain = ContainerChain.of(names);
+            chain.servers().forEach(server ->
+                    say("%s is MySQL %s at %s", server.name(), server.version(), server.hostAndPort()));
+            return Lab.around(chain);
+        } catch (IOException e) {
+            throw Failure.failed(e, "%s", e.getMessage());
+        }
     }
 
     private Path reportFolder() {
@@ -186,7 +221,7 @@ class Rehearse extends Command {
         Path log = reportDir.resolve("%02d-%s.log".formatted(steps.size(), name.replace('/', '-')));
         Files.writeString(log, run.stdout() + run.stderr());
         say("%-4s %-64s %5.1f s %6.0f writes/s on %s", run.exitCode() == 0 ? "done" : "FAIL", name, (to - from) / 1e9,
-                (workload.acknowledged() - before) / ((to - from) / 1e9), lab.server(workload.last().host()).name());
+                (workload.acknowledged() - before) / ((to - from) / 1e9), lab.server(workload.last().server()).name());
         if (run.exitCode() == 0) {
             return true;
         }
@@ -220,7 +255,7 @@ class Rehearse extends Command {
                     long writes = (workload.acknowledged() - before) * 2;
                     double seconds = (System.nanoTime() - start) / 1e9;
                     System.out.printf("\rrun  %-64s %5.1f s %6d writes/s on %s   ", name, seconds, writes,
-                            writes == 0 ? "none" : lab.server(workload.last().host()).name());
+                            writes == 0 ? "none" : lab.server(workload.last().server()).name());
                     System.out.flush();
                 }
             } catch (InterruptedException e) {
@@ -247,7 +282,7 @@ class Rehearse extends Command {
 
     private void judge(Lab lab, Workload workload, WriterWatch watch) throws Exception {
         MySqlServer expected = rollback ? lab.chain().blueprime() : lab.chain().green();
-        MySqlServer winner = lab.server(workload.last().host());
+        MySqlServer winner = lab.server(workload.last().server());
         Workload.Verdict verdict = workload.verify(winner);
         List<StepRun> switching = steps.stream().filter(step -> step.name.matches("[45]\\..*")).toList();
         Workload.Outage outage = switching.isEmpty() ? new Workload.Outage(0, 0)
@@ -292,7 +327,7 @@ class Rehearse extends Command {
 
     private void draw(Lab lab, Workload workload) throws IOException {
         Map<String, List<Long>> writes = workload.writes().stream()
-                .collect(Collectors.groupingBy(write -> lab.server(write.host()).name(),
+                .collect(Collectors.groupingBy(write -> lab.server(write.server()).name(),
                         Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
         Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(
                 steps.stream().map(step -> new Timeline.Step(step.name, step.from, step.to)).toList(),

@@ -846,6 +846,12 @@ class AwsStandInTest {
                     r -> r.bucket("app-state").key("a").ifMatch("\"other\""), RequestBody.fromString("3")));
             assertRefused(412, "PreconditionFailed", "did not hold", () -> client.getObject(
                     r -> r.bucket("app-state").key("a").ifMatch("\"other\"")));
+            assertRefused(412, "PreconditionFailed", "did not hold", () -> client.deleteObject(
+                    r -> r.bucket("app-state").key("a").ifMatch("\"other\"")));
+            assertRefused(404, "NoSuchKey", "does not exist", () -> client.deleteObject(
+                    r -> r.bucket("app-state").key("none").ifMatch("*")));
+            assertEquals(304, assertThrows(S3Exception.class, () -> client.getObject(
+                    r -> r.bucket("app-state").key("a").ifNoneMatch("*"))).statusCode());
             assertRefused(400, "InvalidRequest", "to itself", () -> copy("a", "a", null));
             assertEquals("1 2", get("a") + " " + get("b"));
         }

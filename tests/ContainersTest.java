@@ -1,6 +1,7 @@
 //SOURCES Tests.java
 //SOURCES lab/ContainerChain.java
 //SOURCES lab/Lab.java
+//SOURCES lab/Repository.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,13 +15,17 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lab.ContainerChain;
 import lab.Image;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The real scripts on official MySQL servers in containers, through mapped ports as an operator through tunnels. */
 @EnabledIf(value = "lab.Image#engineAnswers", disabledReason = Image.NO_ENGINE)
@@ -40,6 +45,33 @@ class ContainersTest {
                     "5.write-rollback/2.MakeBlueprimeWritable", "5.write-rollback/3.PointAll4DnsToBlueprime",
                     "5.write-rollback/4.KillConnectionsOnGreen"));
         }
+    }
+
+    /** What it says of these servers, and that the workload finds them behind their ports. */
+    @Test
+    void a_rehearsal(@TempDir Path folder) throws Exception {
+        String script = "scripts/Rehearse.java";
+        Repository.Result run = Repository.jbang(Map.of(), script, "--docker", "--report-dir=" + folder);
+        assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
+        assertTrue(run.stdout().contains("\ngreen is MySQL 8.0."), run.stdout());
+        String report = Files.readString(folder.resolve("report.json"));
+        assertTrue(report.contains("\"lostWrites\" : 0,") && report.contains("\"finalWriter\" : \"green\""), report);
+    }
+
+    @Test
+    void a_rehearsal_that_can_not_begin_says_what_to_do() {
+        String script = "scripts/Rehearse.java";
+        assertMessage(Repository.jbang(Map.of(), script, "--docker=nowhere/mysql:5.7,nowhere/mysql:8.0"),
+                "the image nowhere/\\S+ can't be had: see what `docker pull nowhere/\\S+` says, or name another");
+        assertMessage(Repository.jbang(Map.of("DOCKER_HOST", "tcp://127.0.0.1:1"), script, "--docker"),
+                Pattern.quote(Image.NO_ENGINE));
+    }
+
+    private static void assertMessage(Repository.Result run, String message) {
+        assertEquals(1, run.exitCode(), run.stdout());
+        List<String> lines = run.stderr().lines().filter(line -> !line.startsWith("[jbang]")).toList();
+        assertEquals(1, lines.size(), run.stderr());
+        assertTrue(lines.get(0).matches(message), lines.get(0));
     }
 
     /** No word of 5.7 is left on the replicas: SOURCE and REPLICA, rds_reset_external_source, caching_sha2 over TLS. */

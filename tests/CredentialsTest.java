@@ -85,6 +85,7 @@ class CredentialsTest {
         List<String> jars = Stream.of(info.stdout().strip().split(java.io.File.pathSeparator))
                 .map(jar -> Path.of(jar).getFileName().toString()).toList();
         assertTrue(jars.stream().anyMatch(jar -> jar.startsWith("url-connection-client-")), jars.toString());
-        assertEquals(List.of(), jars.stream().filter(jar -> jar.matches("(netty|apache|http(client|core)|aws-crt).*")).toList());
+        assertEquals(List.of(),
+                jars.stream().filter(jar -> jar.matches("(netty|apache|http(client|core)|aws-crt).*")).toList());
     }
 }

@@ -783,6 +783,60 @@ class StepsTest {
         }
     }
 
+    /** Which instances there are is read from RDS, in pages of 100: those wanted here come after the first. */
+    @Test
+    void clients_are_killed_on_every_instance_that_rds_names() throws Exception {
+        String step = "/2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java";
+        lab = SharedLab.untouched();
+        seedInstances();
+        killsOnGreenAndBlueprime(reading("ofCluster(\"z-cluster\")", "ofEndpoint(\"z-all\")") + step);
+        String some = reading("ofEndpoint(\"green-cluster-live\")", "ofInstance(\"z-alone\")") + step;
+        killsOnGreenAndBlueprime(some);
+
+        lab = SharedLab.untouched();
+        Lab.Run unknown = expect(4, lab.run(Map.of(), some, loggedIn(lab, "--confirm=" + NAME)));
+        assertEquals("RDS knows no instance of instance z-alone in us-east-1: check Environment.java, AWS_REGION and"
+                + " AWS_PROFILE. Nothing was changed.", message(unknown));
+    }
+
+    /** A copy of the runbook whose Environment.java names instances instead of addresses. */
+    private String reading(String readers, String batchReaders) throws Exception {
+        return SharedLab.edited(lab, "import lib.Database;", "import lib.Database;\nimport lib.Instances;",
+                "Database GREEN_READER_DB = Database.at(\"GREEN_READER_DB\", GREEN_READER)",
+                "Instances GREEN_READER_DB = Instances." + readers,
+                "Database GREEN_BATCH_READER_DB = Database.at(\"GREEN_BATCH_READER_DB\", GREEN_BATCH_READER)",
+                "Instances GREEN_BATCH_READER_DB = Instances." + batchReaders).toString();
+    }
+
+    private void seedInstances() {
+        for (int i = 0; i < 100; i++) {
+            instance("a%03d".formatted(i), lab.chain().blue(), null);
+        }
+        instance("z-1", lab.chain().green(), "z-cluster");
+        instance("z-2", lab.chain().blueprime(), "z-cluster");
+        instance("z-alone", lab.chain().blueprime(), null);
+        lab.aws().rds().create(new RdsStandIn.Cluster("z-cluster", "default.aurora-mysql", "8.0", "z.example.com",
+                "z-ro.example.com", 3306, List.of("z-1", "z-2")));
+        lab.aws().rds().create(new RdsStandIn.Endpoint("z-all", "z-cluster", "z-all.example.com", "ANY", List.of()));
+    }
+
+    private void instance(String id, MySqlServer server, String cluster) {
+        lab.aws().rds().create(
+                new RdsStandIn.Instance(id, "default.mysql", "8.0", server.host(), server.port(), cluster));
+    }
+
+    private void killsOnGreenAndBlueprime(String script) throws Exception {
+        List<Connection> killed = List.of(lab.chain().green().connect(MySqlServer.APP),
+                lab.chain().blueprime().connect(MySqlServer.APP));
+        try (Connection spared = lab.chain().blue().connect(MySqlServer.APP)) {
+            // green-cluster-1 is reached as through a tunnel
+            expect(0, lab.run(Map.of("GREEN_CLUSTER_1", lab.chain().green().hostAndPort()), script,
+                    loggedIn(lab, "--confirm=" + NAME)));
+            assertEquals(0, SharedLab.alive(killed));
+            assertTrue(SharedLab.isAlive(spared));
+        }
+    }
+
     @Test
     void plain_rds_instances_are_switched_by_their_own_parameter_groups() throws Exception {
         lab = SharedLab.fresh();

@@ -10,11 +10,13 @@
 //SOURCES ChainTest.java
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
+//SOURCES CredentialsTest.java
 //SOURCES MotoTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
 //SOURCES StepsTest.java
 //SOURCES UtilitiesTest.java
+//SOURCES VersionsTest.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;

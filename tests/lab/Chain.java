@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * no folder.
  */
 public class Chain implements AutoCloseable {
-    private static final String HOST_PREFIX = "127.0.0.";
+    static final String HOST_PREFIX = "127.0.0.";
     private static final int BLUE = 11, GREEN = 12, BLUEPRIME = 13;
 
     private static final String AUTOCOMMIT = "IF @@autocommit = 0 THEN " + error("autocommit must be on") + " END IF; ";

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.IntStream;
 import org.testcontainers.containers.Network;
 
@@ -29,30 +30,46 @@ public final class ContainerChain extends Chain {
     private final Network network = Network.newNetwork();
     private final List<ContainerServer> servers;
 
-    private ContainerChain(Options options, List<String> more, Image... images) throws IOException {
+    private ContainerChain(Options options, boolean like57, List<String> images) throws IOException {
         super(options, ContainerServer.PORT);
+        List<String> more = like57 ? LIKE_5_7 : List.of();
         List<String> names = List.of("blue", "green", "blueprime");
-        servers = IntStream.range(0, images.length).mapToObj(i -> {
+        servers = IntStream.range(0, images.size()).mapToObj(i -> {
             List<String> all = new ArrayList<>(options.gtidOptions());
             all.addAll(LOGGING);
             all.addAll(more);
             all.add("--server-id=" + (11 + i));
             all.add("--read-only=" + (i == 0 ? 0 : 1));
-            return new ContainerServer(names.get(i), images[i], network, all, !more.isEmpty());
+            return new ContainerServer(names.get(i), images.get(i), HOST_PREFIX + (11 + i), network, all, like57);
         }).toList();
         servers.forEach(this::add);
     }
 
     /** 5.7 → 8.0 → 5.7, by GTID. */
     public static ContainerChain from57() throws IOException, InterruptedException {
-        return started(new ContainerChain(Options.DEFAULT, LIKE_5_7,
-                Image.MYSQL_5_7, Image.MYSQL_8_0, Image.MYSQL_5_7));
+        return of(images57());
+    }
+
+    /** The images of {@link #from57}. */
+    public static List<String> images57() {
+        return Stream.of(Image.MYSQL_5_7, Image.MYSQL_8_0, Image.MYSQL_5_7).map(Image::image).toList();
+    }
+
+    /**
+     * By GTID, on images of blue, green and blueprime. Is a 5.7 among them, by its name since a server can't be asked
+     * before its start, then all are started so that it can replicate.
+     *
+     * @throws IOException in one line, when an image can't be had or a server does not start
+     */
+    public static ContainerChain of(List<String> images) throws IOException, InterruptedException {
+        return started(new ContainerChain(Options.DEFAULT, images.stream()
+                .anyMatch(image -> image.contains("5.7") || image.equals(Image.MYSQL_5_7.image())), images));
     }
 
     /** 8.0 → 8.4 → 8.4, by binlog file and position, with these versions' defaults: every account on caching_sha2. */
     public static ContainerChain from80() throws IOException, InterruptedException {
-        return started(new ContainerChain(new Options(false, false), List.of(),
-                Image.MYSQL_8_0, Image.MYSQL_8_4, Image.MYSQL_8_4));
+        return started(new ContainerChain(new Options(false, false), false,
+                Stream.of(Image.MYSQL_8_0, Image.MYSQL_8_4, Image.MYSQL_8_4).map(Image::image).toList()));
     }
 
     private static ContainerChain started(ContainerChain chain) throws IOException, InterruptedException {

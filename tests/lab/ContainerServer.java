@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -39,15 +40,19 @@ final class ContainerServer extends MySqlServer {
     }
 
     private final String image;
+    private final String address;
     private final Network network;
     private final List<String> options;
     private final boolean nativePasswords;
     private GenericContainer<?> container;
     private boolean newWords;
 
-    ContainerServer(String name, Image image, Network network, List<String> options, boolean nativePasswords) {
+    /** @param address stands for it in DNS, where all of them have one host and only the ports tell them apart */
+    ContainerServer(String name, String image, String address, Network network, List<String> options,
+            boolean nativePasswords) {
         super(name);
-        this.image = image.image();
+        this.image = image;
+        this.address = address;
         this.network = network;
         this.options = options;
         this.nativePasswords = nativePasswords;
@@ -61,6 +66,11 @@ final class ContainerServer extends MySqlServer {
     @Override
     public int port() {
         return container.getMappedPort(PORT);
+    }
+
+    @Override
+    String address() {
+        return address;
     }
 
     @Override
@@ -90,7 +100,12 @@ final class ContainerServer extends MySqlServer {
                 .withEnv("MYSQL_ROOT_PASSWORD", ROOT.password()).withExposedPorts(PORT)
                 .withCommand(options.toArray(String[]::new))
                 .waitingFor(new Answers().withStartupTimeout(PATIENCE));
-        container.start();
+        try {
+            container.start();
+        } catch (ContainerFetchException e) {
+            throw new IOException("the image %s can't be had: see what `docker pull %1$s` says, or name another"
+                    .formatted(image), e);
+        }
         try (Connection connection = asRoot(); Statement statement = connection.createStatement()) {
             newWords = !knows(statement, "SHOW MASTER STATUS");
             // the image's own first statements and these are no part of the chain's history
@@ -116,7 +131,7 @@ final class ContainerServer extends MySqlServer {
     }
 
     private Connection asRoot() throws SQLException {
-        return DriverManager.getConnection(url(host(), port()).replace("/app?", "/?"), ROOT.name(), ROOT.password());
+        return DriverManager.getConnection(url(hostAndPort()).replace("/app?", "/?"), ROOT.name(), ROOT.password());
     }
 
     @Override

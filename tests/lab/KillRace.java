@@ -89,7 +89,7 @@ public final class KillRace {
 
     /** The least that one open connection can do: a packet of statements for all that live, until none does. */
     public double bare(int clients, User user, String kill) throws Exception {
-        String url = MySqlServer.url(server.host(), server.port()) + "&allowMultiQueries=true";
+        String url = MySqlServer.url(server.hostAndPort()) + "&allowMultiQueries=true";
         try (Connection connection = DriverManager.getConnection(url, user.name(), user.password());
                 Statement statement = connection.createStatement()) {
             statement.executeQuery(LIVING).close();

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import lab.RdsStandIn.Kind;
 import lab.RdsStandIn.Parameter;
@@ -78,7 +79,7 @@ public final class Lab implements AutoCloseable {
                         BLUEPRIME_BATCH_READER));
         for (Role role : roles) {
             for (Target target : role.targets().values()) {
-                hosts.put(target.host().toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.host()));
+                hosts.put(target.host().toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.address()));
             }
         }
         aws = seededAws();
@@ -144,9 +145,18 @@ public final class Lab implements AutoCloseable {
         return stray;
     }
 
-    /** The server with this address. */
-    public MySqlServer server(String host) {
-        return chain.servers().stream().filter(server -> server.host().equals(host)).findFirst().orElseThrow();
+    /** The server with this host and port. */
+    public MySqlServer server(String hostAndPort) {
+        return server(server -> server.hostAndPort().equals(hostAndPort));
+    }
+
+    /** Host and port of the server that DNS means by an address. */
+    public String hostAndPort(String address) {
+        return server(server -> server.address().equals(address)).hostAndPort();
+    }
+
+    private MySqlServer server(Predicate<MySqlServer> condition) {
+        return chain.servers().stream().filter(condition).findFirst().orElseThrow();
     }
 
     /** Back to the beginning: new data on the servers, the chain replicating, a new AWS, and no journal. */
@@ -199,7 +209,7 @@ public final class Lab implements AutoCloseable {
 
     private void address(Map<String, String> env, MySqlServer server, Database... databases) {
         for (Database database : databases) {
-            env.put(database.variable(), server.host() + ":" + server.port());
+            env.put(database.variable(), server.hostAndPort());
         }
     }
 

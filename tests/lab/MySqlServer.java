@@ -40,6 +40,16 @@ public abstract class MySqlServer {
     /** Where clients find it. */
     public abstract int port();
 
+    /** Host and port as one word. */
+    public String hostAndPort() {
+        return host() + ":" + port();
+    }
+
+    /** What DNS answers for its names. */
+    String address() {
+        return host();
+    }
+
     /** Where its replicas find it. */
     String sourceHost() {
         return host();
@@ -86,13 +96,13 @@ public abstract class MySqlServer {
 
     /** A new connection; the caller closes it. */
     public Connection connect(User user) throws SQLException {
-        return DriverManager.getConnection(url(host(), port()), user.name, user.password);
+        return DriverManager.getConnection(url(hostAndPort()), user.name, user.password);
     }
 
     /** A collation that 5.7 and 8.0 both know: without it Connector/J takes one that stops a 5.7 replica. */
-    static String url(String host, int port) {
-        return ("jdbc:mysql://%s:%d/app?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectTimeout=5000"
-                + "&connectionCollation=utf8mb4_general_ci").formatted(host, port);
+    static String url(String hostAndPort) {
+        return ("jdbc:mysql://%s/app?sslMode=DISABLED&allowPublicKeyRetrieval=true&connectTimeout=5000"
+                + "&connectionCollation=utf8mb4_general_ci").formatted(hostAndPort);
     }
 
     /** Runs statements as rdsadmin, in one session. */

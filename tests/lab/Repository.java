@@ -28,16 +28,25 @@ public final class Repository {
 
     /** Runs {@code ./jbang ARGS}, without the AWS settings of this machine, in the given environment, without standard input. */
     public static Result jbang(Map<String, String> environment, String... args) {
-        return jbangReading(environment, "", args);
+        return jbang(root(), environment, "", args);
+    }
+
+    /** The same in another folder. */
+    public static Result jbangIn(Path folder, Map<String, String> environment, String... args) {
+        return jbang(folder, environment, "", args);
     }
 
     /** The same with something on standard input. */
     public static Result jbangReading(Map<String, String> environment, String stdin, String... args) {
+        return jbang(root(), environment, stdin, args);
+    }
+
+    private static Result jbang(Path folder, Map<String, String> environment, String stdin, String... args) {
         List<String> command = new ArrayList<>(List.of(root().resolve("jbang").toString()));
         command.addAll(List.of(args));
         long start = System.nanoTime();
         try {
-            Process process = builder(environment, command).start();
+            Process process = builder(folder, environment, command).start();
             CompletableFuture<String> stdout = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
             CompletableFuture<String> stderr = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
             try (var in = process.getOutputStream()) {
@@ -50,8 +59,8 @@ public final class Repository {
         }
     }
 
-    private static ProcessBuilder builder(Map<String, String> environment, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
+    private static ProcessBuilder builder(Path folder, Map<String, String> environment, List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JBANG_STDIN"));
         builder.environment().put("AWS_CONFIG_FILE", "/dev/null");
         builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");

@@ -133,7 +133,11 @@ public final class S3StandIn implements AwsService {
             }
             case "CopyObject" -> copy(bucket, place, request);
             default -> {
-                // Deleting what does not exist succeeds, too.
+                // Deleting what does not exist succeeds, too, unless it is meant to be something certain.
+                String ifMatch = request.header("If-Match");
+                if (ifMatch != null && !matches(ifMatch, object(bucket, place.key))) {
+                    throw preconditionFailed();
+                }
                 bucket.objects.remove(place.key);
                 yield new Answer(204, Map.of(), new byte[0]);
             }
@@ -144,6 +148,9 @@ public final class S3StandIn implements AwsService {
         Stored stored = object(bucket, key);
         if (!matches(request.header("If-Match"), stored)) {
             throw preconditionFailed();
+        }
+        if (request.header("If-None-Match") != null && matches(request.header("If-None-Match"), stored)) {
+            return new Answer(304, Map.of("ETag", stored.etag()), new byte[0]);
         }
         return new Answer(200, Map.of("ETag", stored.etag(), "Content-Type", stored.contentType,
                 "Content-Length", "" + stored.content.length, "Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
 import org.xbill.DNS.Lookup;
@@ -50,8 +51,8 @@ public final class Workload implements AutoCloseable {
     private static final int POOL_SIZE = 2;
     private static final Duration START = Duration.ofSeconds(30);
 
-    /** An acknowledged write: by whom, its number, when ({@link System#nanoTime}) and by which server. */
-    public record Write(int client, long n, long nanos, String host) {}
+    /** An acknowledged write: by whom, its number, when ({@link System#nanoTime}) and by which server (host:port). */
+    public record Write(int client, long n, long nanos, String server) {}
 
     /** What became of the writes. */
     public record Verdict(long acknowledged, long lost, long duplicated, long failed) {}
@@ -60,7 +61,7 @@ public final class Workload implements AutoCloseable {
     public record Outage(long medianMillis, long maxMillis) {}
 
     private final Name writer;
-    private final int port;
+    private final UnaryOperator<String> hostAndPort;
     private final InetSocketAddress dns;
     private final Duration pause;
     private final List<Client> clients = new ArrayList<>();
@@ -75,11 +76,18 @@ public final class Workload implements AutoCloseable {
      * @param pause of a client between two writes: 8 clients with 40 ms make about 200 writes a second
      * @param dns the DNS server to ask
      * @param writer the DNS name to write to
+     * @param port of every server behind that name
      */
     public Workload(int clients, Duration pause, InetSocketAddress dns, String writer, int port)
             throws IOException, SQLException, InterruptedException {
+        this(clients, pause, dns, writer, address -> address + ":" + port);
+    }
+
+    /** The same where each address that DNS answers stands for another host and port, as with tunnels. */
+    public Workload(int clients, Duration pause, InetSocketAddress dns, String writer,
+            UnaryOperator<String> hostAndPort) throws IOException, SQLException, InterruptedException {
         this.writer = Name.fromString(writer, Name.root);
-        this.port = port;
+        this.hostAndPort = hostAndPort;
         this.dns = dns;
         this.pause = pause;
         for (int number = 0; number < clients; number++) {
@@ -231,7 +239,7 @@ public final class Workload implements AutoCloseable {
                 insert.setInt(1, number);
                 insert.setLong(2, n);
                 insert.executeUpdate();
-                acknowledged(new Write(number, n, System.nanoTime(), url.replaceFirst(".*//(.*?):.*", "$1")));
+                acknowledged(new Write(number, n, System.nanoTime(), url.replaceFirst(".*//(.*?)/.*", "$1")));
                 return true;
             } catch (SQLException e) {
                 failed.incrementAndGet();
@@ -279,7 +287,7 @@ public final class Workload implements AutoCloseable {
                 throw new SQLException("cannot resolve " + writer + ": " + lookup.getErrorString(), "08001");
             }
             String address = ((ARecord) answers[0]).getAddress().getHostAddress();
-            String url = MySqlServer.url(address, Workload.this.port);
+            String url = MySqlServer.url(hostAndPort.apply(address));
             return DriverManager.getConnection(url, MySqlServer.APP.name(), MySqlServer.APP.password());
         }
     }

@@ -1,0 +1,123 @@
+//SOURCES Tests.java
+//SOURCES lab/Repository.java
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.Repository;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Versions on a small repository of its own, whose registry is a server here. */
+class VersionsTest {
+    private static final String SCRIPT = Repository.root().resolve("scripts/Versions.java").toString();
+    private static final String BEFORE = """
+            //DEPS org.example:one:1.9.0
+            //DEPS org.example:two:1.9.0@fatjar
+            //DEPS org.example:two-more:1.9.0
+            //DEPS net.example:net:4.1.9.Final
+            // one:1.9.0
+            """;
+
+    @TempDir
+    Path folder;
+    private Path file;
+    private HttpServer registry;
+
+    @BeforeEach
+    void start() throws IOException {
+        registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        registry.start();
+        for (String sub : List.of("lib", "scripts", "tests")) {
+            Files.createDirectory(folder.resolve(sub));
+        }
+        Files.writeString(folder.resolve("jbang-catalog.json"), "{}");
+        file = Files.writeString(folder.resolve("lib/One.java"), BEFORE);
+        has("org/example/one", "1.9.0", "1.10.0", "1.11.0", "2.0.0-alpha1", "2.0.0-RC1", "2.0-M3", "2.0.0-beta");
+        has("org/example/two", "1.10.0", "1.9.0", "1.8.0");
+        has("org/example/two-more", "1.9.0", "1.10.0", "1.11.0");
+        has("net/example/net", "4.1.9.Final", "4.1.10.Final", "4.2.0.Beta1", "4.1.11.CR1");
+    }
+
+    @AfterEach
+    void stop() {
+        registry.stop(0);
+    }
+
+    private void has(String artifact, String... versions) {
+        byte[] answer = Stream.of(versions).map(version -> "<version>" + version + "</version>")
+                .collect(Collectors.joining("\n", "<metadata><versions>", "</versions></metadata>"))
+                .getBytes(StandardCharsets.UTF_8);
+        registry.createContext("/maven/" + artifact + "/maven-metadata.xml", exchange -> {
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+    }
+
+    private Repository.Result versions(String... arguments) {
+        return Repository.jbangIn(folder, Map.of("JBANG_MAVEN_MIRROR", "http://127.0.0.1:"
+                + registry.getAddress().getPort() + "/maven"), Stream.concat(Stream.of(SCRIPT), Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    private static List<String> words(Repository.Result run) {
+        assertEquals(0, run.exitCode(), run.stderr());
+        return run.stdout().lines().map(line -> line.replaceAll("\\s+", " ")).toList();
+    }
+
+    @Test
+    void the_newest_stable_version_that_all_of_a_group_have() throws IOException {
+        assertEquals(List.of("lib/One.java net.example:net 4.1.9.Final → 4.1.10.Final",
+                "lib/One.java org.example:one 1.9.0 → 1.10.0", "lib/One.java org.example:two 1.9.0 → 1.10.0",
+                "lib/One.java org.example:two-more 1.9.0 → 1.10.0"), words(versions()));
+        assertEquals(BEFORE, Files.readString(file));
+    }
+
+    @Test
+    void bumps_all_or_those_named() throws IOException {
+        assertEquals(List.of("lib/One.java net.example:net 4.1.9.Final → 4.1.10.Final"),
+                words(versions("--bump", "net")));
+        assertEquals(BEFORE.replace("4.1.9", "4.1.10"), Files.readString(file));
+        words(versions("--bump"));
+        assertEquals("""
+                //DEPS org.example:one:1.10.0
+                //DEPS org.example:two:1.10.0@fatjar
+                //DEPS org.example:two-more:1.10.0
+                //DEPS net.example:net:4.1.10.Final
+                // one:1.9.0
+                """, Files.readString(file));
+    }
+
+    @Test
+    void says_so_when_the_registry_does_not_know_an_artifact() throws IOException {
+        Files.writeString(file, "//DEPS org.example:unknown:1\n");
+        Repository.Result run = versions();
+        assertEquals(1, run.exitCode());
+        assertTrue(run.stderr().strip().endsWith("/org/example/unknown/maven-metadata.xml answers 404"), run.stderr());
+    }
+
+    /** Of this very repository. */
+    @Test
+    void licence_and_size_of_every_jar_of_a_script() {
+        List<String> lines = words(Repository.jbang(Map.of(), SCRIPT, "--licences=scripts/KillConnections.java"));
+        assertTrue(lines.stream().anyMatch(line -> line.matches(".* MB picocli-.* Apache-2\\.0")), lines.toString());
+        assertTrue(lines.stream().anyMatch(line -> line.matches(".* MB mysql-connector-j-.* GNU General Public .*")),
+                lines.toString());
+        assertTrue(lines.stream().noneMatch(line -> line.endsWith("not said")), lines.toString());
+        assertTrue(lines.get(lines.size() - 1).matches(" ?[\\d.]+ MB \\d+ jars in all"), lines.toString());
+    }
+}
