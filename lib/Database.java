@@ -1,6 +1,6 @@
 package lib;
 
-//DEPS com.mysql:mysql-connector-j:9.7.0
+//DEPS com.mysql:mysql-connector-j:26.10.0
 //SOURCES Dns.java
 //SOURCES Instances.java
 

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
 
 class Versions extends Command {
     private static final Pattern PIN = Pattern.compile("(?m)^//DEPS ([^:\\s]+):([^:\\s]+):([^:@\\s]+)");
-    /** No alpha, beta, milestone or release candidate. */
-    private static final String STABLE = "[0-9.]+(\\.Final|\\.RELEASE|-jre)?";
+    /** No alpha, beta, milestone, release candidate or date. */
+    private static final String STABLE = "\\d{1,4}(\\.\\d+)*(\\.Final|\\.RELEASE|-jre)?";
 
     @Option(names = "--bump", description = "Write the newest versions into the files; then run the tests.")
     boolean bump;

@@ -2,8 +2,8 @@ package lab;
 
 //DEPS org.testcontainers:testcontainers:2.0.5
 // Named, since the AWS SDK's parent POM sets older ones, with which Testcontainers fails.
-//DEPS org.apache.commons:commons-lang3:3.18.0
-//DEPS commons-codec:commons-codec:1.19.0
+//DEPS org.apache.commons:commons-lang3:3.22.0
+//DEPS commons-codec:commons-codec:1.23.0
 
 import org.testcontainers.DockerClientFactory;
 
