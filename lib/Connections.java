@@ -100,20 +100,19 @@ public final class Connections {
     public void killAll(Run run, Duration quiet, Consumer<List<Long>> killed) {
         long[] total = {0};
         long[] lastSeen = {System.nanoTime() - quiet.toNanos()};
+        String[] who = {""};
         run.waitUntil("no client connection is left on " + server.database, quiet.isZero() ? Server.POLL : CALM, () -> {
             List<Client> clients = living();
             if (!clients.isEmpty()) {
-                String who = total[0] == 0 ? byUser(clients) : withPrograms(clients); // of those who came back
+                who[0] = total[0] == 0 ? byUser(clients) : withPrograms(clients); // of those who came back
                 kill(clients.stream().map(Client::id).toList(), killed);
                 total[0] += clients.size();
                 clients = living(); // at once: who was killed has left the list
                 lastSeen[0] = System.nanoTime();
-                if (!clients.isEmpty()) {
-                    return Optional.of("%d killed, the last ones %s".formatted(total[0], who));
-                }
             }
             long still = System.nanoTime() - lastSeen[0];
-            return still >= quiet.toNanos() ? Optional.empty() : Optional.of("%d killed, none for %s".formatted(total[0], Run.seconds(still)));
+            return clients.isEmpty() && still >= quiet.toNanos() ? Optional.empty()
+                    : Optional.of("%d killed, the last ones %s".formatted(total[0], who[0]));
         });
     }
 

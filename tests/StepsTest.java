@@ -532,30 +532,39 @@ class StepsTest {
 
     @Test
     void who_keeps_coming_back_to_blue_is_named_with_host_and_program() throws Exception {
-        lab = SharedLab.fresh();
-        MySqlServer blue = lab.chain().blue();
-        blue.setReadOnly(true);
-        pointWrites(GREEN_WRITER, GREEN_PROXY);
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        String url = "jdbc:mysql://%s:%d/app?sslMode=DISABLED&connectionAttributes=program_name:billing"
-                .formatted(blue.host(), blue.port());
-        CompletableFuture<Void> stubborn = beside(() -> {
-            while (!over.isDone()) {
-                try (Connection client = DriverManager.getConnection(url, APP.name(), APP.password())) {
-                    while (!over.isDone() && isAlive(client)) {
-                        Thread.sleep(5);
-                    }
+        try (Lab telling = Lab.start(new Chain.Options(true, false, true))) {
+            lab = telling;
+            MySqlServer blue = lab.chain().blue();
+            blue.setReadOnly(true);
+            pointWrites(GREEN_WRITER, GREEN_PROXY);
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            CompletableFuture<Void> stubborn = beside(() -> {
+                while (!over.isDone()) {
+                    comeBack(blue, "billing", over);
                 }
+                return null;
+            });
+            eventually("the client", () -> blue.value(
+                    "SELECT 1 FROM information_schema.processlist WHERE user = 'app'") != null);
+            Lab.Run run = expect(1, step(KILL_ON_BLUE, CONFIRM, "--timeout=4s"));
+            over.complete(null);
+            stubborn.join();
+            assertTrue(message(run).contains(" killed, the last ones app@127.0.0.1 (billing) 1"), run.stderr());
+            assertTrue(message(run).contains("State: blue is read-only, green is read-only"), run.stderr());
+        }
+    }
+
+    /** Stays connected until it is killed, perhaps before it has logged in. */
+    private static void comeBack(MySqlServer server, String program, CompletableFuture<Void> over) throws Exception {
+        String url = "jdbc:mysql://%s:%d/app?sslMode=DISABLED&connectionAttributes=program_name:%s"
+                .formatted(server.host(), server.port(), program);
+        try (Connection client = DriverManager.getConnection(url, APP.name(), APP.password())) {
+            while (!over.isDone() && isAlive(client)) {
+                Thread.sleep(5);
             }
-            return null;
-        });
-        eventually("the client", () -> blue.value("SELECT 1 FROM information_schema.processlist WHERE user = 'app'")
-                != null);
-        Lab.Run run = expect(1, step(KILL_ON_BLUE, CONFIRM, "--timeout=4s"));
-        over.complete(null);
-        stubborn.join();
-        assertTrue(message(run).contains("app@127.0.0.1 (billing) 1"), run.stderr());
-        assertTrue(message(run).contains("State: blue is read-only, green is read-only"), run.stderr());
+        } catch (SQLException e) {
+            Thread.sleep(5);
+        }
     }
 
     @Test

@@ -70,9 +70,14 @@ public class Chain implements AutoCloseable {
     /**
      * @param gtid replicate by GTID, else by binlog file and position
      * @param setReadOnlyProcedure whether mysql.rds_set_read_only(0|1) exists, as in some Aurora MySQL versions
+     * @param performanceSchema whether the servers know their clients' programs, for more memory
      */
-    public record Options(boolean gtid, boolean setReadOnlyProcedure) {
+    public record Options(boolean gtid, boolean setReadOnlyProcedure, boolean performanceSchema) {
         public static final Options DEFAULT = new Options(true, false);
+
+        public Options(boolean gtid, boolean setReadOnlyProcedure) {
+            this(gtid, setReadOnlyProcedure, false);
+        }
 
         List<String> gtidOptions() {
             String mode = gtid ? "ON" : "OFF";   // MySQL 9.7's default is ON
@@ -106,6 +111,9 @@ public class Chain implements AutoCloseable {
         add(new MySqlProcess(name, release, HOST_PREFIX + address, port, () -> {
             List<String> all = new ArrayList<>(options.gtidOptions());
             all.add(readOnly);
+            if (options.performanceSchema) {
+                all.add("--performance-schema=ON");
+            }
             return all;
         }, own, leash));
     }
