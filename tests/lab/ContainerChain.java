@@ -62,6 +62,9 @@ public final class ContainerChain extends Chain {
      * @throws IOException in one line, when an image can't be had or a server does not start
      */
     public static ContainerChain of(List<String> images) throws IOException, InterruptedException {
+        for (String image : images) {
+            Image.fetch(image);
+        }
         return started(new ContainerChain(Options.DEFAULT, images.stream()
                 .anyMatch(image -> image.contains("5.7") || image.equals(Image.MYSQL_5_7.image())), images));
     }

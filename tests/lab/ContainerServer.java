@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -100,12 +99,7 @@ final class ContainerServer extends MySqlServer {
                 .withEnv("MYSQL_ROOT_PASSWORD", ROOT.password()).withExposedPorts(PORT)
                 .withCommand(options.toArray(String[]::new))
                 .waitingFor(new Answers().withStartupTimeout(PATIENCE));
-        try {
-            container.start();
-        } catch (ContainerFetchException e) {
-            throw new IOException("the image %s can't be had: see what `docker pull %1$s` says, or name another"
-                    .formatted(image), e);
-        }
+        container.start();
         try (Connection connection = asRoot(); Statement statement = connection.createStatement()) {
             newWords = !knows(statement, "SHOW MASTER STATUS");
             // the image's own first statements and these are no part of the chain's history

@@ -5,7 +5,13 @@ package lab;
 //DEPS org.apache.commons:commons-lang3:3.22.0
 //DEPS commons-codec:commons-codec:1.23.0
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.utility.DockerImageName;
 
 /** The container images that tests run, each by the environment variable that names another (or, empty, none). */
 public enum Image {
@@ -26,6 +32,26 @@ public enum Image {
     /** The name to run it by. */
     public String image() {
         return System.getenv().getOrDefault(name() + "_IMAGE", official);
+    }
+
+    /**
+     * Makes sure that the engine has an image. Testcontainers would try for minutes and then say little.
+     *
+     * @throws IOException in one line, when it can't be had
+     */
+    public static void fetch(String image) throws IOException, InterruptedException {
+        DockerClient client = DockerClientFactory.instance().client();
+        DockerImageName name = DockerImageName.parse(image);
+        try {
+            client.inspectImageCmd(image).exec();
+        } catch (NotFoundException missing) {
+            try {
+                client.pullImageCmd(name.getUnversionedPart()).withTag(name.getVersionPart()).start().awaitCompletion();
+            } catch (DockerException | DockerClientException e) {
+                throw new IOException("the image %s can't be had: see what `docker pull %1$s` says, or name another"
+                        .formatted(image), e);
+            }
+        }
     }
 
     /** Whether a Docker engine answers, as the condition of a test. */
