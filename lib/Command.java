@@ -4,8 +4,8 @@ package lib;
 //SOURCES Aws.java
 //SOURCES Failure.java
 //SOURCES Server.java
-//COMPILE_OPTIONS -encoding UTF-8
-// C1 only: a script lives for seconds. The log flags keep HotSpot's own warnings off stdout.
+// C1 only: a script lives for seconds, its compiler for less. The log flags keep HotSpot's own warnings off stdout.
+//COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error:stderr
 
 import java.io.InputStream;

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Repository;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,8 +45,10 @@ class ConventionsTest {
         return matcher.find() ? matcher.group(1) : null;
     }
 
+    /** Two at a time: most of it is compiling. */
     @ParameterizedTest
     @MethodSource("javaScripts")
+    @Execution(ExecutionMode.CONCURRENT)
     void builds_and_answers_help_with_its_description(String script) throws IOException {
         Repository.Result help = Repository.jbang(Map.of(), script, "--help");
         assertEquals(0, help.exitCode(), help.stderr());

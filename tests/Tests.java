@@ -23,7 +23,9 @@ import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.r
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -33,12 +35,17 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Finds the tests in this script's own jar, runs them one after another and ends with a line that counts them. */
+/** Finds the tests in this script's own jar, runs them and ends with a line that counts them. */
 class Tests {
     public static void main(String... classes) throws URISyntaxException {
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = request()
                 .selectors(selectClasspathRoots(Set.of(jar)))
+                .configurationParameters(Map.of( // of a test that says so: the others have the machine to themselves
+                        "junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
+                        "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2"))
                 .filters(ClassNameFilter.includeClassNamePatterns(classes.length == 0 ? new String[] {".*Test"} : classes))
                 .build();
         SummaryGeneratingListener counts = new SummaryGeneratingListener();
@@ -55,11 +62,11 @@ class Tests {
 
     /** A line for each class and test, so that a hanging one can be named. */
     private static final class Progress implements TestExecutionListener {
-        private long start;
+        private final Map<TestIdentifier, Long> starts = new ConcurrentHashMap<>();
 
         @Override
         public void executionStarted(TestIdentifier test) {
-            start = System.nanoTime();
+            starts.put(test, System.nanoTime());
             if (test.isContainer() && test.getParentId().isPresent()) {
                 System.out.println(test.getDisplayName());
             }
@@ -74,7 +81,7 @@ class Tests {
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             if (test.isTest()) {
                 System.out.printf("  %-10s %s (%.1f s)%n", result.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? "passed"
-                        : result.getStatus().toString().toLowerCase(), test.getDisplayName(), (System.nanoTime() - start) / 1e9);
+                        : result.getStatus().toString().toLowerCase(), test.getDisplayName(), (System.nanoTime() - starts.get(test)) / 1e9);
                 result.getThrowable().ifPresent(why -> System.out.println("             " + why));
             }
         }
