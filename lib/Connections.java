@@ -257,7 +257,7 @@ public final class Connections {
         /** Killing has read the processlist until nobody came back; here the names are followed, and who came back since is told. */
         @Override
         public void prove(Run run) {
-            List<String> astray = names.stream().flatMap(name -> landing.objection(run, name).stream()).toList();
+            List<String> astray = landing == null ? List.of() : landing.objections(run, names);
             String here = warm.entrySet().stream().filter(e -> !e.getValue().living().isEmpty())
                     .map(e -> e.getKey().variable() + ": " + e.getValue().withPrograms(e.getValue().living()))
                     .collect(Collectors.joining(", "));

@@ -6,23 +6,32 @@ package lib;
 //SOURCES Run.java
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Proves that a new connection through a DNS name lands on a cluster: it is followed past all caches, and the server's own word counts. */
 record Landing(Dns zone, Cluster target) {
-    /** Where the name leads instead, if it does; says so when that can't be tried from here, as behind tunnels. */
-    Optional<String> objection(Run run, Dns.Endpoint name) {
+    /** Which names lead elsewhere, and where; says so when that can't be tried from here, as behind tunnels. */
+    List<String> objections(Run run, List<Dns.Endpoint> names) {
         Server writer = run.login.server(target.writer());
         // The server's own port: what this machine calls its address may be a tunnel.
         int port = Integer.parseInt(writer.value("SELECT @@port"));
+        try {
+            List<String> servers = Dns.nameServers(zone.find());
+            return names.stream().flatMap(name -> objection(run, writer, port, servers, name).stream()).toList();
+        } catch (SdkException e) {
+            names.forEach(name -> unknown(run, name, Aws.explain(e)));
+            return List.of();
+        }
+    }
+
+    private Optional<String> objection(Run run, Server writer, int port, List<String> servers, Dns.Endpoint name) {
         NameServers.Way way;
         try {
-            way = run.nameServers.follow(Dns.nameServers(zone.find()), name.name());
+            way = run.nameServers.follow(servers, name.name());
         } catch (IOException e) {
             return unknown(run, name, e.getMessage());
-        } catch (SdkException e) {
-            return unknown(run, name, Aws.explain(e));
         }
         try (Server server = run.login.landing(new Database(name.name(), way.address(), port))) {
             if (!server.uuid().equals(writer.uuid()) && !isReader(server, writer)) {

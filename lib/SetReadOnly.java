@@ -58,7 +58,7 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
             if (run.killBlockers) {
                 clients.killAll(run, Duration.ZERO, ids -> run.say("killed", "%d that may block the freeze: %s", ids.size(), ids));
             }
-            return atWork.isEmpty() ? ", perhaps behind LOCK TABLES: --kill-blockers kills what blocks it"
+            return atWork.isEmpty() ? ": RDS has yet to apply it, or LOCK TABLES is in the way, which --kill-blockers kills"
                     : ", behind " + atWork + ": --kill-blockers kills what blocks it";
         });
         Position[] last = {null};

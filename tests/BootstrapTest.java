@@ -193,6 +193,25 @@ class BootstrapTest {
         assertEquals("well\n", ran.stdout, ran.stderr);
     }
 
+    /** JBang never renews it: made of what --help loads, it would serve no other run. */
+    @Test
+    void the_archive_of_classes_is_not_made_by_a_run_for_help() throws Exception {
+        Path cache = environmentOfItsOwn();
+        Files.writeString(machine.resolve("Step.java"), """
+                //JAVA 17+
+                //CDS
+                class Step { public static void main(String[] args) { System.out.println("well"); } }
+                """);
+        assertEquals("well\n", run("Step.java", "--help").stdout);
+        assertFalse(hasArchive(cache));
+        run("Step.java");
+        assertTrue(hasArchive(cache));
+    }
+
+    private static boolean hasArchive(Path cache) throws IOException {
+        return filesIn(cache).stream().anyMatch(name -> name.endsWith(".jsa"));
+    }
+
     @Test
     void a_script_with_resources_is_always_left_to_jbang() throws Exception {
         environmentOfItsOwn();

@@ -45,12 +45,12 @@ class ConventionsTest {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    /** Two at a time: most of it is compiling. An archive of the few classes that --help loads would slow down all later runs. */
+    /** Two at a time: most of it is compiling. */
     @ParameterizedTest
     @MethodSource("javaScripts")
     @Execution(ExecutionMode.CONCURRENT)
     void builds_and_answers_help_with_its_description(String script) throws IOException {
-        Repository.Result help = Repository.jbang(Map.of(), "--no-cds", script, "--help");
+        Repository.Result help = Repository.jbang(Map.of(), script, "--help");
         assertEquals(0, help.exitCode(), help.stderr());
         String words = help.stdout().replaceAll("\\s+", " ");
         assertTrue(words.contains(directive(script, "DESCRIPTION")), help.stdout());

@@ -582,8 +582,8 @@ class StepsTest {
                 lock.createStatement().execute("LOCK TABLES app.writes WRITE");
                 if (procedure) { // RDS, told by the group, would still be trying
                     Lab.Run blocked = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=4s"));
-                    assertTrue(message(blocked).contains("last seen blue is writable, perhaps behind LOCK TABLES: "
-                            + "--kill-blockers kills what blocks it"), blocked.stderr());
+                    assertTrue(message(blocked).contains("last seen blue is writable: RDS has yet to apply it, or "
+                            + "LOCK TABLES is in the way, which --kill-blockers kills"), blocked.stderr());
                     assertEquals("0", blue.value("SELECT @@global.read_only"));
                 }
                 expect(0, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--kill-blockers", "--timeout=30s"));

@@ -22,7 +22,7 @@ public final class RoundTrips {
             route53 ChangeResourceRecordSets => both records in one batch
             route53 GetChange => the proof that all of Route 53 has it
             \\w+ Connect => one connection a server, one more for the kill, one through each name for the proof
-            \\w+ SET wait_timeout.* => at connect: that a run which was cut off keeps no lock
+            \\w+ SET (SESSION )?wait_timeout.* => at connect: that a run which was cut off keeps no lock
             \\w+ SELECT @@port => the proof that new connections land on green
             \\w+ (/\\* mysql-connector|SHOW WARNINGS|SET character_set_results|SET autocommit).* => the driver's
             \\w+ SELECT @@server_uuid.* => at connect: which server this is, and which connection is our own
