@@ -49,6 +49,8 @@ public final class Workload implements AutoCloseable {
     private static final int RETRY_MILLIS = 20;
     private static final int IDLE_CONNECTIONS = 4;
     private static final int POOL_SIZE = 2;
+    /** Of hundreds of clients that resolve at once, some queries get lost: the pool asks again. */
+    private static final Duration LOST_QUERY = Duration.ofSeconds(1);
     private static final Duration START = Duration.ofSeconds(30);
 
     /** An acknowledged write: by whom, its number, when ({@link System#nanoTime}) and by which server (host:port). */
@@ -90,12 +92,12 @@ public final class Workload implements AutoCloseable {
         this.hostAndPort = hostAndPort;
         this.dns = dns;
         this.pause = pause;
-        for (int number = 0; number < clients; number++) {
-            this.clients.add(new Client(number));
-        }
         DnsDataSource oneOfThem = new DnsDataSource();
         for (int i = 0; i < IDLE_CONNECTIONS; i++) {
             idle.add(oneOfThem.getConnection());
+        }
+        for (int number = 0; number < clients; number++) {
+            this.clients.add(new Client(number));
         }
         this.clients.forEach(Thread::start);
         if (!await(client -> client.count > 0 && client.isFull(), START)) {
@@ -276,6 +278,10 @@ public final class Workload implements AutoCloseable {
         private static final long serialVersionUID = 1;
         final transient Cache cache = new Cache();
         private final transient SimpleResolver resolver = new SimpleResolver(dns);
+
+        DnsDataSource() {
+            resolver.setTimeout(LOST_QUERY);
+        }
 
         @Override
         public Connection getConnection() throws SQLException {
