@@ -8,6 +8,7 @@ package lib;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Proves that a new connection through a DNS name lands on a cluster: it is followed past all caches, and the server's own word counts. */
@@ -19,7 +20,8 @@ record Landing(Dns zone, Cluster target) {
         int port = Integer.parseInt(writer.value("SELECT @@port"));
         try {
             List<String> servers = Dns.nameServers(zone.find());
-            return names.stream().flatMap(name -> objection(run, writer, port, servers, name).stream()).toList();
+            return Run.atOnce(names.stream().map(name -> (Supplier<Optional<String>>) () ->
+                    objection(run, writer, port, servers, name)).toList()).stream().flatMap(Optional::stream).toList();
         } catch (SdkException e) {
             names.forEach(name -> unknown(run, name, Aws.explain(e)));
             return List.of();

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** What the changes of one script share: who logs in, which name servers to ask, how long to wait, where to report. */
@@ -91,6 +93,21 @@ public final class Run implements AutoCloseable {
             Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
         } catch (InterruptedException e) {
             throw Failure.failed(e, "interrupted");
+        }
+    }
+
+    /** Asks all at the same time; gives the answers in order, or throws what the first question that failed threw. */
+    static <T> List<T> atOnce(List<Supplier<T>> questions) {
+        List<CompletableFuture<T>> asked = questions.stream().map(CompletableFuture::supplyAsync).toList();
+        return asked.stream().map(Run::join).toList();
+    }
+
+    /** Waits for work of another thread; throws what it threw. */
+    static <T> T join(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -143,12 +143,13 @@ public abstract class Step extends Command {
 
     /** Prints what would change; gives the changes that have something to do, in order. */
     private Map<Change, List<Edit>> plan(Run run) {
+        List<Change> changes = changes();
+        List<List<Edit>> edits = Run.atOnce(changes.stream().map(change -> (Supplier<List<Edit>>) () -> change.plan(run)).toList());
         Map<Change, List<Edit>> plan = new LinkedHashMap<>();
-        for (Change change : changes()) {
-            List<Edit> edits = change.plan(run);
-            edits.forEach(edit -> run.say("plan", "%s", edit));
-            if (!edits.isEmpty()) {
-                plan.put(change, edits);
+        for (int i = 0; i < changes.size(); i++) {
+            edits.get(i).forEach(edit -> run.say("plan", "%s", edit));
+            if (!edits.get(i).isEmpty()) {
+                plan.put(changes.get(i), edits.get(i));
             }
         }
         run.journal.record("plan", plan.values().stream().flatMap(List::stream).toList());

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Option;
 
 /**
@@ -98,7 +97,7 @@ public abstract class Switchover extends Step {
             }
             doIfPlanned(run, plan, freeze);
             if (sent != null) {
-                join(sent); // a rejected change batch ends it here, while everything can be taken back
+                Run.join(sent); // a rejected change batch ends it here, while everything can be taken back
             }
             doIfPlanned(run, plan, release);
         } catch (RuntimeException e) {
@@ -118,7 +117,7 @@ public abstract class Switchover extends Step {
             if (dnsOrder != DnsOrder.FIRST) {
                 prove(run, plan, dns);
             }
-            join(replication);
+            Run.join(replication);
             release.proveNothingLeft(run);
             prove(run, kill, plan.getOrDefault(kill, List.of()));
         } catch (RuntimeException e) {
@@ -151,13 +150,5 @@ public abstract class Switchover extends Step {
             sent.handle((done, rejected) -> null).join();
         }
         return writes + ", " + (release.isDone(run) ? "the records stay as they are" : dns.takeBack(run));
-    }
-
-    private static void join(CompletableFuture<Void> work) {
-        try {
-            work.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
     }
 }
