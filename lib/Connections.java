@@ -258,9 +258,14 @@ public final class Connections {
         @Override
         public void prove(Run run) {
             List<String> astray = landing == null ? List.of() : landing.objections(run, names);
-            String here = warm.entrySet().stream().filter(e -> !e.getValue().living().isEmpty())
-                    .map(e -> e.getKey().variable() + ": " + e.getValue().withPrograms(e.getValue().living()))
-                    .collect(Collectors.joining(", "));
+            List<String> back = new ArrayList<>();
+            warm.forEach((database, connections) -> {
+                List<Client> living = connections.living();
+                if (!living.isEmpty()) {
+                    back.add(database.variable() + ": " + connections.withPrograms(living));
+                }
+            });
+            String here = String.join(", ", back);
             if (!astray.isEmpty()) {
                 throw Failure.failed("not all new connections land on %s: %s%s: find out who moved the record, and point it there again",
                         landing.target().name(), String.join(", ", astray), here.isEmpty() ? "" : "; there are again clients on " + here);
