@@ -257,9 +257,7 @@ class StepsTest {
 
     /** Keeps a replica from replaying writes until a script waits for them; checks then that it is still read-only. */
     private void holdBack(MySqlServer replica, MySqlServer source) throws Exception {
-        Connection lock = replica.connect(RDSADMIN);
-        lock.createStatement().execute("SET lock_wait_timeout = 30");
-        lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+        Connection lock = lockWrites(replica);
         heldBack = beside(() -> {
             try (lock) {
                 eventually("a script waiting for " + replica.name(), () -> waitsForReplay(replica));
@@ -268,6 +266,14 @@ class StepsTest {
                 return null;
             }
         });
+    }
+
+    /** The replica replays no write until this connection ends. */
+    private static Connection lockWrites(MySqlServer replica) throws SQLException {
+        Connection lock = replica.connect(RDSADMIN);
+        lock.createStatement().execute("SET lock_wait_timeout = 30");
+        lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+        return lock;
     }
 
     private static boolean waitsForReplay(MySqlServer replica) {
@@ -630,16 +636,20 @@ class StepsTest {
             Uplink uplink = lab.uplink();
             MySqlServer blue = lab.chain().blue();
             expect(0, step(FREEZE_BLUE, CONFIRM));
-            holdBack(lab.chain().green(), blue);
-            blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
-            CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=30s"));
-            eventually("a script waiting for green", () -> waitsForReplay(lab.chain().green()));
-            uplink.cut(Uplink.Cut.SWALLOWED);
-            Lab.Run run = release.thenCombine(beside(() -> {
-                Thread.sleep(12_000);
-                uplink.mend();
-                return null;
-            }), (done, mended) -> done).join();
+            Lab.Run run;
+            try (Connection lock = lockWrites(lab.chain().green())) {
+                blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+                CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=30s"));
+                eventually("a script waiting for green, or ended", () -> release.isDone()
+                        || waitsForReplay(lab.chain().green()));
+                uplink.cut(Uplink.Cut.SWALLOWED);
+                beside(() -> {
+                    Thread.sleep(12_000);
+                    uplink.mend();
+                    return null;
+                });
+                run = release.join();
+            }
             expect(1, run);
             assertTrue(message(run).contains("Undo: blue takes writes again. State: blue takes writes, green is"),
                     run.stderr());
