@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A handful of the campaign's runs; the campaign itself says what must hold in each. */
 class CampaignTest {
+    private static final String SCRIPT = "scripts/Campaign.java";
     private static final int SEED = 31;
 
     @TempDir
@@ -26,7 +27,7 @@ class CampaignTest {
     @SuppressWarnings("unchecked")
     void a_short_campaign_holds_and_a_seed_repeats_its_choices() throws IOException {
         Path json = folder.resolve("campaign.json");
-        Repository.Result result = Repository.jbang(Map.of(), "campaign", "--runs=2", "--seed=" + SEED,
+        Repository.Result result = Repository.jbang(Map.of(), SCRIPT, "--runs=2", "--seed=" + SEED,
                 "--json=" + json);
         assertEquals(0, result.exitCode(), result.stdout() + result.stderr());
         assertTrue(result.stdout().contains("Every invariant held."), result.stdout());
@@ -37,7 +38,7 @@ class CampaignTest {
             assertEquals(List.of(), run.get("violations"));
             assertTrue(run.get("endState").toString().matches("on (blue|green|blueprime)"), run.toString());
         }
-        String second = Repository.jbang(Map.of(), "campaign", "--dry-run", "--runs=1",
+        String second = Repository.jbang(Map.of(), SCRIPT, "--dry-run", "--runs=1",
                 "--seed=" + (SEED + 1)).stdout();
         assertEquals(List.of("seed", "" + (SEED + 1), "" + runs.get(1).get("way"), "" + runs.get(1).get("planned")),
                 List.of(second.strip().split(" +", 4)));
@@ -45,14 +46,14 @@ class CampaignTest {
 
     @Test
     void no_runs_is_no_campaign() {
-        Repository.Result result = Repository.jbang(Map.of(), "campaign", "--runs=0");
+        Repository.Result result = Repository.jbang(Map.of(), SCRIPT, "--runs=0");
         assertEquals(2, result.exitCode());
         assertTrue(result.stderr().endsWith("--runs=0: at least one\n"), result.stderr());
     }
 
     @Test
     void an_unknown_fault_is_refused_with_the_known_ones() {
-        Repository.Result result = Repository.jbang(Map.of(), "campaign", "--only-fault=earthquake");
+        Repository.Result result = Repository.jbang(Map.of(), SCRIPT, "--only-fault=earthquake");
         assertEquals(2, result.exitCode());
         assertTrue(result.stderr().contains("tables-locked"), result.stderr());
     }

@@ -1,23 +1,31 @@
 //SOURCES Tests.java
 //SOURCES lab/Repository.java
 //SOURCES ../lib/Journal.java
+//SOURCES ../nonprod/Status.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import lab.Repository;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +53,14 @@ class ConventionsTest {
         return matcher.find() ? matcher.group(1) : null;
     }
 
+    /** One of prod's stands for all: but for their Environment they are nonprod's. */
+    static Stream<String> differentScripts() throws IOException {
+        return javaScripts().filter(name -> !name.startsWith("prod/") || name.equals("prod/WriteSwitchover.java"));
+    }
+
     /** Two at a time: most of it is compiling. */
     @ParameterizedTest
-    @MethodSource("javaScripts")
+    @MethodSource("differentScripts")
     @Execution(ExecutionMode.CONCURRENT)
     void builds_and_answers_help_with_its_description(String script) throws IOException {
         Repository.Result help = Repository.jbang(Map.of(), script, "--help");
@@ -67,6 +80,21 @@ class ConventionsTest {
         assertTrue(text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "), "shebang, then description");
         assertTrue(Files.isExecutable(ROOT.resolve(script)), "executable");
         assertTrue(text.lines().filter(line -> line.startsWith("//SOURCES")).noneMatch(line -> line.contains("*")), "no globs");
+    }
+
+    @Test
+    void prod_compiles_with_its_environment(@TempDir Path classes) throws IOException {
+        Map<Path, List<String>> byFolder = javaScripts().filter(name -> name.startsWith("prod/"))
+                .collect(Collectors.groupingBy(name -> Path.of(name).getParent()));
+        assertFalse(byFolder.isEmpty());
+        for (List<String> steps : byFolder.values()) {
+            List<String> arguments = new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8", "-d", classes.toString(),
+                    "-cp", System.getProperty("java.class.path"), ROOT.resolve("prod/Environment.java").toString()));
+            steps.forEach(step -> arguments.add(ROOT.resolve(step).toString()));
+            ByteArrayOutputStream errors = new ByteArrayOutputStream();
+            int exitCode = ToolProvider.getSystemJavaCompiler().run(null, null, errors, arguments.toArray(String[]::new));
+            assertEquals(0, exitCode, errors.toString(StandardCharsets.UTF_8));
+        }
     }
 
     @Test

@@ -51,10 +51,12 @@ import lib.Cluster;
 import lib.Dns.Endpoint;
 import lib.Dns.Target;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The numbered steps, run as an operator does, each in a process, and what they do to servers, records and app. */
+@Order(1)
 class StepsTest {
     private static final String POINT_READS = "1.read-switchover/1.PointReadDnsToGreen";
     private static final String POINT_READS_BACK = "2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue";

@@ -31,6 +31,7 @@ import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
@@ -41,11 +42,13 @@ class Tests {
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = request()
                 .selectors(selectClasspathRoots(Set.of(jar)))
-                .configurationParameters(Map.of( // of a test that says so: the others have the machine to themselves
+                .configurationParameters(Map.of( // two classes at a time, those with an @Order first
                         "junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
                         "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2"))
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
+                        "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(classes.length == 0 ? new String[] {".*Test"} : classes))
                 .build();
         SummaryGeneratingListener counts = new SummaryGeneratingListener();
@@ -60,30 +63,47 @@ class Tests {
         System.exit(failed == 0 && summary.getTestsFoundCount() > 0 ? 0 : 1);
     }
 
-    /** A line for each class and test, so that a hanging one can be named. */
+    /** A line for each test, so that a hanging one can be named: it is in a class that has not ended. */
     private static final class Progress implements TestExecutionListener {
         private final Map<TestIdentifier, Long> starts = new ConcurrentHashMap<>();
+        private TestPlan plan;
+
+        @Override
+        public void testPlanExecutionStarted(TestPlan plan) {
+            this.plan = plan;
+        }
 
         @Override
         public void executionStarted(TestIdentifier test) {
             starts.put(test, System.nanoTime());
-            if (test.isContainer() && test.getParentId().isPresent()) {
-                System.out.println(test.getDisplayName());
+            if (isClass(test)) {
+                System.out.println("  begins     " + test.getDisplayName());
             }
         }
 
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
-            System.out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
+            System.out.printf("  skipped    %s: %s%n", name(test), reason);
         }
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (test.isTest()) {
-                System.out.printf("  %-10s %s (%.1f s)%n", result.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? "passed"
-                        : result.getStatus().toString().toLowerCase(), test.getDisplayName(), (System.nanoTime() - starts.get(test)) / 1e9);
-                result.getThrowable().ifPresent(why -> System.out.println("             " + why));
+            if (test.isTest() || isClass(test)) {
+                String how = result.getStatus() != TestExecutionResult.Status.SUCCESSFUL ? "failed"
+                        : test.isTest() ? "passed" : "ends";
+                System.out.printf("  %-10s %s (%.1f s)%n", how, name(test), (System.nanoTime() - starts.get(test)) / 1e9);
             }
+            result.getThrowable().ifPresent(why -> System.out.println("             " + why));
+        }
+
+        private boolean isClass(TestIdentifier test) {
+            return plan.getParent(test).filter(parent -> parent.getParentId().isEmpty()).isPresent();
+        }
+
+        /** With the class and whatever else it is in. */
+        private String name(TestIdentifier test) {
+            return plan.getParent(test).filter(parent -> parent.getParentId().isPresent())
+                    .map(parent -> name(parent) + " ").orElse("") + test.getDisplayName();
         }
     }
 }

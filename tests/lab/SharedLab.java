@@ -49,28 +49,33 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /**
- * The one lab of a test run, started when first asked for and gone with this JVM (its chain is on a leash); and what
- * tests of scripts have in common: to run one, to see what it could have changed, and to wait for what it did.
+ * The lab that one test after another has, one for each thread that runs test classes, started when first asked for and
+ * gone with this JVM (its chain is on a leash); and what tests of scripts have in common: to run one, to see what it
+ * could have changed, and to wait for what it did.
  */
 public final class SharedLab {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** It loads more classes than any other script. */
     private static final String ARCHIVED = NAME + "/WriteSwitchover.java";
     private static final String CLASS_PATH = System.getProperty("java.class.path");
-    private static Lab lab;
-    private static boolean touched;
+    private static final ThreadLocal<SharedLab> OF_THIS_THREAD = ThreadLocal.withInitial(SharedLab::new);
+
+    private Lab lab;
+    private boolean touched;
 
     private SharedLab() {}
 
     /** The lab at its beginning, for a test that changes its servers: new data, new AWS, no journal. */
-    public static synchronized Lab fresh() throws IOException, InterruptedException {
-        Lab fresh = untouched();
-        touched = true;
-        return fresh;
+    public static Lab fresh() throws IOException, InterruptedException {
+        return OF_THIS_THREAD.get().lent(true);
     }
 
     /** The lab at its beginning, for a test that leaves the servers as they are: the next one need not wait for new. */
-    public static synchronized Lab untouched() throws IOException, InterruptedException {
+    public static Lab untouched() throws IOException, InterruptedException {
+        return OF_THIS_THREAD.get().lent(false);
+    }
+
+    private Lab lent(boolean toBeTouched) throws IOException, InterruptedException {
         if (lab == null) {
             lab = Lab.start();
             run(lab, Map.of(), ARCHIVED, loggedIn(lab, "--dry-run", "--override=old-ttl"));
@@ -79,7 +84,7 @@ public final class SharedLab {
         } else {
             lab.resetAws();
         }
-        touched = false;
+        touched = toBeTouched;
         Files.deleteIfExists(lab.journal());
         return lab;
     }
