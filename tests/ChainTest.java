@@ -107,6 +107,7 @@ class ChainTest {
                 assertThrows(SQLException.class, () -> execute(server, ADMIN, "KILL " + id), "not its owner");
                 call(server, "mysql.rds_kill(" + id + ")");
                 assertThrows(SQLException.class, () -> first(client, "SELECT 1"));
+                client.close(); // 5.7 may keep its row for as long as the socket
                 long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
                 SQLException dead = assertThrows(SQLException.class, () -> {
                     while (System.nanoTime() < deadline) {  // a killed connection may need a moment to leave
