@@ -5,9 +5,7 @@ package lib;
 //SOURCES Switchover.java
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Asks every guard of the steps ahead, and those of the days before, and prints a table. Changes nothing. */
@@ -27,11 +25,8 @@ public abstract class Checklist extends Switchover {
             row(refused, new Guard("plan", "every step ahead to find what it changes", () -> Optional.of(explain(e)), "see there"));
         }
         guards.addAll(hazards(run));
-        Map<String, Guard> rows = new LinkedHashMap<>(); // several steps ask some of the same
-        guards.forEach(guard -> rows.putIfAbsent(guard.name() + guard.expected(), guard));
-        for (Guard guard : rows.values()) {
-            row(refused, guard);
-        }
+        List<Guard> rows = Guard.distinct(guards);
+        rows.forEach(guard -> row(refused, guard));
         System.out.printf("%d of %d guards refuse%s%n", refused.size(), rows.size(),
                 refused.isEmpty() ? "" : ": " + String.join(", ", refused));
         return refused.isEmpty() ? Failure.DONE : Failure.REFUSED;

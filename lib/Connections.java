@@ -208,7 +208,6 @@ public final class Connections {
         /** Connected while planning, so that the first kill is one round trip away. */
         private final Map<Database, Connections> warm = new LinkedHashMap<>();
         private Landing landing;
-        private List<Dns.Endpoint> names = List.of();
 
         private KillClients(List<Instances> instances, Collection<String> spared) {
             this.instances = instances;
@@ -217,8 +216,7 @@ public final class Connections {
 
         /** Proves after the kill that new connections through these names land on this cluster. */
         public KillClients landingOn(Cluster target, Dns zone, Dns.Endpoint... names) {
-            this.landing = new Landing(zone, target);
-            this.names = List.of(names);
+            landing = new Landing(zone, target, List.of(names));
             return this;
         }
 
@@ -232,7 +230,14 @@ public final class Connections {
                     edits.add(new Edit(connections.server.database + " client connections", byUser(living), "none"));
                 }
             }
+            if (edits.isEmpty()) { // an earlier run may have killed all and failed after that
+                astray(run).forEach(seen -> edits.add(new Edit("new connections", seen, "all land on " + landing.target().name())));
+            }
             return edits;
+        }
+
+        private List<String> astray(Run run) {
+            return landing == null ? List.of() : landing.objections(run);
         }
 
         @Override
@@ -257,7 +262,7 @@ public final class Connections {
         /** Killing has read the processlist until nobody came back; here the names are followed, and who came back since is told. */
         @Override
         public void prove(Run run) {
-            List<String> astray = landing == null ? List.of() : landing.objections(run, names);
+            List<String> astray = astray(run);
             List<String> back = new ArrayList<>();
             warm.forEach((database, connections) -> {
                 List<Client> living = connections.living();

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Proves that a new connection through a DNS name lands on a cluster: it is followed past all caches, and the server's own word counts. */
-record Landing(Dns zone, Cluster target) {
+/** Proves that new connections through DNS names land on a cluster: each is followed past all caches, and the server's own word counts. */
+record Landing(Dns zone, Cluster target, List<Dns.Endpoint> names) {
     /** Which names lead elsewhere, and where; says so when that can't be tried from here, as behind tunnels. */
-    List<String> objections(Run run, List<Dns.Endpoint> names) {
+    List<String> objections(Run run) {
         Server writer = run.login.server(target.writer());
         // The server's own port: what this machine calls its address may be a tunnel.
         int port = Integer.parseInt(writer.value("SELECT @@port"));

@@ -48,6 +48,7 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
 
     @Override
     public void apply(Run run) {
+        awaitReplica(run);
         long start = System.nanoTime();
         cluster.switchReadOnly(run, true, () -> {
             if (System.nanoTime() - start < PATIENCE.toNanos()) {
@@ -74,6 +75,14 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
             bypass.seen().get().ifPresent(seen -> {
                 throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster.name(), bypass.expected(), seen, bypass.todo());
             });
+        }
+    }
+
+    /** What the replica lags by at the freeze is write outage, and it may have fallen behind since the guards were asked. */
+    private void awaitReplica(Run run) {
+        Guard lag = Guards.lag(run, successor, cluster);
+        if (cluster.isWritable(run) && !run.overrides.contains(lag.name())) {
+            run.waitUntil("%s is close behind %s".formatted(successor.name(), cluster.name()), Server.POLL, () -> lag.seen().get());
         }
     }
 

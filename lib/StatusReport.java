@@ -53,8 +53,9 @@ public abstract class StatusReport extends Step {
         for (Numbered numbered : afterSwitchover()) {
             for (Change change : numbered.step().changes()) {
                 change.plan(run);
-                if (!change.state(run).isEmpty()) {
-                    report.put("app state", change.state(run));
+                String state = change.state(run);
+                if (!state.isEmpty()) {
+                    report.put("app state", state);
                 }
             }
         }

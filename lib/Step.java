@@ -158,14 +158,13 @@ public abstract class Step extends Command {
 
     /** What must hold before the first change; not what one change establishes for those behind it. */
     List<Guard> guards(Run run, Collection<Change> changes) {
-        Map<String, Guard> guards = new LinkedHashMap<>(); // several changes ask some of the same
+        List<Guard> guards = new ArrayList<>();
         Set<String> established = new TreeSet<>();
         for (Change change : changes) {
-            change.guards(run).stream().filter(guard -> !established.contains(guard.name()))
-                    .forEach(guard -> guards.putIfAbsent(guard.name() + guard.expected(), guard));
+            change.guards(run).stream().filter(guard -> !established.contains(guard.name())).forEach(guards::add);
             established.addAll(change.establishes());
         }
-        return new ArrayList<>(guards.values());
+        return Guard.distinct(guards);
     }
 
     private List<Guard> guard(Run run, List<Guard> guards) {

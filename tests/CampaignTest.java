@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lab.Repository;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A handful of the campaign's runs; the campaign itself says what must hold in each. */
+@Order(Order.DEFAULT + 2)
 class CampaignTest {
     private static final String SCRIPT = "scripts/Campaign.java";
     private static final int SEED = 31;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real scripts on official MySQL servers in containers, through mapped ports as an operator through tunnels. */
 @EnabledIf(value = "lab.Image#engineAnswers", disabledReason = Image.NO_ENGINE)
-@Order(2)
+@Order(Order.DEFAULT + 1)
 class ContainersTest {
     private static final List<String> PREPARATION = List.of(
             "1.read-switchover/1.PointReadDnsToGreen", "3.prep-write-switchover/1.LowerTtl");

@@ -400,6 +400,25 @@ class StepsTest {
         }
     }
 
+    /** What green lags by at the freeze is write outage. */
+    @Test
+    void the_freeze_waits_for_a_green_that_fell_behind_after_the_guards_were_asked() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer blue = lab.chain().blue();
+        try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
+                loggedIn(lab))) {
+            terminal.await("Type " + NAME + " to go ahead: ");
+            try (Connection lock = lockWrites(lab.chain().green())) {
+                blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+                terminal.type(NAME);
+                terminal.await("wait   until green is close behind blue: green had not replayed blue's position");
+                assertEquals("0", blue.value("SELECT @@global.read_only"));
+            }
+            assertEquals(0, terminal.exitCode(), terminal.screen());
+        }
+        assertEquals("1", blue.value("SELECT @@global.read_only"));
+    }
+
     @Test
     void a_transaction_that_only_green_has_stops_the_switchover() throws Exception {
         lab = SharedLab.fresh();
@@ -522,6 +541,10 @@ class StepsTest {
                 .formatted(WRITER.name(), BLUE_WRITER.host(), "server_uuid " + blue.value("SELECT @@server_uuid"))),
                 astray.stderr());
         assertTrue(message(astray).contains("point it there again"), astray.stderr());
+        Lab.Run again = expect(1, step(KILL_ON_BLUE, CONFIRM)); // with nobody left to kill
+        assertTrue(message(again).contains("not all new connections land on green"), again.stderr());
+        pointWrites(GREEN_WRITER, GREEN_PROXY);
+        assertTrue(message(expect(0, step(KILL_ON_BLUE, CONFIRM))).contains("nothing to do"));
 
         connect(blue);
         String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");

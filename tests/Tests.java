@@ -42,7 +42,7 @@ class Tests {
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = request()
                 .selectors(selectClasspathRoots(Set.of(jar)))
-                .configurationParameters(Map.of( // two classes at a time, those with an @Order first
+                .configurationParameters(Map.of( // two classes at a time: the longest first, workloads that fill the machine last
                         "junit.jupiter.execution.parallel.enabled", "true",
                         "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
                         "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
