@@ -27,10 +27,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The real scripts on official MySQL servers in containers, through mapped ports as an operator through tunnels. */
 @EnabledIf(value = "lab.Image#engineAnswers", disabledReason = Image.NO_ENGINE)
 @Order(Order.DEFAULT + 1)
+@Execution(ExecutionMode.CONCURRENT)
 class ContainersTest {
     private static final List<String> PREPARATION = List.of(
             "1.read-switchover/1.PointReadDnsToGreen", "3.prep-write-switchover/1.LowerTtl");

@@ -31,7 +31,7 @@ public final class RoundTrips {
             \\w+ SELECT @@global.gtid_.* => guards; the frozen position, until it stands still and before the release
             \\w+ SHOW (BINARY LOG|MASTER) STATUS => guard: what blue's binary log leaves out
             \\w+ SHOW (REPLICA|SLAVE) STATUS => plan, guards; the proof that green replicates from nobody
-            \\w+ SELECT (GTID_SUBTRACT|WAIT_FOR_EXECUTED_GTID_SET).* => guards errant and lag; the drain
+            \\w+ SELECT (GTID_SUBTRACT|WAIT_FOR_EXECUTED_GTID_SET).* => guards errant and lag, the latter again at the freeze; the drain
             \\w+ SELECT 1 FROM information_schema.innodb_trx LIMIT 1 => the right to see everybody's connections
             \\w+ CALL mysql.rds_kill\\(0\\) => the right to kill
             \\w+ SELECT id, user, host.* => guards bypass and long-work, plan, and the kill
