@@ -83,6 +83,13 @@ public final class Journal implements AutoCloseable {
                 .map(line -> "%s %s %s by %s".formatted(line.get("at"), line.get("step"), line.get("phase"), line.get("who")));
     }
 
+    /** The last detail recorded in a phase about something: what {@link #record} was told as "about: detail". */
+    Optional<String> lastDetail(String phase, String about) {
+        return lines().stream().filter(line -> phase.equals(line.get("phase"))).map(line -> (String) line.get("detail"))
+                .filter(detail -> detail.startsWith(about + ": ")).map(detail -> detail.substring(about.length() + 2))
+                .reduce((earlier, later) -> later);
+    }
+
     /** One line of JSON. */
     static String json(Map<String, ?> values) {
         try {

@@ -15,6 +15,9 @@ import java.util.Optional;
  * replication. In that order, because until the target is writable everything can still be undone without rebuilding the replica.
  */
 final class MakeWritable implements Change {
+    /** The phase in which the journal is told where the source stood when the target took over. */
+    private static final String LEFT = "left";
+
     private final Cluster target;
     private final Cluster source;
     /** Where the source stood when the target was told to replay it. */
@@ -69,6 +72,9 @@ final class MakeWritable implements Change {
             });
         }
         target.switchReadOnly(run, false);
+        if (frozenAt != null && !frozenAt.isGtid()) {
+            run.journal.record(LEFT, source.name(), frozenAt.toString());
+        }
     }
 
     /** Both clusters stand still at the same position here, so the tables must be the same. */
@@ -113,13 +119,27 @@ final class MakeWritable implements Change {
      * wrote there must not be lost without a word.
      */
     void proveNothingLeft(Run run) {
-        Position now = source(run).position();
-        String left = now.isGtid() ? target(run).value("SELECT GTID_SUBTRACT(?, ?)", now.gtidSet(), target(run).position().gtidSet())
-                : frozenAt == null || now.equals(frozenAt) ? "" : "what came from %s to %s".formatted(frozenAt, now);
+        String left = left(run, source, target, Optional.ofNullable(frozenAt).map(Position::toString));
         if (!left.isEmpty()) {
             throw Failure.failed("%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them in %s's "
                     + "binary log and apply them to %s", source.name(), target.name(), left, source.name(), target.name());
         }
+    }
+
+    /** The same as {@link #proveNothingLeft} tells, at any time later: without GTIDs only the journal knows where the source was left. */
+    static String left(Run run, Cluster source, Cluster target) {
+        return left(run, source, target, run.journal.lastDetail(LEFT, source.name()));
+    }
+
+    /** What the source has that the target, which took over from it at this position, has not; "" when that is nothing. */
+    private static String left(Run run, Cluster source, Cluster target, Optional<String> then) {
+        Position now = run.login.server(source.writer()).position();
+        if (now.isGtid()) {
+            return run.login.server(target.writer()).value("SELECT GTID_SUBTRACT(?, ?)", now.gtidSet(),
+                    run.login.server(target.writer()).position().gtidSet());
+        }
+        return then.filter(position -> !position.equals(now.toString())).map(position -> "what came from %s to %s%s".formatted(position, now,
+                position.startsWith(now.file() + ":") ? "" : " (nothing, if only a new file was begun)")).orElse("");
     }
 
     /** Gives the writes back to the source, unless the target may have taken one: then the source stays frozen. */

@@ -2,6 +2,7 @@ package lib;
 
 //SOURCES ChangeBatch.java
 //SOURCES Cluster.java
+//SOURCES MakeWritable.java
 //SOURCES Step.java
 
 import java.util.LinkedHashMap;
@@ -69,14 +70,10 @@ public abstract class StatusReport extends Step {
         return Failure.DONE;
     }
 
-    /** What was written to a cluster, through its read_only, after its successor had left it. Only GTIDs tell. */
+    /** What was written to a cluster, through its read_only, after its successor had left it. */
     private static Optional<String> leftBehind(Run run, Cluster source, Cluster successor) {
         Server target = run.login.server(successor.writer());
-        if (target.replication().isPresent() || !target.hasGtids()) {
-            return Optional.empty();
-        }
-        String left = target.value("SELECT GTID_SUBTRACT(?, ?)", run.login.server(source.writer()).position().gtidSet(),
-                target.position().gtidSet());
+        String left = target.replication().isPresent() ? "" : MakeWritable.left(run, source, successor);
         return left.isEmpty() ? Optional.empty() : Optional.of("%s lacks %s, which an account wrote to %s through read_only: find them in "
                 .formatted(successor.name(), left, source.name()) + source.name() + "'s binary log and apply them");
     }

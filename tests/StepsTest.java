@@ -921,6 +921,24 @@ class StepsTest {
             assertTrue(released.stderr().contains("green has replayed blue up to binlog."), released.stderr());
             assertReleased(green, GREEN, blue);
             assertEquals(green.host() + " IO Yes SQL Yes", replication(lab.chain().blueprime()));
+            assertStatusSaysWhatGreenLacks("what came from binlog\\.000001:\\d+ to binlog\\.000001:\\d+");
         }
+    }
+
+    @Test
+    void status_says_what_an_account_wrote_to_blue_after_green_had_left_it() throws Exception {
+        lab = SharedLab.fresh();
+        expect(0, step(FREEZE_BLUE, CONFIRM));
+        expect(0, step(RELEASE_GREEN, CONFIRM));
+        assertStatusSaysWhatGreenLacks(lab.chain().blue().value("SELECT CONCAT(@@server_uuid, ':1')"));
+    }
+
+    private void assertStatusSaysWhatGreenLacks(String what) throws Exception {
+        String before = expect(0, step("Status")).stdout();
+        assertFalse(before.contains("left behind"), before);
+        lab.chain().blue().execute("INSERT INTO app.writes VALUES (1, 4, 1)"); // by SUPER
+        String after = expect(0, step("Status")).stdout();
+        assertTrue(after.lines().anyMatch(line -> line.matches("left behind    green lacks " + what + ", which an account "
+                + "wrote to blue through read_only: .*")), after);
     }
 }
