@@ -230,10 +230,14 @@ public final class Connections {
                     edits.add(new Edit(connections.server.database + " client connections", byUser(living), "none"));
                 }
             }
-            if (edits.isEmpty()) { // an earlier run may have killed all and failed after that
+            if (edits.isEmpty() && areReadOnly()) { // an earlier run may have killed all and failed after that
                 astray(run).forEach(seen -> edits.add(new Edit("new connections", seen, "all land on " + landing.target().name())));
             }
             return edits;
+        }
+
+        private boolean areReadOnly() {
+            return warm.values().stream().allMatch(connections -> connections.server.isReadOnly());
         }
 
         private List<String> astray(Run run) {
