@@ -51,7 +51,7 @@ public final class Guards {
         }, "repair replication: everything the source has must reach the target");
     }
 
-    static Optional<String> brokenThread(Cluster target, Map<String, String> status) {
+    private static Optional<String> brokenThread(Cluster target, Map<String, String> status) {
         for (String thread : List.of("IO", "SQL")) {
             String running = status.get("Replica_" + thread + "_Running");
             if (!"Yes".equals(running)) {
@@ -60,6 +60,13 @@ public final class Guards {
             }
         }
         return Optional.empty();
+    }
+
+    /** Waiting for a replica whose replication has stopped is in vain. */
+    static void failIfBroken(Run run, Cluster target) {
+        brokenThread(target, server(run, target).replication().orElse(Map.of())).ifPresent(broken -> {
+            throw Failure.failed("%s can't catch up: %s", target.name(), broken);
+        });
     }
 
     /** The source replicates from nobody: what is before it in the chain may take writes, and its replica would lose them. */

@@ -7,7 +7,6 @@ package lib;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -94,9 +93,7 @@ final class MakeWritable implements Change {
             if (target(run).hasReplayed(frozenAt, Duration.ofSeconds(1))) {
                 return Optional.empty();
             }
-            Guards.brokenThread(target, target(run).replication().orElse(Map.of())).ifPresent(broken -> {
-                throw Failure.failed("%s can't catch up: %s", target.name(), broken);
-            });
+            Guards.failIfBroken(run, target);
             return Optional.of("it is at " + target(run).position());
         });
     }

@@ -82,7 +82,13 @@ record SetReadOnly(Cluster cluster, Cluster successor) implements Change {
     private void awaitReplica(Run run) {
         Guard lag = Guards.lag(run, successor, cluster);
         if (cluster.isWritable(run) && !run.overrides.contains(lag.name())) {
-            run.waitUntil("%s is close behind %s".formatted(successor.name(), cluster.name()), Server.POLL, () -> lag.seen().get());
+            run.waitUntil("%s is close behind %s".formatted(successor.name(), cluster.name()), Server.POLL, () -> {
+                Optional<String> seen = lag.seen().get();
+                if (seen.isPresent()) {
+                    Guards.failIfBroken(run, successor);
+                }
+                return seen;
+            });
         }
     }
 

@@ -402,7 +402,7 @@ class StepsTest {
 
     /** What green lags by at the freeze is write outage. */
     @Test
-    void the_freeze_waits_for_a_green_that_fell_behind_after_the_guards_were_asked() throws Exception {
+    void the_freeze_waits_for_a_green_that_fell_behind_after_the_guards_were_asked_but_not_for_a_broken_one() throws Exception {
         lab = SharedLab.fresh();
         MySqlServer blue = lab.chain().blue();
         try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
@@ -417,6 +417,19 @@ class StepsTest {
             assertEquals(0, terminal.exitCode(), terminal.screen());
         }
         assertEquals("1", blue.value("SELECT @@global.read_only"));
+
+        lab = SharedLab.fresh();
+        try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
+                loggedIn(lab))) {
+            terminal.await("Type " + NAME + " to go ahead: ");
+            lab.chain().green().execute("STOP SLAVE SQL_THREAD");
+            blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+            terminal.type(NAME);
+            assertEquals(1, terminal.exitCode(), terminal.screen());
+            assertTrue(terminal.screen().contains("green can't catch up: green's replication SQL thread says No"),
+                    terminal.screen());
+        }
+        assertEquals("0", blue.value("SELECT @@global.read_only"));
     }
 
     @Test
