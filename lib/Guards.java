@@ -80,8 +80,9 @@ public final class Guards {
     public static Guard lag(Run run, Cluster target, Cluster source) {
         return new Guard("lag", "%s at most %d s behind %s".formatted(target.name(), LAG.toSeconds(), source.name()),
                 () -> server(run, target).hasReplayed(server(run, source).position(), LAG) ? Optional.empty()
-                        : Optional.of("%s had not replayed %s's position %d s later (Seconds_Behind %s)".formatted(target.name(),
-                                source.name(), LAG.toSeconds(), server(run, target).replication().map(s -> s.get("Seconds_Behind_Source")).orElse("unknown"))),
+                        : Optional.of("%s had not replayed %s's position %d s later (Seconds_Behind %s)".formatted(
+                                target.name(), source.name(), LAG.toSeconds(), server(run, target).replication()
+                                        .map(status -> status.get("Seconds_Behind_Source")).orElse("unknown"))),
                 "wait until the replica has caught up, or find what slows it");
     }
 
