@@ -8,7 +8,6 @@ package lib;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Proves that new connections through DNS names land on a cluster: each is followed past all caches, and the server's own word counts. */
@@ -20,8 +19,7 @@ record Landing(Dns zone, Cluster target, List<Dns.Endpoint> names) {
         int port = Integer.parseInt(writer.value("SELECT @@port"));
         try {
             List<String> servers = Dns.nameServers(zone.find());
-            return Run.atOnce(names.stream().map(name -> (Supplier<Optional<String>>) () ->
-                    objection(run, writer, port, servers, name)).toList()).stream().flatMap(Optional::stream).toList();
+            return Run.atOnce(names, name -> objection(run, writer, port, servers, name)).stream().flatMap(Optional::stream).toList();
         } catch (SdkException e) {
             names.forEach(name -> unknown(run, name, Aws.explain(e)));
             return List.of();

@@ -130,10 +130,9 @@ final class MakeWritable implements Change {
 
     /** What the source has that the target, which took over from it at this position, has not; "" when that is nothing. */
     private static String left(Run run, Cluster source, Cluster target, Optional<String> then) {
-        Position now = run.login.server(source.writer()).position();
+        Position now = Guards.server(run, source).position();
         if (now.isGtid()) {
-            return run.login.server(target.writer()).value("SELECT GTID_SUBTRACT(?, ?)", now.gtidSet(),
-                    run.login.server(target.writer()).position().gtidSet());
+            return Guards.server(run, target).value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)", now.gtidSet());
         }
         return then.filter(position -> !position.equals(now.toString())).map(position -> "what came from %s to %s%s".formatted(position, now,
                 position.startsWith(now.file() + ":") ? "" : " (nothing, if only a new file was begun)")).orElse("");

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the changes of one script share: who logs in, which name servers to ask, how long to wait, where to report. */
@@ -96,9 +97,9 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** Asks all at the same time; gives the answers in order, or throws what the first question that failed threw. */
-    static <T> List<T> atOnce(List<Supplier<T>> questions) {
-        List<CompletableFuture<T>> asked = questions.stream().map(CompletableFuture::supplyAsync).toList();
+    /** Asks the question of all at the same time; gives the answers in order, or throws what the first one that failed threw. */
+    static <Q, T> List<T> atOnce(List<Q> all, Function<Q, T> question) {
+        List<CompletableFuture<T>> asked = all.stream().map(one -> CompletableFuture.supplyAsync(() -> question.apply(one))).toList();
         return asked.stream().map(Run::join).toList();
     }
 

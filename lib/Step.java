@@ -144,7 +144,7 @@ public abstract class Step extends Command {
     /** Prints what would change; gives the changes that have something to do, in order. */
     private Map<Change, List<Edit>> plan(Run run) {
         List<Change> changes = changes();
-        List<List<Edit>> edits = Run.atOnce(changes.stream().map(change -> (Supplier<List<Edit>>) () -> change.plan(run)).toList());
+        List<List<Edit>> edits = Run.atOnce(changes, change -> change.plan(run));
         Map<Change, List<Edit>> plan = new LinkedHashMap<>();
         for (int i = 0; i < changes.size(); i++) {
             edits.get(i).forEach(edit -> run.say("plan", "%s", edit));

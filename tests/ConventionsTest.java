@@ -8,12 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +19,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import lab.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,12 +84,8 @@ class ConventionsTest {
                 .collect(Collectors.groupingBy(name -> Path.of(name).getParent()));
         assertFalse(byFolder.isEmpty());
         for (List<String> steps : byFolder.values()) {
-            List<String> arguments = new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8", "-d", classes.toString(),
-                    "-cp", System.getProperty("java.class.path"), ROOT.resolve("prod/Environment.java").toString()));
-            steps.forEach(step -> arguments.add(ROOT.resolve(step).toString()));
-            ByteArrayOutputStream errors = new ByteArrayOutputStream();
-            int exitCode = ToolProvider.getSystemJavaCompiler().run(null, null, errors, arguments.toArray(String[]::new));
-            assertEquals(0, exitCode, errors.toString(StandardCharsets.UTF_8));
+            Repository.compile(classes, Stream.concat(Stream.of("prod/Environment.java"), steps.stream())
+                    .map(ROOT::resolve).toList());
         }
     }
 

@@ -393,8 +393,7 @@ class StepsTest {
     @Test
     void blue_is_not_frozen_while_green_lags() throws Exception {
         lab = SharedLab.fresh();
-        try (Connection lock = lab.chain().green().connect(RDSADMIN)) {
-            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+        try (Connection lock = lockWrites(lab.chain().green())) {
             lab.chain().blue().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
             assertGuarded("lag", "green had not replayed blue's position", FREEZE_BLUE);
         }
@@ -402,7 +401,8 @@ class StepsTest {
 
     /** What green lags by at the freeze is write outage. */
     @Test
-    void the_freeze_waits_for_a_green_that_fell_behind_after_the_guards_were_asked_but_not_for_a_broken_one() throws Exception {
+    void the_freeze_waits_for_a_green_that_fell_behind_after_the_guards_were_asked_but_not_for_a_broken_one()
+            throws Exception {
         lab = SharedLab.fresh();
         MySqlServer blue = lab.chain().blue();
         try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
@@ -775,8 +775,7 @@ class StepsTest {
         lab = SharedLab.fresh();
         MySqlServer blue = lab.chain().blue();
         expect(0, step(FREEZE_BLUE, CONFIRM));
-        try (Connection lock = lab.chain().green().connect(RDSADMIN)) {
-            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+        try (Connection lock = lockWrites(lab.chain().green())) {
             blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
             Lab.Run run = expect(1, step(RELEASE_GREEN, CONFIRM, "--timeout=2s"));
             assertTrue(message(run).contains("waiting until green has replayed blue"), run.stderr());

@@ -89,8 +89,8 @@ class Tests {
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             if (test.isTest() || isClass(test)) {
-                String how = result.getStatus() != TestExecutionResult.Status.SUCCESSFUL ? "failed"
-                        : test.isTest() ? "passed" : "ends";
+                String how = result.getStatus() != TestExecutionResult.Status.SUCCESSFUL
+                        ? result.getStatus().toString().toLowerCase() : test.isTest() ? "passed" : "ends";
                 System.out.printf("  %-10s %s (%.1f s)%n", how, name(test), (System.nanoTime() - starts.get(test)) / 1e9);
             }
             result.getThrowable().ifPresent(why -> System.out.println("             " + why));

@@ -1,12 +1,15 @@
 package lab;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.tools.ToolProvider;
 
 /** This checkout, and how its scripts are run as an operator runs them: each in a process of its own, through {@code ./jbang}. */
 public final class Repository {
@@ -24,6 +27,17 @@ public final class Repository {
         }
         throw new IllegalStateException("run this inside a clone of the repository: no jbang-catalog.json at or above "
                 + Path.of("").toAbsolutePath());
+    }
+
+    /** Compiles sources on the tests' own class path, as they do without JBang; fails with the compiler's words. */
+    public static void compile(Path classes, List<Path> sources) {
+        List<String> arguments = new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8",
+                "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
+        sources.forEach(source -> arguments.add(source.toString()));
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, arguments.toArray(String[]::new)) != 0) {
+            throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
+        }
     }
 
     /** Runs {@code ./jbang ARGS}, without the AWS settings of this machine, in the given environment, without standard input. */

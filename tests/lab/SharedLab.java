@@ -13,10 +13,10 @@ package lab;
 //SOURCES ../../scripts/KillConnections.java
 //SOURCES ../../scripts/UpdateRecordTtl.java
 //SOURCES Lab.java
+//SOURCES Repository.java
 
 import static environment.Environment.*;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import lib.Cluster;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -234,11 +233,7 @@ public final class SharedLab {
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(lab.chain().folder(), "edited");
         Path environment = edit(Lab.root().resolve(NAME), words, folder);
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, "-nowarn", "-encoding", "UTF-8",
-                "-cp", CLASS_PATH, "-d", folder.toString(), environment.toString()) != 0) {
-            throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
-        }
+        Repository.compile(folder, List.of(environment));
         return lab.execute(Map.of(), script, java(lab, script, folder + File.pathSeparator + CLASS_PATH, arguments));
     }
 
