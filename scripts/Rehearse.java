@@ -2,8 +2,8 @@
 //DESCRIPTION Rehearse the runbook on real MySQL servers, with a writing workload and proof that no write was lost
 //JAVA 17+
 //MAIN Rehearse
-//SOURCES ../lib/Command.java
-//SOURCES ../lib/Journal.java
+//SOURCES ../lib/run/Script.java
+//SOURCES ../lib/run/Journal.java
 //SOURCES ../tests/lab/ContainerChain.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Timeline.java
@@ -39,11 +39,11 @@ import lab.MySqlServer;
 import lab.Timeline;
 import lab.Workload;
 import lab.WriterWatch;
-import lib.Command;
-import lib.Failure;
+import lib.run.Script;
+import lib.run.Failure;
 import picocli.CommandLine.Option;
 
-class Rehearse extends Command {
+class Rehearse extends Script {
     /** Of a client between two writes: eight clients make some 200 writes a second. */
     private static final Duration PAUSE = Duration.ofMillis(40);
     /** For all clients to write again after a switchover; a client may cache what DNS said for the TTL. */

@@ -1,6 +1,6 @@
 package lab;
 
-//SOURCES ../../lib/Aws.java
+//SOURCES ../../lib/aws/Aws.java
 //SOURCES Image.java
 //SOURCES Lab.java
 

@@ -1,7 +1,7 @@
 package lab;
 
 // in this order: see MySqlJars
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/runbook/Step.java
 //SOURCES Leash.java
 //SOURCES MySqlJars.java
 

@@ -1,6 +1,6 @@
 package lab;
 
-//SOURCES ../../lib/Database.java
+//SOURCES ../../lib/mysql/Address.java
 
 import java.io.IOException;
 import java.sql.Connection;

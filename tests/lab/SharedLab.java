@@ -38,7 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lib.Cluster;
+import lib.site.Cluster;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -134,7 +134,7 @@ public final class SharedLab {
         for (Cluster cluster : List.of(BLUE, GREEN, BLUEPRIME)) {
             world.put("group " + cluster.group().name(), readOnlyParameter(lab, cluster));
         }
-        for (String key : lab.aws().s3().keys(APP_STATE.bucket())) {
+        for (String key : lab.aws().s3().keys(APP_STATE.bucket().get().name())) {
             world.put("object " + key, object(lab, key));
         }
         for (MySqlServer server : lab.chain().servers()) {
@@ -152,7 +152,7 @@ public final class SharedLab {
 
     /** An object of the app-state bucket, or null. */
     public static String object(Lab lab, String key) {
-        return lab.aws().s3().get(APP_STATE.bucket(), key).map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        return lab.aws().s3().get(APP_STATE.bucket().get().name(), key).map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse(null);
     }
 
