@@ -155,9 +155,9 @@ public enum MySqlRelease {
     synchronized Path template(String statements) throws IOException, InterruptedException {
         String key = hash(String.join(" ", mysqld(List.of()).command()) + statements);
         return cached(key() + "-data-" + key, (folder, leash) -> {
-            // 8.0.31 would end a procedure at its first semicolon
-            Path file = Files.writeString(folder.resolve("init.sql"),
-                    "delimiter $$\n" + statements.replace("\n", "$$\n"));
+            // since 8.0.18 a statement ends where the delimiter is, no longer with its line; 8.0.15 fails on that word
+            Path file = Files.writeString(folder.resolve("init.sql"), this != MYSQL_8_0_31 ? statements
+                    : "delimiter $$\n" + statements.replace("\n", "$$\n"));
             Path data = folder.resolve("data");
             Result result = run(mysqld(List.of("--initialize-insecure", "--init-file=" + file, "--datadir=" + data)),
                     leash);
