@@ -183,7 +183,7 @@ class PreflightTest {
                 refuses(without, "mysql-rights", "on blue", "PROCESS"),
                 refuses(without, "mysql-rights", "on green", "rds_kill"),
                 refuses(without, "aws-rights", "these AWS credentials", "rds:ModifyDBClusterParameterGroup"),
-                refuses(swapped, "version", "green at least as new as blue", "saw 5.7.22-log after 8.0.15"),
+                refuses(swapped, "version", "green at least as new as blue", "saw 5.7.22-log after 8.0.31"),
                 refuses(swapped, "old-ttl", "the records' old TTL over", "may be cached with its old TTL of 60 s for"),
                 refuses(forgetful, "old-ttl", "the records' old TTL over", "the journal does not say since when"));
     }

@@ -167,7 +167,7 @@ class ServerTest {
     void an_option_says_where_a_database_is_reached() throws Exception {
         MySqlServer green = SharedLab.untouched().chain().green();
         try (Login login = admin("--db=TUNNELLED_DB=" + green.host() + ":" + green.port())) {
-            assertEquals("8.0.15", login.server(new Address("TUNNELLED_DB", "green.example.com", 3306)).version());
+            assertEquals("8.0.31", login.server(new Address("TUNNELLED_DB", "green.example.com", 3306)).version());
         }
         Address blue = new Address("BLUE_DB", "blue.example.com", 3306);
         Failure failure = assertThrows(Failure.class, () -> blue.behind("127.0.0.1"));

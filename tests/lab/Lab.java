@@ -1,5 +1,6 @@
 package lab;
 
+//SOURCES ../../lib/site/Site.java
 //SOURCES ../../nonprod/Environment.java
 //SOURCES AwsStandIn.java
 //SOURCES Chain.java
@@ -45,7 +46,11 @@ public final class Lab implements AutoCloseable {
     public record Run(String script, int exitCode, String stdout, String stderr, long millis) {}
 
     /** A cluster of Environment.java, the server that plays it, and the hosts that RDS would lead there. */
-    private record Role(Cluster cluster, MySqlServer server) {
+    private record Role(Cluster cluster, MySqlServer server, String version) {
+        static Role of(Cluster cluster, MySqlServer server) {
+            return new Role(cluster, server, server.version().replaceFirst("-.*", "")); // 5.7.22-log
+        }
+
         /** What each record points to when this cluster has it. */
         Map<Endpoint, String> targets() {
             Map<Endpoint, String> targets = new LinkedHashMap<>();
@@ -75,7 +80,7 @@ public final class Lab implements AutoCloseable {
     private Lab(Chain chain) throws IOException {
         this.chain = chain;
         for (int i = 0; i < SITE.chain().size(); i++) {
-            roles.add(new Role(SITE.chain().get(i), chain.servers().get(i)));
+            roles.add(Role.of(SITE.chain().get(i), chain.servers().get(i)));
         }
         for (Role role : roles) {
             for (String target : role.targets().values()) {
@@ -101,7 +106,12 @@ public final class Lab implements AutoCloseable {
      * @throws MySqlRelease.Unsupported when this machine can't run it, with one line that says what to do
      */
     public static Lab start(Chain.Options options) throws IOException, InterruptedException {
-        return around(Chain.start(options));
+        return start(Chain.Upgrade.FROM_5_7, options);
+    }
+
+    /** The same around a chain of other releases. */
+    public static Lab start(Chain.Upgrade upgrade, Chain.Options options) throws IOException, InterruptedException {
+        return around(Chain.start(upgrade, options));
     }
 
     /** A lab around a chain that was just started; it is closed with the lab. */
@@ -372,16 +382,15 @@ public final class Lab implements AutoCloseable {
     private String seed(RdsStandIn rds, Role role) {
         String id = role.cluster.writer().host().replaceFirst(FIRST_LABEL, "").toLowerCase(Locale.ROOT);
         String group = role.cluster.group().name();
-        boolean isGreen = role.cluster == GREEN;
+        String series = role.version.replaceFirst("\\.\\d+$", "");
         Parameter readOnly = Parameter.flag("read_only", role.cluster == BLUE ? "0" : "1");
         if (role.cluster.group().kind() == lib.aws.ParameterGroup.Kind.INSTANCE) {
-            rds.createParameterGroup(Kind.INSTANCE, group, isGreen ? "mysql8.0" : "mysql5.7", readOnly);
-            String version = isGreen ? "8.0.15" : "5.7.22";
-            rds.create(new RdsStandIn.Instance(id, group, version, role.cluster.writer().host(), 3306, null));
+            rds.createParameterGroup(Kind.INSTANCE, group, "mysql" + series, readOnly);
+            rds.create(new RdsStandIn.Instance(id, group, role.version, role.cluster.writer().host(), 3306, null));
             return id;
         }
-        String engine = isGreen ? "8.0.mysql_aurora.3.04.0" : "5.7.mysql_aurora.2.11.2";
-        rds.createParameterGroup(Kind.CLUSTER, group, isGreen ? "aurora-mysql8.0" : "aurora-mysql5.7", readOnly);
+        String engine = series + ".mysql_aurora." + (series.equals("5.7") ? "2.11.2" : "3.04.0");
+        rds.createParameterGroup(Kind.CLUSTER, group, "aurora-mysql" + series, readOnly);
         String member = id + "-1";
         rds.create(new RdsStandIn.Cluster(id, group, engine, role.cluster.writer().host(),
                 role.cluster.writer().host().replaceFirst("\\.cluster-", ".cluster-ro-"), 3306, List.of(member)));
