@@ -890,7 +890,7 @@ class StepsTest {
         try (Connection spared = lab.chain().blue().connect(MySqlServer.APP)) {
             // green-cluster-1 is reached as through a tunnel
             expect(0, lab.run(Map.of("GREEN_CLUSTER_1", lab.chain().green().hostAndPort()), script,
-                    loggedIn(lab, "--confirm=" + NAME)));
+                    loggedIn(lab, "--confirm=" + NAME, "--quiet=100ms")));
             assertEquals(0, SharedLab.alive(killed));
             assertTrue(SharedLab.isAlive(spared));
         }

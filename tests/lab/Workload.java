@@ -1,7 +1,7 @@
 package lab;
 
 //DEPS com.zaxxer:HikariCP:7.1.0
-//SOURCES ../../lib/mysql/Address.java
+//SOURCES ../../lib/mysql/Session.java
 //SOURCES ../../lib/dns/NameServers.java
 //SOURCES MySqlServer.java
 
