@@ -11,6 +11,7 @@
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java
+//SOURCES HouseTest.java
 //SOURCES MotoTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
