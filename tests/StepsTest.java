@@ -59,6 +59,7 @@ import org.junit.jupiter.api.TestFactory;
 class StepsTest {
     private static final String POINT_READS = "1.read-switchover/1.PointReadDnsToGreen";
     private static final String POINT_READS_BACK = "2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue";
+    private static final String THROUGH = "nothing: the runbook is through";
     private static final String KILL_ON_READERS = "2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders";
     private static final String LOWER_TTL = "3.prep-write-switchover/1.LowerTtl";
     private static final String DISABLE_APP = "3.prep-write-switchover/2.DisableWebApp";
@@ -97,6 +98,15 @@ class StepsTest {
         return new Scene(step, false, before, after);
     }
 
+    /** One after which Status says what is next. */
+    private Scene flagged(String step, Action before, Action after, String next) {
+        return flagged(step, before, () -> {
+            after.run();
+            String status = expect(0, step("Status")).stdout();
+            assertTrue(status.contains("next           " + next + "\n"), status);
+        });
+    }
+
     @TestFactory
     Stream<DynamicTest> every_step_in_the_order_of_the_runbook() throws Exception {
         lab = SharedLab.fresh();
@@ -122,7 +132,7 @@ class StepsTest {
                 }),
                 flagged(POINT_READS, nothing, readsOnGreen),
                 flagged(LOWER_TTL, nothing, () -> answers(LOW_TTL, PROXY, BLUE.host(PROXY), WRITER, BLUE.host(WRITER),
-                        READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER))),
+                        READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER)), "3.2 DisableWebApp"),
                 typed(DISABLE_APP, nothing, () -> assertAppState("degraded", "__normal_web_appstate.json", "normal")),
                 typed(FREEZE_BLUE, () -> writeUntilRefused(blue), () -> {
                     assertFrozen(blue, BLUE);
@@ -141,14 +151,14 @@ class StepsTest {
                 flagged(RAISE_TTL, nothing, () -> answers(NORMAL_TTL, PROXY, GREEN.host(PROXY), WRITER, GREEN.host(WRITER),
                         READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER))),
                 flagged(ENABLE_APP, nothing, () ->
-                        assertAppState("normal", "__degraded_web_appstate.json", "degraded")),
+                        assertAppState("normal", "__degraded_web_appstate.json", "degraded"), THROUGH),
                 flagged(FREEZE_GREEN, () -> writeUntilRefused(green), () -> assertFrozen(green, GREEN)),
                 flagged(RELEASE_BLUEPRIME, nothing, () -> assertReleased(blueprime, BLUEPRIME, green)),
                 flagged(POINT_ALL, nothing, () -> answers(LOW_TTL, PROXY, BLUEPRIME.host(PROXY), WRITER, BLUEPRIME.host(WRITER),
                         READER, BLUEPRIME.host(READER), BATCH_READER, BLUEPRIME.host(BATCH_READER))),
                 flagged(KILL_ON_GREEN, () -> connect(green), killed),
                 flagged(RAISE_TTL_BACK, nothing, () -> answers(NORMAL_TTL, PROXY, BLUEPRIME.host(PROXY),
-                        WRITER, BLUEPRIME.host(WRITER), READER, BLUEPRIME.host(READER), BATCH_READER, BLUEPRIME.host(BATCH_READER))))
+                        WRITER, BLUEPRIME.host(WRITER), READER, BLUEPRIME.host(READER), BATCH_READER, BLUEPRIME.host(BATCH_READER)), THROUGH))
                 .map(scene -> DynamicTest.dynamicTest(scene.step, () -> play(scene)));
     }
 

@@ -8,6 +8,7 @@
 //SOURCES BootstrapTest.java
 //SOURCES CampaignTest.java
 //SOURCES ChainTest.java
+//SOURCES ConsoleTest.java
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java

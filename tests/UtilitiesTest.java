@@ -88,6 +88,30 @@ class UtilitiesTest {
             assertEquals(before, world(lab));
         }
 
+        /** As where a firewall closes port 53: the names of the zone's servers lead nowhere here. */
+        @Test
+        void takes_insync_for_proof_where_no_name_server_can_be_asked_and_the_resolver_where_it_can() throws Exception {
+            lab = SharedLab.untouched();
+            String name = BATCH_READER.name();
+            Lab.Run alone = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), SCRIPT, zone, name, "lower"));
+            assertEquals("Successfully updated TTL for " + name + ". (Type: CNAME) to 5 seconds\n", alone.stdout());
+            assertTrue(alone.stderr().contains("note   the zone's name servers can't be asked from here (is outbound port 53"
+                    + " closed?): nobody, and Route 53's own INSYNC, will be the proof"), alone.stderr());
+            assertTrue(alone.stderr().contains("seen   Route 53 says INSYNC"), alone.stderr());
+
+            Lab.Run resolved = expect(0, SharedLab.run(lab, throughResolver(), SCRIPT, zone, name, "raise"));
+            assertTrue(resolved.stderr().contains("this machine's resolver, and Route 53's own INSYNC"), resolved.stderr());
+            assertTrue(resolved.stderr().contains("seen   this machine's resolver answers " + name), resolved.stderr());
+
+            String[] step = SharedLab.loggedIn(lab, "--confirm=" + NAME);
+            expect(0, SharedLab.run(lab, throughResolver(), NAME + "/1.read-switchover/1.PointReadDnsToGreen.java", step));
+            expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), NAME + "/3.prep-write-switchover/1.LowerTtl.java", step));
+        }
+
+        private Map<String, String> throughResolver() {
+            return Map.of("DNS_SERVER", "", "JDK_JAVA_OPTIONS", "-Ddns.server=127.0.0.1:" + lab.dns().getPort());
+        }
+
         @Test
         void changes_the_ttl_of_any_record_and_nothing_else_of_it() throws Exception {
             lab = SharedLab.untouched();

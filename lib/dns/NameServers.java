@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ public final class NameServers {
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int PORT = 53;
+    private static final Optional<InetSocketAddress> NOBODY = Optional.empty();
 
     @Option(names = "--dns-server", paramLabel = "HOST[:PORT]", defaultValue = "${env:DNS_SERVER}",
             description = "Ask this DNS server instead of the zone's own (or set DNS_SERVER).")
@@ -74,11 +76,13 @@ public final class NameServers {
         if (override != null) {
             return new Witnesses(Witnesses.Kind.CHOSEN, List.of(chosen()));
         }
-        List<InetSocketAddress> own = answering(addresses(zoneServers), name);
+        List<InetSocketAddress> own = answering(addresses(zoneServers), name, reply -> true);
         if (!own.isEmpty()) {
             return new Witnesses(Witnesses.Kind.OF_THE_ZONE, own);
         }
-        List<InetSocketAddress> resolvers = answering(ResolverConfig.getCurrentConfig().servers(), name);
+        // One that does not know the name, as for a private zone from outside its network, will never see the change either.
+        List<InetSocketAddress> resolvers = answering(ResolverConfig.getCurrentConfig().servers(), name,
+                reply -> !reply.getSection(Section.ANSWER).isEmpty());
         return new Witnesses(resolvers.isEmpty() ? Witnesses.Kind.NONE : Witnesses.Kind.RESOLVERS, resolvers);
     }
 
@@ -86,15 +90,15 @@ public final class NameServers {
         return Run.atOnce(hosts, host -> new InetSocketAddress(host, PORT));
     }
 
-    private static List<InetSocketAddress> answering(List<InetSocketAddress> servers, String name) {
-        return Run.atOnce(servers, server -> isAnswering(server, name) ? List.of(server) : List.<InetSocketAddress>of())
-                .stream().flatMap(List::stream).toList();
+    private static List<InetSocketAddress> answering(
+            List<InetSocketAddress> servers, String name, Predicate<Message> isAnswer) {
+        return Run.atOnce(servers, server -> isAnswering(server, name, isAnswer) ? Optional.of(server) : NOBODY).stream()
+                .flatMap(Optional::stream).toList();
     }
 
-    private static boolean isAnswering(InetSocketAddress server, String name) {
+    private static boolean isAnswering(InetSocketAddress server, String name, Predicate<Message> isAnswer) {
         try {
-            ask(server, name, "CNAME");
-            return true;
+            return isAnswer.test(ask(server, name, "CNAME"));
         } catch (IOException e) {
             return false;
         }
@@ -162,12 +166,12 @@ public final class NameServers {
                 new IOException("the name servers answer %s, which has no address".formatted(target))));
     }
 
-    /** What stands against "this host has an address". */
+    /** What stands against "this host has an address". Where this machine's resolvers are silent nothing does: nobody can tell. */
     public Optional<String> hasAddress(String host) {
         try {
             return address(host).isPresent() ? Optional.empty() : Optional.of("no address");
         } catch (IOException e) {
-            return Optional.of("no answer (%s)".formatted(e.getMessage()));
+            return override == null ? Optional.empty() : Optional.of("no answer (%s)".formatted(e.getMessage()));
         }
     }
 
