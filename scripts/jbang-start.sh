@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154,SC3013 # ./jbang sets cache, jdk, self, version; -ef is in every sh in use, as is -O
+# shellcheck shell=sh disable=SC2154,SC3013 # ./jbang sets cache, jdk, self and version; every sh in use has -ef and -O
 # Part of ./jbang, which reads it before it asks JBang what to run, and asks by itself where this file is missing or
 # returns without a code. Leaves JBang's answer in $output and $code, and in $@ what a script is given. What it adds:
 # - The answer for a script is the same until one of its sources is edited: kept, it saves JBang's start, half a second.

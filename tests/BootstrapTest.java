@@ -286,7 +286,8 @@ class BootstrapTest {
 
     private static Path keptCommand(Path kept) throws IOException {
         try (Stream<Path> files = Files.list(kept)) {
-            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{64}")).findFirst().orElseThrow();
+            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{64}"))
+                    .findFirst().orElseThrow();
         }
     }
 
@@ -310,8 +311,8 @@ class BootstrapTest {
             Files.copy(jar, cache.resolve("bootstrap").resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             environment.put("JBANG_TEST", program); // what is kept for the last program does not count
             for (int i = 0; i < 2; i++) {
-                Ran ran = new Ran(start("/bin/sh", folder, machine, bin, environment, "-c", "exec \"$@\"", "sh", program,
-                        "../../Step.java", "a b"));
+                Ran ran = new Ran(start("/bin/sh", folder, machine, bin, environment,
+                        "-c", "exec \"$@\"", "sh", program, "../../Step.java", "a b"));
                 assertEquals("well a b\n", ran.stdout, ran.stderr);
                 Files.write(cache.resolve("bootstrap").resolve(jar.getFileName()), new byte[0]); // no JBang
             }
