@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 class Versions extends Script {
-    private static final Pattern PIN = Pattern.compile("(?m)^//DEPS ([^:\\s]+):([^:\\s]+):([^:@\\s]+)");
+    /** A comment over it, as "// keep 1.x: why", holds a dependency to versions that begin so. */
+    private static final Pattern PIN = Pattern.compile(
+            "(?m)^(?:// keep (\\S+\\.)x\\b.*\\R)?//DEPS ([^:\\s]+):([^:\\s]+):([^:@\\s]+)");
     /** No alpha, beta, milestone, release candidate or date. */
     private static final String STABLE = "\\d{1,4}(\\.\\d+)*(\\.Final|\\.RELEASE|-jre)?";
 
@@ -48,7 +51,7 @@ class Versions extends Script {
     private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     private final Path root = Repository.root();
 
-    private record Pin(Path file, String group, String artifact, String version) {}
+    private record Pin(Path file, String line, String group, String artifact, String version) {}
 
     public static void main(String... args) {
         new Versions().execute(args);
@@ -89,7 +92,8 @@ class Versions extends Script {
             try (Stream<Path> files = Files.walk(root.resolve(folder))) {
                 for (Path file : files.filter(each -> each.toString().matches(".*\\.(java|jsh)")).sorted().toList()) {
                     PIN.matcher(Files.readString(file)).results()
-                            .map(pin -> new Pin(file, pin.group(1), pin.group(2), pin.group(3)))
+                            .map(pin -> new Pin(file, Objects.requireNonNullElse(pin.group(1), ""),
+                                    pin.group(2), pin.group(3), pin.group(4)))
                             .filter(pin -> artifacts.isEmpty() || artifacts.contains(pin.artifact)).forEach(pins::add);
                 }
             }
@@ -104,7 +108,8 @@ class Versions extends Script {
         if (answer.statusCode() != 200) {
             throw Failure.failed("%s answers %d", metadata, answer.statusCode());
         }
-        return all(answer.body(), "<version>(.*?)</version>").filter(version -> version.matches(STABLE)).toList();
+        return all(answer.body(), "<version>(.*?)</version>")
+                .filter(version -> version.matches(STABLE) && version.startsWith(pin.line)).toList();
     }
 
     /** Where the bootstrap fetches JBang. */

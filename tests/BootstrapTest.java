@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -215,6 +216,222 @@ class BootstrapTest {
         assertEquals("well\n", ran.stdout, ran.stderr);
     }
 
+    /** What an operator's shell exports must not be taken for what the bootstrap found out. */
+    @Test
+    void variables_of_the_environment_are_not_taken_for_its_own() throws Exception {
+        environmentOfItsOwn();
+        step("well");
+        for (String name : List.of("output", "command", "script", "hash", "kept", "self", "seen", "jdk", "installed")) {
+            environment.put(name, "echo stolen");
+        }
+        environment.put("code", "255");
+        Path alone = Files.copy(BOOTSTRAP, machine.resolve("jbang"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (Path program : List.of(BOOTSTRAP, BOOTSTRAP, alone)) { // by JBang, by what was kept, the plain way
+            Ran ran = runCopy(machine, program.toString(), "Step.java");
+            assertEquals("well\n", ran.stdout, ran.stderr);
+        }
+        environment.put("JAVA_HOME", "");
+        assertRefused("no Java found;");
+    }
+
+    /** What lies in a folder to which somebody else can write may be theirs. */
+    @ParameterizedTest
+    @CsvSource({"rwxrwx---, false", "rwx----w-, false", "rwxr-xr-x, true"})
+    void runs_what_was_kept_only_where_nobody_else_can_write(String mode, boolean trusted) throws Exception {
+        Path kept = keptCommandReplaced();
+        Files.setPosixFilePermissions(kept, PosixFilePermissions.fromString(mode));
+        assertEquals(trusted ? "stolen\n" : "well\n", run("Step.java").stdout);
+    }
+
+    @Test
+    void runs_nothing_that_somebody_else_kept() throws Exception {
+        Path kept = keptCommandReplaced();
+        assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(kept, "unix:uid")), "only root can give files away");
+        Files.setAttribute(kept, "unix:uid", 4242);
+        assertEquals("well\n", run("Step.java").stdout, "the folder is another user's");
+        Files.setAttribute(kept, "unix:uid", 0);
+        Files.setAttribute(keptCommand(kept), "unix:uid", 4242);
+        assertEquals("well\n", run("Step.java").stdout, "the command is another user's");
+    }
+
+    @Test
+    void runs_nothing_that_a_link_to_a_folder_leads_to() throws Exception {
+        Path kept = keptCommandReplaced();
+        Files.createSymbolicLink(kept, Files.move(kept, machine.resolve("elsewhere")));
+        assertEquals("well\n", run("Step.java").stdout);
+    }
+
+    @Test
+    void the_folder_of_kept_commands_is_closed_to_others_whatever_the_umask() throws Exception {
+        Path cache = environmentOfItsOwn();
+        step("well");
+        environment.put("bootstrap", BOOTSTRAP.toString());
+        Ran ran = new Ran(start("/bin/sh", machine, machine, bin, environment, "-c",
+                "umask 000; exec \"$bootstrap\" Step.java"));
+        assertEquals("well\n", ran.stdout, ran.stderr);
+        assertEquals("rwx------", PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(cache.resolve("bootstrap/kept"))));
+    }
+
+    /** A script whose kept command has been replaced by another one: the folder that is in. */
+    private Path keptCommandReplaced() throws Exception {
+        Path kept = environmentOfItsOwn().resolve("bootstrap/kept");
+        step("well");
+        assertEquals("well\n", run("Step.java").stdout);
+        Path file = keptCommand(kept);
+        Files.writeString(file, "/bin/echo stolen # -classpath /bin/echo\n");
+        assertEquals("stolen\n", run("Step.java").stdout, "it is this file that gets executed");
+        return kept;
+    }
+
+    private static Path keptCommand(Path kept) throws IOException {
+        try (Stream<Path> files = Files.list(kept)) {
+            return files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{64}"))
+                    .findFirst().orElseThrow();
+        }
+    }
+
+    /** A script without sources of its own. */
+    private Path step(String says) throws IOException {
+        return Files.writeString(machine.resolve("Step.java"), """
+                class Step {
+                    public static void main(String[] args) { System.out.println("%s" + String.join(",", args)); }
+                }
+                """.formatted(says));
+    }
+
+    @Test
+    void works_by_any_path_and_from_any_folder() throws Exception {
+        Path cache = environmentOfItsOwn();
+        step("well ");
+        Path folder = Files.createDirectories(machine.resolve("some where/else"));
+        Path link = Files.createSymbolicLink(bin.resolve("runbook"), BOOTSTRAP);
+        Path relative = folder.toRealPath().relativize(BOOTSTRAP);
+        for (String program : List.of(BOOTSTRAP.toString(), link.toString(), relative.toString(), "runbook")) {
+            Files.copy(jar, cache.resolve("bootstrap").resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            environment.put("JBANG_TEST", program); // what is kept for the last program does not count
+            for (int i = 0; i < 2; i++) {
+                Ran ran = new Ran(start("/bin/sh", folder, machine, bin, environment,
+                        "-c", "exec \"$@\"", "sh", program, "../../Step.java", "a b"));
+                assertEquals("well a b\n", ran.stdout, ran.stderr);
+                Files.write(cache.resolve("bootstrap").resolve(jar.getFileName()), new byte[0]); // no JBang
+            }
+        }
+    }
+
+    @Test
+    void goes_the_plain_way_without_its_second_file() throws Exception {
+        Path cache = environmentOfItsOwn();
+        step("well ");
+        Path copy = Files.copy(BOOTSTRAP, machine.resolve("jbang"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (int i = 0; i < 2; i++) {
+            Ran ran = runCopy(machine, copy.toString(), "Step.java", "it's", "a \"b\" $HOME\n");
+            assertEquals("well it's,a \"b\" $HOME\n\n", ran.stdout, ran.stderr);
+        }
+        assertFalse(Files.exists(cache.resolve("bootstrap/kept")));
+    }
+
+    @Test
+    void an_alias_of_its_own_catalog_starts_as_soon_as_the_file() throws Exception {
+        Path cache = environmentOfItsOwn();
+        Path copy = copyWithCatalog();
+        step("well ");
+        assertEquals("well a b\n", runCopy(machine, copy.toString(), "a-step", "a b").stdout);
+        assertEquals("well \n", runCopy(machine, copy.toString(), "a-step", "").stdout);
+        Files.write(cache.resolve("bootstrap").resolve(jar.getFileName()), new byte[0]); // no JBang
+        assertEquals("well c\n", runCopy(machine, copy.toString(), "a-step", "c").stdout);
+        assertEquals("", run("a-step", "d").stdout, "an alias of a catalog that is not its own is JBang's business");
+        step("again ");
+        assertEquals("", runCopy(machine, copy.toString(), "a-step", "e").stdout, "the old code ran");
+    }
+
+    /** As JBang has it. */
+    @Test
+    void a_file_of_that_name_goes_before_an_alias() throws Exception {
+        environmentOfItsOwn();
+        Path copy = copyWithCatalog();
+        step("well ");
+        Files.writeString(machine.resolve("a-step"), """
+                class A { public static void main(String[] args) { System.out.println("file"); } }
+                """);
+        Ran byJBang = run("a-step");
+        assertEquals(byJBang.stdout, runCopy(machine, copy.toString(), "a-step").stdout);
+        assertFalse(byJBang.stdout.contains("well"), byJBang.stdout);
+    }
+
+    /** A whole bootstrap in a folder of its own, with a catalog that has Step.java as a-step. */
+    private Path copyWithCatalog() throws IOException {
+        Files.createDirectories(machine.resolve("scripts"));
+        for (String file : List.of("jbang", "scripts/jbang-start.sh")) {
+            Files.copy(Repository.root().resolve(file), machine.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.writeString(machine.resolve("jbang-catalog.json"), """
+                {
+                  "aliases": {
+                    "a-step": {
+                      "script-ref": "Step.java",
+                      "description": "A step"
+                    }
+                  }
+                }
+                """);
+        return machine.resolve("jbang");
+    }
+
+    /** Not a line of a shell, nor of a program that it called. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--help", "-i", "-o Missing.java"})
+    void says_what_jbang_says_when_called_with_options_only(String words) throws Exception {
+        environmentOfItsOwn();
+        String[] options = words.isEmpty() ? new String[0] : words.split(" ");
+        List<String> command = new ArrayList<>(List.of(JDK + "/bin/java", "-cp", jar.toString(), "dev.jbang.Main"));
+        command.addAll(List.of(options));
+        ProcessBuilder plain = new ProcessBuilder(command).directory(machine.toFile());
+        plain.environment().put("JBANG_NO_VERSION_CHECK", "true");
+        Ran expected = new Ran(plain.start());
+        Ran ran = run(options);
+        assertAll(() -> assertEquals(expected.stderr, ran.stderr), () -> assertEquals(expected.stdout, ran.stdout),
+                () -> assertEquals(expected.code, ran.code));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-i hello.jsh", "-o --quiet hello.jsh", "--verbose Step.java"})
+    void runs_a_script_after_options_without_a_word_of_a_shell(String words) throws Exception {
+        environmentOfItsOwn();
+        step("well");
+        Files.writeString(machine.resolve("hello.jsh"), "System.out.println(\"well\");\n");
+        Ran ran = run(words.split(" ")); // its standard input is empty
+        assertTrue(ran.stdout.startsWith("well\n"), ran.stdout);
+        assertEquals(0, ran.code, ran.stderr);
+        assertEquals(List.of(), ran.stderr.lines().filter(line -> !line.matches("\\[jbang].*|WARNING: Using incubator.*"
+                + "|.*java.util.prefs.*|INFO: Created user preferences.*")).toList());
+    }
+
+    @Test
+    void an_empty_argument_reaches_a_script_after_options_too() throws Exception {
+        environmentOfItsOwn();
+        step("well ");
+        Ran ran = run("--quiet", "Step.java", "", "a b", "");
+        assertEquals("well ,a b,\n", ran.stdout, ran.stderr);
+    }
+
+    @Test
+    void sources_may_name_each_other_and_lie_beside_a_hidden_folder() throws Exception {
+        Path cache = environmentOfItsOwn();
+        for (String folder : List.of(".steps", "lib")) {
+            Files.createDirectories(machine.resolve(folder));
+        }
+        Files.writeString(machine.resolve("lib/One.java"), "//SOURCES Two.java\nclass One { static int N = Two.N; }");
+        Files.writeString(machine.resolve("lib/Two.java"), "//SOURCES One.java\nclass Two { static int N = 2; }");
+        Files.writeString(machine.resolve(".steps/Step.java"), """
+                //SOURCES ../lib/One.java
+                class Step { public static void main(String[] args) { System.out.println(One.N); } }
+                """);
+        assertEquals("2\n", run(".steps/Step.java").stdout);
+        Files.write(cache.resolve("bootstrap").resolve(jar.getFileName()), new byte[0]); // no JBang
+        assertEquals("2\n", run(".steps/Step.java").stdout);
+    }
+
     /** JBang never renews it: made of what --help loads, it would serve no other run. */
     @Test
     void the_archive_of_classes_is_not_made_by_a_run_for_help() throws Exception {
@@ -250,6 +467,25 @@ class BootstrapTest {
         assertEquals("blue", run("Step.java").stdout);
         Files.writeString(resource, "green");
         assertEquals("green", run("Step.java").stdout);
+    }
+
+    @Test
+    void a_script_that_depends_on_another_script_is_always_left_to_jbang() throws Exception {
+        environmentOfItsOwn();
+        Files.writeString(machine.resolve("Step.java"), """
+                //DEPS Other.java
+                class Step { public static void main(String[] args) { System.out.println(Other.word()); } }
+                """);
+        for (String word : List.of("blue", "teal")) {
+            Files.writeString(machine.resolve("Other.java"), """
+                    public class Other {
+                        public static String word() { return "%s"; }
+                        public static void main(String[] args) {}
+                    }
+                    """.formatted(word));
+            Ran ran = run("Step.java");
+            assertEquals(word + "\n", ran.stdout, ran.stderr);
+        }
     }
 
     /** A cache that holds JBang and that nobody else uses. */
@@ -299,7 +535,7 @@ class BootstrapTest {
         Ran ran = run("version");
         assertEquals(0, ran.code, ran.stderr);
         assertEquals("jbang: fetching JBang " + ran.stdout.trim() + " (9 MB, once)\n", ran.stderr);
-        assertEquals(List.of(jar.getFileName().toString()), filesIn(cache));
+        assertEquals(List.of(jar.getFileName().toString(), "kept"), filesIn(cache));
     }
 
     @Test
@@ -309,7 +545,7 @@ class BootstrapTest {
         Process one = start(machine, bin, environment, "version");
         Process other = start(machine, bin, environment, "version");
         assertEquals(List.of(0, 0), List.of(new Ran(one).code, new Ran(other).code));
-        assertEquals(List.of(jar.getFileName().toString()), filesIn(cache));
+        assertEquals(List.of(jar.getFileName().toString(), "kept"), filesIn(cache));
     }
 
     @Test
@@ -449,11 +685,21 @@ class BootstrapTest {
         return new Ran(start(machine, bin, environment, args));
     }
 
+    /** Runs this copy of the bootstrap, or a link to it, in this folder. */
+    private Ran runCopy(Path folder, String program, String... args) throws Exception {
+        return new Ran(start(program, folder, machine, bin, environment, args));
+    }
+
     private static Process start(Path home, Path bin, Map<String, String> environment, String... args)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(BOOTSTRAP.toString()));
+        return start(BOOTSTRAP.toString(), home, home, bin, environment, args);
+    }
+
+    private static Process start(String program, Path folder, Path home, Path bin, Map<String, String> environment,
+            String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", bin + ":" + tools, "HOME", home.toString()));
         builder.environment().putAll(environment);
@@ -486,7 +732,7 @@ class BootstrapTest {
 
     private static List<String> filesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.skip(1).map(file -> folder.relativize(file).toString()).toList();
+            return files.skip(1).map(file -> folder.relativize(file).toString()).sorted().toList();
         }
     }
 

@@ -2,7 +2,8 @@
 //DESCRIPTION Run every test: ./jbang test [--no-skips] [CLASS ...]
 //JAVA 17+
 //MAIN Tests
-//DEPS org.junit.platform:junit-platform-console-standalone:6.1.3
+// keep 1.x: it belongs to JUnit 5
+//DEPS org.junit.platform:junit-platform-console-standalone:1.14.4
 //SOURCES AwsStandInTest.java
 //SOURCES BadInputTest.java
 //SOURCES BootstrapTest.java

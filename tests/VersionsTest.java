@@ -103,6 +103,39 @@ class VersionsTest {
     }
 
     @Test
+    void stays_on_the_line_that_a_comment_over_a_dependency_names() throws IOException {
+        has("org/example/kept", "1.13.4", "1.14.0", "1.14.1", "1.15.0-M1", "6.0.0", "10.0.0");
+        has("org/example/patched", "8.0.9", "8.0.10", "8.1.0");
+        has("org/example/free", "5.0.0", "6.0.0");
+        String text = """
+                // keep 1.x: it belongs to JUnit 5
+                //DEPS org.example:kept:1.13.4
+                // keep 8.0.x
+                //DEPS org.example:patched:8.0.9
+                // keep 5.x: for nobody, with a line between
+                // a line between
+                //DEPS org.example:free:5.0.0
+                """;
+        Files.writeString(file, text);
+        assertEquals(List.of("lib/One.java org.example:kept 1.13.4 → 1.14.1",
+                "lib/One.java org.example:free 5.0.0 → 6.0.0",
+                "lib/One.java org.example:patched 8.0.9 → 8.0.10"), words(versions("--bump")));
+        assertEquals(text.replace("1.13.4", "1.14.1").replace("8.0.9", "8.0.10").replace("5.0.0", "6.0.0"),
+                Files.readString(file));
+    }
+
+    @Test
+    void what_belongs_together_stays_on_one_line_together() throws IOException {
+        Files.writeString(file, """
+                // keep 1.9.x: two-more is a part of it
+                //DEPS org.example:two:1.9.0
+                //DEPS org.example:two-more:1.9.0
+                """);
+        assertEquals(List.of("lib/One.java org.example:two 1.9.0", "lib/One.java org.example:two-more 1.9.0"),
+                words(versions()));
+    }
+
+    @Test
     void says_so_when_the_registry_does_not_know_an_artifact() throws IOException {
         Files.writeString(file, "//DEPS org.example:unknown:1\n");
         Repository.Result run = versions();

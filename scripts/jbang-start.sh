@@ -1,0 +1,93 @@
+# shellcheck shell=sh disable=SC2154,SC3013 # ./jbang sets cache, jdk, self and version; every sh in use has -ef and -O
+# Part of ./jbang, which reads it before it asks JBang what to run, and asks by itself where this file is missing or
+# returns without a code. Leaves JBang's answer in $output and $code, and in $@ what a script is given. What it adds:
+# - The answer for a script is the same until one of its sources is edited: kept, it saves JBang's start, half a second.
+# - Two JBangs that build one script at once spoil its jar, for good at worst: here the second one waits.
+# - An empty argument reaches the script: JBang loses it from the command that it prints.
+
+# What is kept gets executed: only from a folder of this user's, to which nobody else can write.
+kept=$cache/kept
+[ -d "$kept" ] || mkdir -m 700 "$kept" 2>/dev/null || return 0
+if ! [ -O "$kept" ] || ! [ -w "$kept" ]; then return 0; fi
+case $(ls -ld "$kept") in d????-??-*) ;; *) return 0 ;; esac
+
+# in_turn NAME COMMAND…: the command, once nobody else runs one of that name (without flock, as on macOS, at once).
+in_turn() (
+    if command -v flock >/dev/null; then exec 9>>"$kept/lock-${1##*/}"; flock 9; fi
+    shift
+    "$@"
+)
+
+# Sets hash to one of all that JBang's answer for a script depends on, to nothing where that can't be told.
+hash_sources() {
+    hash=$(LC_ALL=C awk 'BEGIN {
+        sha = "{ sha256sum || shasum -a 256; } 2>/dev/null"
+        files[count = 1] = ARGV[1]
+        for (i = 1; i <= count; i++) {
+            folder = files[i]; sub("[^/]*$", "", folder)
+            while ((found = (getline line < files[i])) > 0) {
+                print line | sha
+                if (line ~ "^//(FILES|DEPS.*[.](java|jsh)([ \t]|$))") exit 1 # more files, which JBang alone can find
+                if (line !~ "^//SOURCES[ \t]") continue
+                words = split(line, word)
+                for (w = 2; w <= words; w++) {
+                    path = folder word[w]
+                    while (sub("[^/]*[^/.][^/]*/[.][.]/", "", path));
+                    if (!(path in seen)) { seen[path]; files[++count] = path }
+                }
+            }
+            if (found < 0) exit 1
+            close(files[i])
+        }
+        for (name in ENVIRON) if (name ~ "^JBANG_") print name "=" ENVIRON[name] | sha
+        for (i = 1; i < ARGC; i++) print ARGV[i] | sha
+    }' "$script" "$PWD" "$jdk" "$version" 2>/dev/null) || hash=''
+    hash=${hash%% *}
+}
+
+# Whether the java of a command and all that is on its class path are still there.
+is_complete() (
+    class_path=${1#* -classpath }
+    IFS=:
+    for file in ${1%% *} ${class_path%% *}; do [ -f "$file" ] || exit 1; done
+)
+
+# A script is named by its file, or by its alias where the catalog of this folder is ours.
+script=${1:-}
+case $script in
+    *.java) ;;
+    ''|*[!a-z0-9-]*) script='' ;;
+    *) [ jbang-catalog.json -ef "${self%/*}/jbang-catalog.json" ] && [ ! -e "$script" ] && script=$(
+        sed -n "/^ *\"$script\": {\$/ { n; s/.*\"script-ref\": \"\(.*\.java\)\".*/\1/p; }" jbang-catalog.json) ;;
+esac
+
+rest='<the arguments>' empty='<empty argument>' hash=''
+if [ -f "$script" ]; then
+    shift
+    hash_sources
+    if [ -n "$hash" ] && [ -O "$kept/$hash" ] && read -r output <"$kept/$hash" && is_complete "$output"; then
+        code=255
+        return 0
+    fi
+    output=$(in_turn "$script" ask_jbang "$script" "$rest") && code=0 || code=$?
+else
+    built=${1:-}
+    for argument; do shift; set -- "$@" "${argument:-$empty}"; done
+    for argument; do if [ -f "$argument" ]; then built=$argument; break; fi; done
+    output=$(in_turn "$built" ask_jbang "$@") && code=0 || code=$?
+fi
+[ "$code" -eq 255 ] || return 0
+
+output=$(printf '%s\n' "$output" | sed "s/ '$empty'/ ''/g; s/ '$rest'\$/ \"\$@\"/")
+archives=' -XX:ArchiveClassesAtExit='
+for argument; do # the archive of classes that a first run makes serves all later ones, and --help loads few
+    case $argument in -h|--help) output=$(printf '%s\n' "$output" | sed "s/${archives}[^ ]*//") hash='' ;; esac
+done
+case $output in *"$archives"*) hash='' ;; esac # the next answer is another one: it uses the archive
+if [ -n "$hash" ]; then
+    before=$hash
+    hash_sources
+    if [ "$hash" = "$before" ]; then # no source was edited meanwhile
+        new=$(mktemp "$kept/new.XXXXXX") && printf '%s\n' "$output" >"$new" && mv -f "$new" "$kept/$hash"
+    fi 2>/dev/null || :
+fi
