@@ -3,29 +3,20 @@
 //JAVA 17+
 //CDS
 //MAIN WriteSwitchover
-//SOURCES 4.write-switchover/1.SetBlueToReadOnly.java
-//SOURCES 4.write-switchover/2.MakeGreenWritable.java
-//SOURCES 4.write-switchover/3.PointWriteDnsToGreen.java
-//SOURCES 4.write-switchover/4.KillConnectionsOnBlue.java
-//SOURCES ../lib/Switchover.java
+//SOURCES Environment.java
+//SOURCES Runbook.java
+//SOURCES ../lib/runbook/Switchover.java
 
-import static environment.Environment.*;
+import static environment.Environment.SITE;
 
-import java.util.List;
-import lib.Step;
-import lib.Switchover;
+import lib.runbook.Switchover;
 
 class WriteSwitchover extends Switchover {
-    public static void main(String... args) {
-        new WriteSwitchover().run(SITE, args);
+    WriteSwitchover() {
+        super(SITE, Runbook.SEQUENCE.switchover());
     }
 
-    @Override
-    protected List<Step> steps() {
-        return List.of(
-                new SetBlueToReadOnly(),
-                new MakeGreenWritable(),
-                new PointWriteDnsToGreen(),
-                new KillConnectionsOnBlue());
+    public static void main(String... args) {
+        new WriteSwitchover().run(args);
     }
 }

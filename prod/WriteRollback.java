@@ -3,29 +3,20 @@
 //JAVA 17+
 //CDS
 //MAIN WriteRollback
-//SOURCES 5.write-rollback/1.SetGreenToReadOnly.java
-//SOURCES 5.write-rollback/2.MakeBlueprimeWritable.java
-//SOURCES 5.write-rollback/3.PointAll4DnsToBlueprime.java
-//SOURCES 5.write-rollback/4.KillConnectionsOnGreen.java
-//SOURCES ../lib/Switchover.java
+//SOURCES Environment.java
+//SOURCES Runbook.java
+//SOURCES ../lib/runbook/Switchover.java
 
-import static environment.Environment.*;
+import static environment.Environment.SITE;
 
-import java.util.List;
-import lib.Step;
-import lib.Switchover;
+import lib.runbook.Switchover;
 
 class WriteRollback extends Switchover {
-    public static void main(String... args) {
-        new WriteRollback().run(SITE, args);
+    WriteRollback() {
+        super(SITE, Runbook.SEQUENCE.rollback());
     }
 
-    @Override
-    protected List<Step> steps() {
-        return List.of(
-                new SetGreenToReadOnly(),
-                new MakeBlueprimeWritable(),
-                new PointAll4DnsToBlueprime(),
-                new KillConnectionsOnGreen());
+    public static void main(String... args) {
+        new WriteRollback().run(args);
     }
 }

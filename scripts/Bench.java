@@ -2,9 +2,10 @@
 //DESCRIPTION Measure what has to be fast: outage, kill and start of a script, each against a yardstick in the same run
 //JAVA 17+
 //MAIN Bench
-//SOURCES ../lib/Command.java
-//SOURCES ../lib/Journal.java
-//SOURCES ../lib/Run.java
+//SOURCES ../lib/aws/HostedZone.java
+//SOURCES ../lib/aws/RecordName.java
+//SOURCES ../lib/run/Script.java
+//SOURCES ../lib/run/Journal.java
 //SOURCES ../tests/lab/Builds.java
 //SOURCES ../tests/lab/KillRace.java
 //SOURCES ../tests/lab/Lab.java
@@ -37,15 +38,14 @@ import lab.MySqlServer;
 import lab.RecordSet;
 import lab.RoundTrips;
 import lab.Workload;
-import lib.Command;
-import lib.Dns;
-import lib.Failure;
-import lib.Login;
-import lib.NameServers;
-import lib.Run;
+import lib.aws.HostedZone;
+import lib.aws.RecordName;
+import lib.run.Failure;
+import lib.run.Script;
+import lib.site.Endpoint;
 import picocli.CommandLine.Option;
 
-class Bench extends Command {
+class Bench extends Script {
     private static final String SWITCHOVER = NAME + "/WriteSwitchover.java";
     private static final List<String> STEPS = Stream.of("1.SetBlueToReadOnly", "2.MakeGreenWritable",
             "3.PointWriteDnsToGreen", "4.KillConnectionsOnBlue")
@@ -199,8 +199,8 @@ class Bench extends Command {
     private void reset(Duration propagation, Duration applyDelay) throws Exception {
         lab.reset();
         race = null;
-        Map.of(WRITER, BLUE_WRITER, PROXY, BLUE_PROXY).forEach((endpoint, target) ->
-                lab.aws().route53().put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target.host())));
+        Map.of(WRITER, BLUE.host(WRITER), PROXY, BLUE.host(PROXY)).forEach((endpoint, target) ->
+                lab.aws().route53().put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target)));
         lab.aws().route53().propagation(propagation);
         lab.aws().rds().applyDelay(applyDelay);
     }
@@ -292,13 +292,13 @@ class Bench extends Command {
     }
 
     private int awsRecords() throws Exception {
-        return awsRecord(PROXY, GREEN_PROXY) + awsRecord(WRITER, GREEN_WRITER);
+        return awsRecord(PROXY, GREEN.host(PROXY)) + awsRecord(WRITER, GREEN.host(WRITER));
     }
 
-    private int awsRecord(Dns.Endpoint endpoint, Dns.Target target) throws Exception {
+    private int awsRecord(Endpoint endpoint, String target) throws Exception {
         return aws("route53", "change-resource-record-sets", "--hosted-zone-id", lab.zoneId(), "--change-batch", """
                 {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": {"Name": "%s", "Type": "CNAME", "TTL": %d,
-                "ResourceRecords": [{"Value": "%s"}]}}]}""".formatted(endpoint.name(), LOW_TTL, target.host()));
+                "ResourceRecords": [{"Value": "%s"}]}}]}""".formatted(endpoint.name(), LOW_TTL, target));
     }
 
     private int aws(String... arguments) throws Exception {
@@ -338,15 +338,13 @@ class Bench extends Command {
             IntStream.range(0, records).forEach(i -> zones.route53().put(id,
                     RecordSet.of("host%05d.%s".formatted(i, zone), "CNAME", 60, "target." + zone)));
         }
-        try (Run run = new Run(new Login(), new NameServers(), null, PATIENCE, NONE, NONE, System.err)) {
-            long pages = zones.calls("ListResourceRecordSets");
-            String record = "host%05d.%s".formatted(records / 2, zone);
-            double millis = time(() -> Dns.zone(zone).ttl(5, record, null).plan(run).size() - 1);
-            if (zones.calls("ListResourceRecordSets") != pages + 1) {
-                throw Failure.failed("a look-up in %s took more than one page", zone);
-            }
-            return millis;
+        long pages = zones.calls("ListResourceRecordSets");
+        RecordName record = RecordName.cname("host%05d.%s".formatted(records / 2, zone));
+        double millis = time(() -> HostedZone.of(zone).find().matching(record).size() - 1);
+        if (zones.calls("ListResourceRecordSets") != pages + 1) {
+            throw Failure.failed("a look-up in %s took more than one page", zone);
         }
+        return millis;
     }
 
     private static String yardstick(String program) {

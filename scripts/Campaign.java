@@ -2,7 +2,7 @@
 //DESCRIPTION Try to break the write switchover: rehearsals with faults at random points, judged from outside
 //JAVA 17+
 //MAIN Campaign
-//SOURCES ../lib/Command.java
+//SOURCES ../lib/run/Script.java
 //SOURCES ../tests/lab/Faults.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
@@ -43,13 +43,12 @@ import lab.RecordSet;
 import lab.SharedLab;
 import lab.Workload;
 import lab.WriterWatch;
-import lib.Command;
-import lib.Dns.Endpoint;
-import lib.Dns.Target;
-import lib.Failure;
+import lib.run.Script;
+import lib.site.Endpoint;
+import lib.run.Failure;
 import picocli.CommandLine.Option;
 
-class Campaign extends Command {
+class Campaign extends Script {
     private static final int CLIENTS = 4;
     private static final Duration PAUSE = Duration.ofMillis(25);
     /** For all clients to write again at the end: a client may cache what DNS said for the TTL. */
@@ -195,20 +194,10 @@ class Campaign extends Command {
         lab.reset(new Chain.Options(plan.gtids, plan.procedure));
         lab.aws().route53().propagation(Duration.ofMillis(200));
         lab.aws().rds().applyDelay(Duration.ofMillis(100));
-        StringBuilder edits = new StringBuilder();
-        Map<Endpoint, Target> targets = Map.of(WRITER, BLUE_WRITER, PROXY, BLUE_PROXY, READER, GREEN_READER,
-                BATCH_READER, GREEN_BATCH_READER);
-        targets.forEach((endpoint, target) -> {
-            lab.aws().route53().put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target.host()));
-            edits.append(edits.length() == 0 ? "" : ",")
-                    .append("{\"what\":\"%s (Type: CNAME) TTL\",\"before\":\"%d s\",\"after\":\"%d s\"}"
-                    .formatted(endpoint.name(), NORMAL_TTL, LOW_TTL));
-        });
-        Files.writeString(lab.journal(), ("{\"at\":\"%s\",\"environment\":\"%s\",\"step\":\"LowerTtl\","
-                + "\"phase\":\"proved\",\"changes\":[%s]}%n").formatted(Instant.now().minusSeconds(3600), NAME, edits));
-        lab.aws().s3().createBucket(APP_STATE.bucket(), lab.aws().rds().region());
+        lab.lowerTtls(3600);
+        lab.aws().s3().createBucket(APP_STATE.bucket().get().name(), lab.aws().rds().region());
         for (String key : List.of("web_appstate.json", "__normal_web_appstate.json")) {
-            lab.aws().s3().put(APP_STATE.bucket(), key, key.getBytes(StandardCharsets.UTF_8));
+            lab.aws().s3().put(APP_STATE.bucket().get().name(), key, key.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -3,25 +3,27 @@
 //JAVA 17+
 //CDS
 //MAIN KillConnections
-//SOURCES ../lib/Command.java
-//SOURCES ../lib/Connections.java
-//SOURCES ../lib/Run.java
+//SOURCES ../lib/change/Eviction.java
+//SOURCES ../lib/mysql/Address.java
+//SOURCES ../lib/mysql/Clients.java
+//SOURCES ../lib/mysql/Login.java
+//SOURCES ../lib/run/Script.java
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import lib.Command;
-import lib.Connections;
-import lib.Connections.Client;
-import lib.Database;
-import lib.Failure;
-import lib.Login;
-import lib.NameServers;
-import lib.Run;
+import lib.change.Eviction;
+import lib.mysql.Address;
+import lib.mysql.Clients;
+import lib.mysql.Clients.Client;
+import lib.mysql.Login;
+import lib.run.Failure;
+import lib.run.Run;
+import lib.run.Script;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-class KillConnections extends Command {
+class KillConnections extends Script {
     @Option(names = "--db-port", paramLabel = "PORT", description = "The server's port, or its tunnel's (default: the option file's).")
     Integer port;
 
@@ -40,7 +42,7 @@ class KillConnections extends Command {
     Duration timeout;
 
     @Mixin
-    Login login = new Login();
+    private final Login login = new Login();
 
     public static void main(String... args) {
         new KillConnections().execute(args);
@@ -48,26 +50,31 @@ class KillConnections extends Command {
 
     @Override
     public Integer call() {
-        Database database = new Database("--db-port", host != null ? host : login.option("host", "127.0.0.1"), port());
-        try (Run run = new Run(login, new NameServers(), null, timeout, Duration.ZERO, Duration.ZERO, System.err)) {
+        Address address = new Address("--db-port", host != null ? host : login.option("host", "127.0.0.1"), port());
+        try (login) {
             spared.addAll(List.of("master", "datadog", "pt_heartbeat")); // as the original does
-            Connections connections = Connections.olderThan(run.login.server(database), spared);
-            List<Client> living = connections.living();
+            Clients clients = Clients.olderThan(login.server(address), spared);
+            List<Client> living = clients.living();
             System.out.printf("Found %d processes to kill%n", living.size());
             if (dryRun) {
                 System.out.println("Dry run mode: No processes will be killed");
                 living.forEach(client -> System.out.printf("Would kill process ID: %d%n", client.id()));
-                return Failure.DONE;
+            } else {
+                killAll(clients);
             }
-            connections.killAll(run, Duration.ZERO, ids -> System.out.printf("Killed processes: %s%n", ids));
-            List<Client> lingering = connections.lingering(run);
-            if (!lingering.isEmpty()) {
-                System.out.printf("Killed, but still in the processlist (held by a statement, a rollback or a client's socket): "
-                        + "%s%n", lingering.stream().map(Client::id).toList());
-            }
-            System.out.println("All kill commands have been sent");
             return Failure.DONE;
         }
+    }
+
+    private void killAll(Clients clients) {
+        Eviction eviction = new Eviction(new Run(timeout, System.err), clients);
+        eviction.killAll(Duration.ZERO, ids -> System.out.printf("Killed processes: %s%n", ids));
+        List<Client> lingering = eviction.lingering();
+        if (!lingering.isEmpty()) {
+            System.out.printf("Killed, but still in the processlist (held by a statement, a rollback or a client's socket): "
+                    + "%s%n", lingering.stream().map(Client::id).toList());
+        }
+        System.out.println("All kill commands have been sent");
     }
 
     private int port() {

@@ -2,12 +2,12 @@
 //DESCRIPTION Rehearse the runbook on real MySQL servers, with a writing workload and proof that no write was lost
 //JAVA 17+
 //MAIN Rehearse
-//SOURCES ../lib/Command.java
-//SOURCES ../lib/Journal.java
+//SOURCES ../lib/run/Journal.java
+//SOURCES ../lib/run/Script.java
 //SOURCES ../tests/lab/Builds.java
-//SOURCES ../tests/lab/ContainerChain.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/OutageParts.java
+//SOURCES ../tests/lab/Repository.java
 //SOURCES ../tests/lab/Timeline.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
@@ -37,20 +37,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Builds;
 import lab.Chain;
-import lab.ContainerChain;
-import lab.Image;
 import lab.Lab;
 import lab.MySqlRelease;
 import lab.MySqlServer;
 import lab.OutageParts;
+import lab.Repository;
 import lab.Timeline;
 import lab.Workload;
 import lab.WriterWatch;
-import lib.Command;
-import lib.Failure;
+import lib.run.Failure;
+import lib.run.Script;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-class Rehearse extends Command {
+class Rehearse extends Script {
     /** Of a client between two writes: eight clients make some 200 writes a second. */
     private static final Duration PAUSE = Duration.ofMillis(40);
     /** For all clients to write again after a switchover; a client may cache what DNS said for the TTL. */
@@ -68,6 +69,10 @@ class Rehearse extends Command {
     @Option(names = "--read-rollback",
             description = "Roll the reads back to blue after the read switchover, then switch them again.")
     boolean readRollback;
+
+    @Option(names = "--from", paramLabel = "VERSION",
+            description = "MySQL of blue and blueprime: ${COMPLETION-CANDIDATES} (default 5.7). Green's is 8.0.31.")
+    Chain.Upgrade from;
 
     @Option(names = "--docker", arity = "0..1", split = ",", paramLabel = "IMAGE", fallbackValue = "",
             description = "Servers in containers instead: of blue, green and blueprime, where that is not blue's"
@@ -114,6 +119,9 @@ class Rehearse extends Command {
     private final List<String> problems = new ArrayList<>();
     private Builds builds;
 
+    @Spec
+    CommandSpec spec;
+
     public static void main(String... args) {
         new Rehearse().execute(args);
     }
@@ -127,7 +135,14 @@ class Rehearse extends Command {
             throw Failure.usage("--old-ttl=%d s: it has to be lowered, so it must be higher than %s's low TTL of %d s",
                     oldTtl.toSeconds(), NAME, LOW_TTL);
         }
-        try (Lab lab = images == null ? embedded() : containers()) {
+        if (images != null && from != null) {
+            throw Failure.usage("--from=%s: with --docker the images say which versions", from);
+        }
+        if (images != null && !playsInContainers()) {
+            return Repository.handOver("tests/lab/RehearseInContainers.java",
+                    spec.commandLine().getParseResult().originalArgs());
+        }
+        try (Lab lab = images == null ? embedded() : inContainers()) {
             awaitBuilds();
             lab.ttl(oldTtl.toSeconds());
             lab.aws().route53().propagation(dnsPropagation);
@@ -164,34 +179,28 @@ class Rehearse extends Command {
     }
 
     private Lab embedded() throws IOException, InterruptedException {
-        Chain.check();
-        reportDir = reportFolder();
-        builds = Builds.of(scripts());
-        say("starting blue (MySQL 5.7), green (8.0) and blueprime (5.7), replicating in that order");
-        return Lab.start();
+        Chain.Upgrade upgrade = from == null ? Chain.Upgrade.FROM_5_7 : from;
+        Chain.check(upgrade);
+        begin();
+        List<String> versions = upgrade.releases().stream().map(MySqlRelease::version).toList();
+        say("starting blue (MySQL %s), green (%s) and blueprime (%s), replicating in that order", versions.toArray());
+        return Lab.start(upgrade, Chain.Options.DEFAULT);
     }
 
-    private Lab containers() throws IOException, InterruptedException {
-        List<String> names = images.stream().allMatch(String::isEmpty) ? ContainerChain.images57()
-                : images.size() == 2 ? List.of(images.get(0), images.get(1), images.get(0)) : images;
-        if (names.size() != 3 || names.contains("")) {
-            throw Failure.usage("--docker=%s: name the images of blue and green, or of all three",
-                    String.join(",", names));
-        }
-        if (!Image.engineAnswers()) {
-            throw Failure.failed(Image.NO_ENGINE);
-        }
+    /** Whether this is the script that knows containers: their libraries are downloaded only when asked for. */
+    boolean playsInContainers() {
+        return false;
+    }
+
+    /** The lab on the servers of {@link #images}. */
+    Lab inContainers() throws IOException, InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Once it is clear that the servers can be started: beside that the scripts are compiled. */
+    final void begin() throws IOException {
         reportDir = reportFolder();
         builds = Builds.of(scripts());
-        say("starting containers of %s, replicating in that order", String.join(" → ", names));
-        try {
-            ContainerChain chain = ContainerChain.of(names);
-            chain.servers().forEach(server ->
-                    say("%s is MySQL %s at %s", server.name(), server.version(), server.hostAndPort()));
-            return Lab.around(chain);
-        } catch (IOException e) {
-            throw Failure.failed(e, "%s", e.getMessage());
-        }
     }
 
     private Path reportFolder() {
@@ -462,7 +471,7 @@ class Rehearse extends Command {
         return map;
     }
 
-    private static void say(String line, Object... values) {
+    static void say(String line, Object... values) {
         System.out.println(line.formatted(values));
     }
 }

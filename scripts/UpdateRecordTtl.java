@@ -2,25 +2,28 @@
 //DESCRIPTION Raise (60 s) or lower (5 s) the TTL of one Route 53 record, and nothing else of it
 //JAVA 17+
 //MAIN UpdateRecordTtl
-//SOURCES ../lib/Command.java
-//SOURCES ../lib/Dns.java
-//SOURCES ../lib/Run.java
+//SOURCES ../lib/aws/HostedZone.java
+//SOURCES ../lib/aws/RecordName.java
+//SOURCES ../lib/change/RecordChange.java
+//SOURCES ../lib/dns/NameServers.java
+//SOURCES ../lib/run/Script.java
 
 import java.time.Duration;
 import java.util.List;
-import lib.ChangeBatch;
-import lib.Command;
-import lib.Dns;
-import lib.Edit;
-import lib.Failure;
-import lib.Login;
-import lib.NameServers;
-import lib.Run;
+import java.util.Optional;
+import lib.aws.HostedZone;
+import lib.aws.RecordName;
+import lib.change.RecordChange;
+import lib.dns.NameServers;
+import lib.run.Edit;
+import lib.run.Failure;
+import lib.run.Run;
+import lib.run.Script;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-class UpdateRecordTtl extends Command {
+class UpdateRecordTtl extends Script {
     enum Direction { RAISE, LOWER }
 
     @Parameters(index = "0", paramLabel = "ZONE", description = "The hosted zone's name or id.")
@@ -60,20 +63,21 @@ class UpdateRecordTtl extends Command {
         if (seconds < 0 || seconds > Integer.MAX_VALUE) {
             throw Failure.usage("--ttl=%d: Route 53 takes 0 to 2147483647 seconds", seconds);
         }
-        try (Run run = new Run(new Login(), nameServers, null, timeout, Duration.ZERO, Duration.ZERO, System.err)) {
-            ChangeBatch change = Dns.zone(zone).ttl(seconds, record, setIdentifier);
-            List<Edit> plan = change.plan(run);
-            if (plan.isEmpty()) {
-                System.out.printf("Nothing to do: the TTL of %s is %d seconds already%n", record, seconds);
-            } else if (dryRun) {
-                System.out.printf("Dry run mode: would change %s%n", plan.get(0));
-            } else {
-                change.apply(run);
-                change.prove(run);
-                System.out.printf("Successfully updated TTL for %s. (Type: %s) to %d seconds%n",
-                        record.replaceFirst("\\.$", ""), change.types(), seconds);
-            }
-            return Failure.DONE;
+        Run run = new Run(timeout, System.err);
+        RecordChange change =
+                RecordChange.ttl(HostedZone.of(zone), RecordName.any(record, Optional.ofNullable(setIdentifier)), seconds);
+        List<Edit> plan = change.plan(run, nameServers);
+        if (plan.isEmpty()) {
+            System.out.printf("Nothing to do: the TTL of %s is %d seconds already%n", record, seconds);
+        } else if (dryRun) {
+            System.out.printf("Dry run mode: would change %s%n", plan.get(0));
+        } else {
+            change.send();
+            change.awaitAnswers(run);
+            change.awaitInSync(run);
+            System.out.printf("Successfully updated TTL for %s. (Type: %s) to %d seconds%n",
+                    record.replaceFirst("\\.$", ""), change.types(), seconds);
         }
+        return Failure.DONE;
     }
 }

@@ -2,7 +2,7 @@
 //DESCRIPTION List what every script depends on: pinned and newest version (--bump writes it), or licence and size
 //JAVA 17+
 //MAIN Versions
-//SOURCES ../lib/Command.java
+//SOURCES ../lib/run/Script.java
 //SOURCES ../tests/lab/Repository.java
 
 import java.io.IOException;
@@ -25,12 +25,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Repository;
-import lib.Command;
-import lib.Failure;
+import lib.run.Script;
+import lib.run.Failure;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-class Versions extends Command {
+class Versions extends Script {
     private static final Pattern PIN = Pattern.compile("(?m)^//DEPS ([^:\\s]+):([^:\\s]+):([^:@\\s]+)");
     /** No alpha, beta, milestone, release candidate or date. */
     private static final String STABLE = "\\d{1,4}(\\.\\d+)*(\\.Final|\\.RELEASE|-jre)?";

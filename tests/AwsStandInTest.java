@@ -1,5 +1,5 @@
 //SOURCES lab/AwsStandIn.java
-//SOURCES ../lib/Aws.java
+//SOURCES ../lib/aws/Aws.java
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,6 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/SharedLab.java
-//SOURCES ../lib/Aws.java
+//SOURCES ../lib/aws/Aws.java
 
 import static environment.Environment.*;
 import static lab.MySqlServer.ADMIN;
@@ -128,14 +128,14 @@ class BadInputTest {
     @Test
     void a_record_that_is_missing() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE_READER.host());
+        delete(READER.name(), BLUE.host(READER));
         step(4, POINT_READS, "Record %s not found in zone %s".formatted(READER.name(), ZONE_NAME));
     }
 
     @Test
     void a_record_of_another_type() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE_READER.host());
+        delete(READER.name(), BLUE.host(READER));
         put(RecordSet.of(READER.name(), "A", 60, "192.0.2.1"));
         step(4, POINT_READS, READER.name() + " in zone " + ZONE_NAME + " is no CNAME but A");
     }
@@ -143,7 +143,7 @@ class BadInputTest {
     @Test
     void an_alias() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE_READER.host());
+        delete(READER.name(), BLUE.host(READER));
         put(RecordSet.alias(READER.name(), "A", "Z2FDTNDATAQYW2", "d111.cloudfront.net"));
         step(4, POINT_READS, READER.name() + " in zone " + ZONE_NAME
                 + " is an alias (A alias to d111.cloudfront.net.)");
@@ -152,10 +152,10 @@ class BadInputTest {
     @Test
     void a_weighted_set() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE_READER.host());
-        put(RecordSet.of(READER.name(), "CNAME", 60, BLUE_READER.host()).weighted("blue", 100));
+        delete(READER.name(), BLUE.host(READER));
+        put(RecordSet.of(READER.name(), "CNAME", 60, BLUE.host(READER)).weighted("blue", 100));
         step(4, POINT_READS, "has a routing policy (CNAME weighted with set identifier 'blue')");
-        put(RecordSet.of(READER.name(), "CNAME", 60, GREEN_READER.host()).weighted("green", 0));
+        put(RecordSet.of(READER.name(), "CNAME", 60, GREEN.host(READER)).weighted("green", 0));
         step(4, POINT_READS, "Multiple records found for " + READER.name(), "'blue'", "'green'");
     }
 
@@ -163,11 +163,11 @@ class BadInputTest {
     void a_record_at_an_unexpected_third_target_unless_overridden() throws Exception {
         lab = SharedLab.untouched();
         put(RecordSet.of(READER.name(), "CNAME", 60, "somewhere.else.example.com"));
-        step(4, POINT_READS, "guard target refuses", "expected " + READER.name() + " at " + BLUE_READER.host(),
+        step(4, POINT_READS, "guard target refuses", "expected " + READER.name() + " at " + BLUE.host(READER),
                 "saw somewhere.else.example.com", "--override=target");
         Lab.Run overridden = SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--override=target"));
         assertEquals(0, overridden.exitCode(), overridden.stderr());
-        assertEquals(GREEN_READER.host() + " " + LOW_TTL, answer(lab, READER.name()));
+        assertEquals(GREEN.host(READER) + " " + LOW_TTL, answer(lab, READER.name()));
     }
 
     @Test
@@ -248,8 +248,8 @@ class BadInputTest {
         lab = SharedLab.untouched();
         List<String> words = List.of(quoted(BLUE.group().name()), quoted("default.aurora-mysql5.7"),
                 quoted(GREEN.group().name()), quoted("no-such-group"),
-                quoted(APP_STATE.bucket()), quoted("no-such-bucket"),
-                "ZONE = Dns.zone(" + quoted(ZONE_NAME), "ZONE = Dns.zone(" + quoted("nowhere.example.com"));
+                quoted(APP_STATE.bucket().get().name()), quoted("no-such-bucket"),
+                "ZONE = HostedZone.of(" + quoted(ZONE_NAME), "ZONE = HostedZone.of(" + quoted("nowhere.example.com"));
         Map<String, String> messages = Map.of(
                 FREEZE_BLUE, "parameter group default.aurora-mysql5.7 is one of AWS's defaults, which can't be changed",
                 RELEASE_GREEN, "parameter group no-such-group not found among the cluster parameter groups of us-east",
@@ -279,17 +279,17 @@ class BadInputTest {
     @Test
     void app_state_objects_that_are_not_as_expected() throws Exception {
         lab = SharedLab.untouched();
-        lab.aws().s3().put(APP_STATE.bucket(), "__normal_web_appstate.json", new byte[] {'?'});
-        step(4, DISABLE_APP, "bucket " + APP_STATE.bucket(), "web_appstate.json there",
+        lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[] {'?'});
+        step(4, DISABLE_APP, "bucket " + APP_STATE.bucket().get().name(), "web_appstate.json there",
                 "__normal_web_appstate.json there");
     }
 
     @Test
     void a_server_that_is_unreachable() throws Exception {
         lab = SharedLab.untouched();
-        step(1, Map.of(BLUE_DB.variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused", "Nothing was changed.",
+        step(1, Map.of(BLUE.writer().variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused", "Nothing was changed.",
                 "is the server up, and the tunnel?",
-                BLUE_DB.variable() + " or --db");
+                BLUE.writer().variable() + " or --db");
         run(1, Map.of(), KILL, args("--db-port=1", "--db-host=127.0.0.1"), "127.0.0.1:1", "Connection refused",
                 "is the server up");
         run(1, Map.of(), KILL, args("--db-port=1", "--db-host=no-such-host.example.invalid"),
@@ -371,8 +371,8 @@ class BadInputTest {
                 "target");
         run(2, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--dns-server=127.0.0.1:dns"),
                 "--dns-server=127.0.0.1:dns is no address");
-        run(2, Map.of(BLUE_DB.variable(), "tunnel"), FREEZE_BLUE, loggedIn(lab, CONFIRM),
-                BLUE_DB.variable() + "=tunnel is no address: write HOST:PORT");
+        run(2, Map.of(BLUE.writer().variable(), "tunnel"), FREEZE_BLUE, loggedIn(lab, CONFIRM),
+                BLUE.writer().variable() + "=tunnel is no address: write HOST:PORT");
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name()), "say raise, lower or --ttl=SECONDS");
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "up"), "raise");
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "--ttl=-1"), "--ttl=-1");

@@ -1,6 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/Repository.java
-//SOURCES ../lib/Journal.java
+//SOURCES ../lib/run/Journal.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -66,7 +66,7 @@ class ChainTest {
     @Test
     void blueAndBlueprimeAre57AndGreenIs80() {
         assertEquals("5.7.22-log", chain.blue().version());
-        assertEquals("8.0.15", chain.green().version());
+        assertEquals("8.0.31", chain.green().version());
         assertEquals("5.7.22-log", chain.blueprime().version());
     }
 

@@ -22,8 +22,8 @@ import lab.Moto;
 import lab.MySqlServer;
 import lab.RecordSet;
 import lab.SharedLab;
-import lib.Cluster;
-import lib.ParameterGroup.Kind;
+import lib.site.Cluster;
+import lib.aws.ParameterGroup.Kind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,15 +75,15 @@ class MotoTest {
     @BeforeEach
     void seed() throws Exception {
         moto.reset();
-        zoneId = route53.createHostedZone(r -> r.name(ZONE.name()).callerReference("1")).hostedZone().id();
-        put(cname(WRITER.name(), BLUE_WRITER.host()), cname(PROXY.name(), BLUE_PROXY.host()),
-                cname(READER.name(), BLUE_READER.host()), cname(BATCH_READER.name(), BLUE_BATCH_READER.host()));
-        Map<String, InetAddress> hosts = Stream.of(BLUE_WRITER, BLUE_PROXY, BLUE_READER, BLUE_BATCH_READER,
-                GREEN_WRITER, GREEN_PROXY, GREEN_READER, GREEN_BATCH_READER,
-                BLUEPRIME_WRITER, BLUEPRIME_PROXY, BLUEPRIME_READER, BLUEPRIME_BATCH_READER)
-                .collect(Collectors.toMap(target -> target.host(), target -> InetAddress.getLoopbackAddress()));
-        dns = new DnsServer(ZONE.name(), this::recordSets, hosts, 5);
-        s3.createBucket(r -> r.bucket(APP_STATE.bucket()));
+        zoneId = route53.createHostedZone(r -> r.name(ZONE.nameOrId()).callerReference("1")).hostedZone().id();
+        put(cname(WRITER.name(), BLUE.host(WRITER)), cname(PROXY.name(), BLUE.host(PROXY)),
+                cname(READER.name(), BLUE.host(READER)), cname(BATCH_READER.name(), BLUE.host(BATCH_READER)));
+        Map<String, InetAddress> hosts = Stream.of(BLUE.host(WRITER), BLUE.host(PROXY), BLUE.host(READER), BLUE.host(BATCH_READER),
+                GREEN.host(WRITER), GREEN.host(PROXY), GREEN.host(READER), GREEN.host(BATCH_READER),
+                BLUEPRIME.host(WRITER), BLUEPRIME.host(PROXY), BLUEPRIME.host(READER), BLUEPRIME.host(BATCH_READER))
+                .collect(Collectors.toMap(target -> target, target -> InetAddress.getLoopbackAddress()));
+        dns = new DnsServer(ZONE.nameOrId(), this::recordSets, hosts, 5);
+        s3.createBucket(r -> r.bucket(APP_STATE.bucket().get().name()));
         object(LIVE, "normal");
         object("__degraded_" + LIVE, "degraded");
     }
@@ -125,13 +125,13 @@ class MotoTest {
     }
 
     private void object(String key, String content) {
-        s3.putObject(r -> r.bucket(APP_STATE.bucket()).key(key), RequestBody.fromString(content));
+        s3.putObject(r -> r.bucket(APP_STATE.bucket().get().name()).key(key), RequestBody.fromString(content));
     }
 
     private static Map<String, String> objects() {
         Map<String, String> objects = new TreeMap<>();
-        s3.listObjectsV2(r -> r.bucket(APP_STATE.bucket())).contents().forEach(object -> objects.put(object.key(),
-                s3.getObjectAsBytes(r -> r.bucket(APP_STATE.bucket()).key(object.key()))
+        s3.listObjectsV2(r -> r.bucket(APP_STATE.bucket().get().name())).contents().forEach(object -> objects.put(object.key(),
+                s3.getObjectAsBytes(r -> r.bucket(APP_STATE.bucket().get().name()).key(object.key()))
                         .asString(StandardCharsets.UTF_8)));
         return objects;
     }
@@ -198,7 +198,7 @@ class MotoTest {
 
     private String ttl(String record, String... more) throws Exception {
         Lab.Run run = run("scripts/UpdateRecordTtl.java",
-                Stream.concat(Stream.of(ZONE.name(), record, "lower"), Arrays.stream(more)).toArray(String[]::new));
+                Stream.concat(Stream.of(ZONE.nameOrId(), record, "lower"), Arrays.stream(more)).toArray(String[]::new));
         return run.exitCode() + " " + run.stdout().strip() + (run.exitCode() == 0 ? "" : SharedLab.message(run));
     }
 
@@ -210,9 +210,9 @@ class MotoTest {
         seed(Kind.CLUSTER, BLUEPRIME, lab.chain().blueprime());
 
         step("nonprod/1.read-switchover/1.PointReadDnsToGreen");
-        assertEquals(GREEN_READER.host() + " 5", record(READER.name()));
+        assertEquals(GREEN.host(READER) + " 5", record(READER.name()));
         step("nonprod/3.prep-write-switchover/1.LowerTtl");
-        assertEquals(BLUE_WRITER.host() + " 5", record(WRITER.name()));
+        assertEquals(BLUE.host(WRITER) + " 5", record(WRITER.name()));
         step("nonprod/3.prep-write-switchover/2.DisableWebApp");
         assertEquals(Map.of(LIVE, "degraded", "__normal_" + LIVE, "normal"), objects());
         step("nonprod/4.write-switchover/1.SetBlueToReadOnly");
@@ -220,16 +220,16 @@ class MotoTest {
         assertEquals("1", readOnly(Kind.CLUSTER, BLUE.group().name()));
         assertEquals("0", readOnly(Kind.CLUSTER, GREEN.group().name()));
         step("nonprod/4.write-switchover/3.PointWriteDnsToGreen");
-        assertEquals(GREEN_WRITER.host() + " 5", record(WRITER.name()));
-        assertEquals(GREEN_PROXY.host() + " 5", record(PROXY.name()));
+        assertEquals(GREEN.host(WRITER) + " 5", record(WRITER.name()));
+        assertEquals(GREEN.host(PROXY) + " 5", record(PROXY.name()));
         step("nonprod/5.write-rollback/1.SetGreenToReadOnly");
         step("nonprod/5.write-rollback/2.MakeBlueprimeWritable");
         step("nonprod/5.write-rollback/3.PointAll4DnsToBlueprime");
-        assertEquals(BLUEPRIME_BATCH_READER.host() + " 5", record(BATCH_READER.name()));
+        assertEquals(BLUEPRIME.host(BATCH_READER) + " 5", record(BATCH_READER.name()));
         step("nonprod/6.post-upgrade/2.EnableWebApp");
         assertEquals(Map.of(LIVE, "normal", "__degraded_" + LIVE, "degraded"), objects());
         step("nonprod/7.post-rollback/1.RaiseTtl");
-        assertEquals(BLUEPRIME_WRITER.host() + " 60", record(WRITER.name()));
+        assertEquals(BLUEPRIME.host(WRITER) + " 60", record(WRITER.name()));
     }
 
     @Test
@@ -247,7 +247,7 @@ class MotoTest {
     /** moto keeps names as they were sent, so they are sent as Route 53 would list them. */
     @Test
     void odd_records() throws Exception {
-        String zone = ZONE.name();
+        String zone = ZONE.nameOrId();
         put(cname("\\052.wild." + zone, "x.example.net"), cname("\\052.escaped." + zone, "x.example.net"));
         put(IntStream.range(0, 350).mapToObj(i -> cname("n%03d.%s".formatted(i, zone), "x.example.net"))
                 .toArray(ResourceRecordSet[]::new));
@@ -274,7 +274,7 @@ class MotoTest {
 
     @Test
     void a_zone_name_that_two_share() throws Exception {
-        String other = route53.createHostedZone(r -> r.name(ZONE.name()).callerReference("2")).hostedZone().id();
+        String other = route53.createHostedZone(r -> r.name(ZONE.nameOrId()).callerReference("2")).hostedZone().id();
         String refused = ttl(WRITER.name());
         assertTrue(refused.startsWith("4 2 hosted zones"), refused);
         assertTrue(refused.contains(other.replace("/hostedzone/", "")), refused);

@@ -1,6 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/SharedLab.java
-//SOURCES ../lib/Aws.java
+//SOURCES ../lib/aws/Aws.java
 
 import static environment.Environment.*;
 import static lab.MySqlServer.APP;
@@ -29,8 +29,7 @@ import lab.MySqlServer;
 import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
-import lib.Dns.Endpoint;
-import lib.Dns.Target;
+import lib.site.Endpoint;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -66,24 +65,10 @@ class PreflightTest {
         });
     }
 
-    /** The TTLs as step 3.1 leaves them, lowered so many seconds ago. */
-    private void ttlsLowered(long secondsAgo) throws Exception {
-        Map<Endpoint, Target> targets = Map.of(WRITER, BLUE_WRITER, PROXY, BLUE_PROXY, READER, GREEN_READER,
-                BATCH_READER, GREEN_BATCH_READER);
-        List<String> edits = new ArrayList<>();
-        targets.forEach((endpoint, target) -> {
-            lab.aws().route53().put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target.host()));
-            edits.add("{\"what\":\"%s (Type: CNAME) TTL\",\"before\":\"%d s\",\"after\":\"%d s\"}"
-                    .formatted(endpoint.name(), NORMAL_TTL, LOW_TTL));
-        });
-        Files.writeString(lab.journal(), "{\"at\":\"%s\",\"phase\":\"proved\",\"changes\":[%s]}%n"
-                .formatted(Instant.now().minusSeconds(secondsAgo), String.join(",", edits)));
-    }
-
     @Test
     void a_healthy_lab_passes_every_guard() throws Exception {
         lab = SharedLab.untouched();
-        ttlsLowered(3600);
+        lab.lowerTtls(3600);
         Lab.Run run = preflight(Map.of());
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stdout().lines().allMatch(line -> line.matches("ok .*|0 of \\d+ guards refuse.*")), run.stdout());
@@ -118,7 +103,7 @@ class PreflightTest {
         lab.aws().rds().create(new RdsStandIn.Cluster("billing", BLUE.group().name(), "5.7.mysql_aurora.2.11.2",
                 "billing.rds.amazonaws.com", "billing-ro.rds.amazonaws.com", 3306, List.of()));
         changeUntilReboot(BLUEPRIME.group().name());
-        lab.aws().s3().put(APP_STATE.bucket(), "__normal_web_appstate.json", new byte[] {'?'});
+        lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[] {'?'});
         lab.aws().inject("ChangeResourceRecordSets", 9, Fault.ACCESS_DENIED);
         List<Connection> clients = connections(15, blue, APP);
         Lab.Run run;
@@ -163,7 +148,7 @@ class PreflightTest {
                 refuses(run, "capacity", "room on green", "max_connections 12 for 16 connections"),
                 refuses(run, "aws-rights", "these AWS credentials",
                         "is not authorized to perform: route53:ChangeResourceRecordSets"),
-                refuses(run, "app-state", APP_STATE.bucket(), "__normal_web_appstate.json there"),
+                refuses(run, "app-state", APP_STATE.bucket().get().name(), "__normal_web_appstate.json there"),
                 refuses(run, "old-ttl", "the records' old TTL over", "still has TTL " + NORMAL_TTL));
     }
 
@@ -190,7 +175,7 @@ class PreflightTest {
         String blindFile = "--defaults-file=" + optionFile(lab, blind);
         Lab.Run without = SharedLab.run(lab, Map.of(), PREFLIGHT, blindFile, "--journal=" + lab.journal());
         Map<String, String> env = lab.env();
-        ttlsLowered(10);
+        lab.lowerTtls(10);
         Lab.Run swapped = preflight(Map.of("BLUE_DB", env.get("GREEN_DB"), "GREEN_DB", env.get("BLUE_DB")));
         Files.delete(lab.journal());
         Lab.Run forgetful = preflight(Map.of());
@@ -198,7 +183,7 @@ class PreflightTest {
                 refuses(without, "mysql-rights", "on blue", "PROCESS"),
                 refuses(without, "mysql-rights", "on green", "rds_kill"),
                 refuses(without, "aws-rights", "these AWS credentials", "rds:ModifyDBClusterParameterGroup"),
-                refuses(swapped, "version", "green at least as new as blue", "saw 5.7.22-log after 8.0.15"),
+                refuses(swapped, "version", "green at least as new as blue", "saw 5.7.22-log after 8.0.31"),
                 refuses(swapped, "old-ttl", "the records' old TTL over", "may be cached with its old TTL of 60 s for"),
                 refuses(forgetful, "old-ttl", "the records' old TTL over", "the journal does not say since when"));
     }

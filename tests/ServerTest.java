@@ -1,6 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/SharedLab.java
-//SOURCES ../lib/Login.java
+//SOURCES ../lib/mysql/Login.java
 
 import static lab.MySqlServer.ADMIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,12 +19,13 @@ import java.util.stream.Stream;
 import lab.Chain;
 import lab.MySqlServer;
 import lab.SharedLab;
-import lib.Command;
-import lib.Database;
-import lib.Failure;
-import lib.Login;
-import lib.Position;
-import lib.Server;
+import lib.run.Script;
+import lib.mysql.Address;
+import lib.run.Failure;
+import lib.mysql.Login;
+import lib.mysql.Position;
+import lib.mysql.Server;
+import lib.mysql.SqlFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -49,8 +50,8 @@ class ServerTest {
         return login(OPTIONS, more);
     }
 
-    private static Database database(MySqlServer server) {
-        return new Database("UNSET_DB", server.host(), server.port());
+    private static Address database(MySqlServer server) {
+        return new Address("UNSET_DB", server.host(), server.port());
     }
 
     @Test
@@ -97,14 +98,14 @@ class ServerTest {
             Server blueprime = login.server(database(chain.blueprime()));
             assertEquals(Optional.empty(), blue.replication());
             for (Server replica : new Server[] {green, blueprime}) {
-                Map<String, String> status = replica.replication().orElseThrow();
+                Map<String, String> status = replica.replication().orElseThrow().status();
                 assertEquals(replica == green ? blue.uuid() : green.uuid(), status.get("Source_UUID"));
                 assertEquals(replica == green ? chain.blue().host() : chain.green().host(), status.get("Source_Host"));
                 assertEquals("Yes", status.get("Replica_IO_Running"));
                 assertEquals("Yes", status.get("Replica_SQL_Running"));
             }
             chain.green().execute("STOP SLAVE");
-            assertNull(green.replication().orElseThrow().get("Seconds_Behind_Source"));
+            assertNull(green.replication().orElseThrow().status().get("Seconds_Behind_Source"));
             green.endReplication();
             blueprime.endReplication();
             assertEquals(Optional.empty(), green.replication());
@@ -166,11 +167,11 @@ class ServerTest {
     void an_option_says_where_a_database_is_reached() throws Exception {
         MySqlServer green = SharedLab.untouched().chain().green();
         try (Login login = admin("--db=TUNNELLED_DB=" + green.host() + ":" + green.port())) {
-            assertEquals("8.0.15", login.server(new Database("TUNNELLED_DB", "green.example.com", 3306)).version());
+            assertEquals("8.0.31", login.server(new Address("TUNNELLED_DB", "green.example.com", 3306)).version());
         }
-        Database blue = new Database("BLUE_DB", "blue.example.com", 3306);
+        Address blue = new Address("BLUE_DB", "blue.example.com", 3306);
         Failure failure = assertThrows(Failure.class, () -> blue.behind("127.0.0.1"));
-        assertEquals(Failure.USAGE, failure.exitCode);
+        assertEquals(Failure.USAGE, failure.exitCode());
         assertTrue(failure.getMessage().contains("BLUE_DB=127.0.0.1 is no address: write HOST:PORT"),
                 failure.getMessage());
     }
@@ -178,7 +179,7 @@ class ServerTest {
     @Test
     void tls_is_used_where_the_server_has_it_and_its_authority_is_checked_when_named() throws Exception {
         Chain chain = SharedLab.untouched().chain();
-        Database green = database(chain.green());
+        Address green = database(chain.green());
         String cipher = "SHOW SESSION STATUS LIKE 'Ssl_cipher'";
         try (Login login = admin()) {
             assertNotEquals("", login.server(green).rows(cipher).get(0).get("Value"));
@@ -193,7 +194,7 @@ class ServerTest {
         }
         Path another = chain.folder().resolve("green/data/client-cert.pem");
         try (Login login = login(OPTIONS + "ssl-mode=VERIFY_CA\nssl-ca=" + another + "\n")) {
-            assertThrows(Server.SqlFailure.class, () -> login.server(green));
+            assertThrows(SqlFailure.class, () -> login.server(green));
         }
         try (Login login = login(OPTIONS + "ssl-ca=" + folder.resolve("none.pem") + "\n")) {
             String message = assertThrows(Failure.class, () -> login.server(green)).getMessage();
@@ -203,13 +204,13 @@ class ServerTest {
 
     @Test
     void a_duration_is_written_short_or_in_iso() {
-        assertEquals(Duration.ofMillis(500), Command.duration("500ms"));
-        assertEquals(Duration.ofSeconds(2), Command.duration("2s"));
-        assertEquals(Duration.ofMinutes(5), Command.duration("5M"));
-        assertEquals(Duration.ofHours(1), Command.duration("1h"));
-        assertEquals(Duration.ofMillis(1500), Command.duration("PT1.5S"));
+        assertEquals(Duration.ofMillis(500), Script.duration("500ms"));
+        assertEquals(Duration.ofSeconds(2), Script.duration("2s"));
+        assertEquals(Duration.ofMinutes(5), Script.duration("5M"));
+        assertEquals(Duration.ofHours(1), Script.duration("1h"));
+        assertEquals(Duration.ofMillis(1500), Script.duration("PT1.5S"));
         for (String wrong : new String[] {"", "5", "2 s", "-2s", "PT-2S", "soon", "99999999999999999999ms"}) {
-            Exception e = assertThrows(CommandLine.TypeConversionException.class, () -> Command.duration(wrong), wrong);
+            Exception e = assertThrows(CommandLine.TypeConversionException.class, () -> Script.duration(wrong), wrong);
             assertEquals("'" + wrong + "' is no duration: write 500ms, 2s, 5m or PT2S", e.getMessage());
         }
     }

@@ -72,13 +72,13 @@ class UtilitiesTest {
             String success = "Successfully updated TTL for " + name + ". (Type: CNAME) to %d seconds\n";
             assertEquals(success.formatted(5), expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone, name + ".",
                     "lower")).stdout());
-            assertEquals(BLUE_BATCH_READER.host() + " 5", answer(lab, name));
+            assertEquals(BLUE.host(BATCH_READER) + " 5", answer(lab, name));
             assertEquals(success.formatted(60), expect(0, SharedLab.run(lab, Map.of(), SCRIPT, lab.zoneId(), name,
                     "raise")).stdout());
-            assertEquals(BLUE_BATCH_READER.host() + " 60", answer(lab, name));
+            assertEquals(BLUE.host(BATCH_READER) + " 60", answer(lab, name));
             assertEquals(success.formatted(30), expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone + ".", name,
                     "--ttl=30")).stdout());
-            assertEquals(BLUE_BATCH_READER.host() + " 30", answer(lab, name));
+            assertEquals(BLUE.host(BATCH_READER) + " 30", answer(lab, name));
 
             Map<String, String> before = world(lab);
             assertEquals("Nothing to do: the TTL of " + name + " is 30 seconds already\n",

@@ -3,23 +3,20 @@
 //JAVA 17+
 //MAIN PointReadDnsToGreen
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/PointRecords.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.PointRecords;
+import lib.runbook.Step;
 
-class PointReadDnsToGreen extends Step {
-    public static void main(String... args) {
-        new PointReadDnsToGreen().run(SITE, args);
+class PointReadDnsToGreen extends Step<PointRecords> {
+    PointReadDnsToGreen() {
+        super(SITE, PointRecords.of(ZONE, READS).from(BLUE).to(GREEN, LOW_TTL));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(ZONE.point(LOW_TTL,
-                READER.from(BLUE_READER).to(GREEN_READER),
-                BATCH_READER.from(BLUE_BATCH_READER).to(GREEN_BATCH_READER)));
+    public static void main(String... args) {
+        new PointReadDnsToGreen().run(args);
     }
 }

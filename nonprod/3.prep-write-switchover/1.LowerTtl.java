@@ -3,21 +3,20 @@
 //JAVA 17+
 //MAIN LowerTtl
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/SetTtl.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.SetTtl;
+import lib.runbook.Step;
 
-class LowerTtl extends Step {
-    public static void main(String... args) {
-        new LowerTtl().run(SITE, args);
+class LowerTtl extends Step<SetTtl> {
+    LowerTtl() {
+        super(SITE, SetTtl.of(ZONE, RECORDS).to(LOW_TTL));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(ZONE.ttl(LOW_TTL, PROXY, WRITER, READER, BATCH_READER));
+    public static void main(String... args) {
+        new LowerTtl().run(args);
     }
 }

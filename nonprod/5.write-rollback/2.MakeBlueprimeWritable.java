@@ -4,21 +4,20 @@
 //CDS
 //MAIN MakeBlueprimeWritable
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/MakeWritable.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.MakeWritable;
+import lib.runbook.Step;
 
-class MakeBlueprimeWritable extends Step {
-    public static void main(String... args) {
-        new MakeBlueprimeWritable().run(SITE, args);
+class MakeBlueprimeWritable extends Step<MakeWritable> {
+    MakeBlueprimeWritable() {
+        super(SITE, MakeWritable.of(BLUEPRIME).takingOverFrom(GREEN));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(BLUEPRIME.makeWritableAfter(GREEN));
+    public static void main(String... args) {
+        new MakeBlueprimeWritable().run(args);
     }
 }

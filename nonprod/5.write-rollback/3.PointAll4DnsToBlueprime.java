@@ -4,25 +4,20 @@
 //CDS
 //MAIN PointAll4DnsToBlueprime
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/PointRecords.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.PointRecords;
+import lib.runbook.Step;
 
-class PointAll4DnsToBlueprime extends Step {
-    public static void main(String... args) {
-        new PointAll4DnsToBlueprime().run(SITE, args);
+class PointAll4DnsToBlueprime extends Step<PointRecords> {
+    PointAll4DnsToBlueprime() {
+        super(SITE, PointRecords.of(ZONE, RECORDS).from(GREEN).to(BLUEPRIME, LOW_TTL));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(ZONE.point(LOW_TTL,
-                PROXY.from(GREEN_PROXY).to(BLUEPRIME_PROXY),
-                WRITER.from(GREEN_WRITER).to(BLUEPRIME_WRITER),
-                READER.from(GREEN_READER).to(BLUEPRIME_READER),
-                BATCH_READER.from(GREEN_BATCH_READER).to(BLUEPRIME_BATCH_READER)));
+    public static void main(String... args) {
+        new PointAll4DnsToBlueprime().run(args);
     }
 }

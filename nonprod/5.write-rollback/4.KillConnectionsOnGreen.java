@@ -4,23 +4,21 @@
 //CDS
 //MAIN KillConnectionsOnGreen
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/KillClients.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Connections;
-import lib.Step;
+import lib.change.KillClients;
+import lib.runbook.Step;
 
-class KillConnectionsOnGreen extends Step {
-    public static void main(String... args) {
-        new KillConnectionsOnGreen().run(SITE, args);
+class KillConnectionsOnGreen extends Step<KillClients> {
+    KillConnectionsOnGreen() {
+        super(SITE, KillClients.onWriterOf(GREEN).andReaders(READS).sparing(SPARED_USERS)
+                .landingOn(BLUEPRIME, SITE, RECORDS));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(Connections.kill(SPARED_USERS, GREEN_DB, GREEN_READER_DB, GREEN_BATCH_READER_DB)
-                .landingOn(BLUEPRIME, ZONE, WRITER, PROXY, READER, BATCH_READER));
+    public static void main(String... args) {
+        new KillConnectionsOnGreen().run(args);
     }
 }

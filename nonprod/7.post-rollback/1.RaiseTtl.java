@@ -1,23 +1,22 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Raise the TTL of all four records back to normal after a rollback
 //JAVA 17+
-//MAIN RaiseTtl
+//MAIN RaiseTtlAfterRollback
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/SetTtl.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.SetTtl;
+import lib.runbook.Step;
 
-class RaiseTtl extends Step {
-    public static void main(String... args) {
-        new RaiseTtl().run(SITE, args);
+class RaiseTtlAfterRollback extends Step<SetTtl> {
+    RaiseTtlAfterRollback() {
+        super(SITE, SetTtl.of(ZONE, RECORDS).to(NORMAL_TTL));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(ZONE.ttl(NORMAL_TTL, PROXY, WRITER, READER, BATCH_READER));
+    public static void main(String... args) {
+        new RaiseTtlAfterRollback().run(args);
     }
 }

@@ -3,21 +3,20 @@
 //JAVA 17+
 //MAIN DisableWebApp
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/SwapAppState.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.SwapAppState;
+import lib.runbook.Step;
 
-class DisableWebApp extends Step {
-    public static void main(String... args) {
-        new DisableWebApp().run(SITE, args);
+class DisableWebApp extends Step<SwapAppState> {
+    DisableWebApp() {
+        super(SITE, SwapAppState.degrade(APP_STATE));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(APP_STATE.degrade());
+    public static void main(String... args) {
+        new DisableWebApp().run(args);
     }
 }

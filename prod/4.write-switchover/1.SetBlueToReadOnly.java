@@ -4,21 +4,20 @@
 //CDS
 //MAIN SetBlueToReadOnly
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/SetReadOnly.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.SetReadOnly;
+import lib.runbook.Step;
 
-class SetBlueToReadOnly extends Step {
-    public static void main(String... args) {
-        new SetBlueToReadOnly().run(SITE, args);
+class SetBlueToReadOnly extends Step<SetReadOnly> {
+    SetBlueToReadOnly() {
+        super(SITE, SetReadOnly.of(BLUE).handingOverTo(GREEN));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(BLUE.setReadOnlyFor(GREEN));
+    public static void main(String... args) {
+        new SetBlueToReadOnly().run(args);
     }
 }

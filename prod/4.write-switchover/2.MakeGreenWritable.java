@@ -4,21 +4,20 @@
 //CDS
 //MAIN MakeGreenWritable
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/MakeWritable.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.MakeWritable;
+import lib.runbook.Step;
 
-class MakeGreenWritable extends Step {
-    public static void main(String... args) {
-        new MakeGreenWritable().run(SITE, args);
+class MakeGreenWritable extends Step<MakeWritable> {
+    MakeGreenWritable() {
+        super(SITE, MakeWritable.of(GREEN).takingOverFrom(BLUE));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(GREEN.makeWritableAfter(BLUE));
+    public static void main(String... args) {
+        new MakeGreenWritable().run(args);
     }
 }

@@ -4,23 +4,20 @@
 //CDS
 //MAIN PointWriteDnsToGreen
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/PointRecords.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.PointRecords;
+import lib.runbook.Step;
 
-class PointWriteDnsToGreen extends Step {
-    public static void main(String... args) {
-        new PointWriteDnsToGreen().run(SITE, args);
+class PointWriteDnsToGreen extends Step<PointRecords> {
+    PointWriteDnsToGreen() {
+        super(SITE, PointRecords.of(ZONE, WRITES).from(BLUE).to(GREEN, LOW_TTL));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(ZONE.point(LOW_TTL,
-                PROXY.from(BLUE_PROXY).to(GREEN_PROXY),
-                WRITER.from(BLUE_WRITER).to(GREEN_WRITER)));
+    public static void main(String... args) {
+        new PointWriteDnsToGreen().run(args);
     }
 }

@@ -4,22 +4,20 @@
 //CDS
 //MAIN KillConnectionsOnBlue
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/KillClients.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Connections;
-import lib.Step;
+import lib.change.KillClients;
+import lib.runbook.Step;
 
-class KillConnectionsOnBlue extends Step {
-    public static void main(String... args) {
-        new KillConnectionsOnBlue().run(SITE, args);
+class KillConnectionsOnBlue extends Step<KillClients> {
+    KillConnectionsOnBlue() {
+        super(SITE, KillClients.onWriterOf(BLUE).sparing(SPARED_USERS).landingOn(GREEN, SITE, WRITES));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(Connections.kill(SPARED_USERS, BLUE_DB).landingOn(GREEN, ZONE, WRITER, PROXY));
+    public static void main(String... args) {
+        new KillConnectionsOnBlue().run(args);
     }
 }

@@ -4,21 +4,20 @@
 //CDS
 //MAIN SetGreenToReadOnly
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/SetReadOnly.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.SetReadOnly;
+import lib.runbook.Step;
 
-class SetGreenToReadOnly extends Step {
-    public static void main(String... args) {
-        new SetGreenToReadOnly().run(SITE, args);
+class SetGreenToReadOnly extends Step<SetReadOnly> {
+    SetGreenToReadOnly() {
+        super(SITE, SetReadOnly.of(GREEN).handingOverTo(BLUEPRIME));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(GREEN.setReadOnlyFor(BLUEPRIME));
+    public static void main(String... args) {
+        new SetGreenToReadOnly().run(args);
     }
 }

@@ -3,21 +3,20 @@
 //JAVA 17+
 //MAIN EnableWebApp
 //SOURCES ../Environment.java
-//SOURCES ../../lib/Step.java
+//SOURCES ../../lib/change/SwapAppState.java
+//SOURCES ../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.SwapAppState;
+import lib.runbook.Step;
 
-class EnableWebApp extends Step {
-    public static void main(String... args) {
-        new EnableWebApp().run(SITE, args);
+class EnableWebApp extends Step<SwapAppState> {
+    EnableWebApp() {
+        super(SITE, SwapAppState.restore(APP_STATE));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(APP_STATE.restore());
+    public static void main(String... args) {
+        new EnableWebApp().run(args);
     }
 }

@@ -16,15 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The replication chain that the runbook is about: blue (MySQL 5.7, writable) → green (8.0) → blueprime (5.7), each on
- * a loopback address of its own and all on one port, so that DNS alone moves clients. Closing it leaves no process and
- * no folder.
+ * The replication chain that the runbook is about: blue (writable) → green (a newer MySQL) → blueprime (blue's again),
+ * each on a loopback address of its own and all on one port, so that DNS alone moves clients. Closing it leaves no
+ * process and no folder.
  */
 public class Chain implements AutoCloseable {
     static final String HOST_PREFIX = "127.0.0.";
@@ -85,6 +87,33 @@ public class Chain implements AutoCloseable {
         }
     }
 
+    /** From which release to which; blueprime has blue's. */
+    public enum Upgrade {
+        FROM_5_7("5.7", MySqlRelease.MYSQL_5_7, MySqlRelease.MYSQL_8_0_31),
+        FROM_8_0("8.0", MySqlRelease.MYSQL_8_0_15, MySqlRelease.MYSQL_8_0_31);
+
+        private final String series;
+        private final MySqlRelease from;
+        private final MySqlRelease to;
+
+        Upgrade(String series, MySqlRelease from, MySqlRelease to) {
+            this.series = series;
+            this.from = from;
+            this.to = to;
+        }
+
+        /** The releases of blue, green and blueprime. */
+        public List<MySqlRelease> releases() {
+            return List.of(from, to, from);
+        }
+
+        /** What it is on a command line. */
+        @Override
+        public String toString() {
+            return series;
+        }
+    }
+
     private Options options;
     private final Path folder;
     private final Leash leash;
@@ -99,11 +128,11 @@ public class Chain implements AutoCloseable {
         leash = new Leash(folder);
     }
 
-    private Chain(Options options) throws IOException {
+    private Chain(Upgrade upgrade, Options options) throws IOException {
         this(options, freePort());
-        server("blue", MySqlRelease.MYSQL_5_7, BLUE, "--read-only=0");
-        server("green", MySqlRelease.MYSQL_8_0, GREEN, "--read-only=1");
-        server("blueprime", MySqlRelease.MYSQL_5_7, BLUEPRIME, "--read-only=1");
+        server("blue", upgrade.from, BLUE, "--read-only=0");
+        server("green", upgrade.to, GREEN, "--read-only=1");
+        server("blueprime", upgrade.from, BLUEPRIME, "--read-only=1");
     }
 
     private void server(String name, MySqlRelease release, int address, String readOnly) throws IOException {
@@ -123,9 +152,14 @@ public class Chain implements AutoCloseable {
         servers.add(server);
     }
 
-    /** A running chain with GTIDs. */
+    /** A running chain from 5.7 with GTIDs. */
     public static Chain start() throws IOException, InterruptedException {
         return start(Options.DEFAULT);
+    }
+
+    /** A running chain from 5.7. */
+    public static Chain start(Options options) throws IOException, InterruptedException {
+        return start(Upgrade.FROM_5_7, options);
     }
 
     /**
@@ -133,9 +167,9 @@ public class Chain implements AutoCloseable {
      *
      * @throws MySqlRelease.Unsupported when this machine can't run it, with one line that says what to do
      */
-    public static Chain start(Options options) throws IOException, InterruptedException {
-        check();
-        Chain chain = new Chain(options);
+    public static Chain start(Upgrade upgrade, Options options) throws IOException, InterruptedException {
+        check(upgrade);
+        Chain chain = new Chain(upgrade, options);
         chain.begin();
         return chain;
     }
@@ -143,7 +177,7 @@ public class Chain implements AutoCloseable {
     /** Starts the servers and their replication; closes the chain when that fails. */
     final void begin() throws IOException, InterruptedException {
         try {
-            inParallel(MySqlServer::start);
+            inParallel(servers, MySqlServer::start);
             replicate();
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
@@ -156,10 +190,9 @@ public class Chain implements AutoCloseable {
      *
      * @throws MySqlRelease.Unsupported with one line that says what to do
      */
-    public static void check() throws IOException, InterruptedException {
+    public static void check(Upgrade upgrade) throws IOException, InterruptedException {
+        inParallel(Set.of(upgrade.from, upgrade.to), MySqlRelease::check);
         freePort();
-        MySqlRelease.MYSQL_5_7.check();
-        MySqlRelease.MYSQL_8_0.check();
     }
 
     public MySqlServer blue() {
@@ -216,7 +249,7 @@ public class Chain implements AutoCloseable {
     /** The same with other options. */
     void reset(Options other) throws IOException, InterruptedException {
         options = other;
-        inParallel(server -> {
+        inParallel(servers, server -> {
             server.wipe();
             server.start();
         });
@@ -225,7 +258,7 @@ public class Chain implements AutoCloseable {
 
     private void replicate() throws IOException, InterruptedException {
         if (options.setReadOnlyProcedure) {
-            inParallel(server -> server.execute("SET sql_log_bin = 0",
+            inParallel(servers, server -> server.execute("SET sql_log_bin = 0",
                     procedure("rds_set_read_only(IN value INT)", "SET GLOBAL read_only = value;")));
         }
         for (int i = 1; i < servers.size(); i++) {
@@ -250,24 +283,27 @@ public class Chain implements AutoCloseable {
         }
     }
 
-    private interface Action {
-        void on(MySqlServer server) throws IOException, InterruptedException;
+    private interface Action<T> {
+        void on(T one) throws IOException, InterruptedException;
     }
 
-    private void inParallel(Action action) throws IOException, InterruptedException {
+    private static <T> void inParallel(Collection<T> all, Action<T> action) throws IOException, InterruptedException {
         List<CompletableFuture<Void>> running = new ArrayList<>();
-        for (MySqlServer server : servers) {
+        for (T one : all) {
             running.add(CompletableFuture.runAsync(() -> {
                 try {
-                    action.on(server);
+                    action.on(one);
                 } catch (IOException | InterruptedException e) {
                     throw new CompletionException(e);
                 }
-            }, command -> new Thread(command, "start " + server.name()).start()));
+            }, command -> new Thread(command, "lab").start()));
         }
         try {
             CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof MySqlRelease.Unsupported unsupported) {
+                throw unsupported;
+            }
             throw new IOException(e.getCause().getMessage(), e.getCause());
         }
     }

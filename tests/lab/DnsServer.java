@@ -1,6 +1,6 @@
 package lab;
 
-//SOURCES ../../lib/NameServers.java
+//SOURCES ../../lib/dns/NameServers.java
 //SOURCES RecordSet.java
 
 import java.io.DataInputStream;

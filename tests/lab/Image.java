@@ -4,12 +4,14 @@ package lab;
 // Named, since the AWS SDK's parent POM sets older ones, with which Testcontainers fails.
 //DEPS org.apache.commons:commons-lang3:3.22.0
 //DEPS commons-codec:commons-codec:1.23.0
+//SOURCES PackageManager.java
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
+import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.utility.DockerImageName;
 
@@ -18,8 +20,7 @@ public enum Image {
     MYSQL_5_7("mysql:5.7"), MYSQL_8_0("mysql:8.0"), MYSQL_8_4("mysql:8.4"), MOTO("motoserver/moto");
 
     /** Why tests are skipped where {@link #engineAnswers} says no. */
-    public static final String NO_ENGINE = "no Docker engine answers: install one (Debian, Ubuntu: apt-get install"
-            + " docker.io; macOS: brew install colima docker, then colima start), or name one by DOCKER_HOST";
+    public static final String NO_ENGINE = "no Docker engine answers: start one, or name one by DOCKER_HOST";
     /** Why tests are skipped where {@link #newerAnswers} says no. */
     public static final String NO_NEWER = "no image of MySQL 8.4 or newer: MYSQL_8_4_IMAGE is empty";
 
@@ -52,6 +53,12 @@ public enum Image {
                         .formatted(image), e);
             }
         }
+    }
+
+    /** How this system installs an engine, after {@link #NO_ENGINE}. */
+    public static String toInstallOne() {
+        return PackageManager.toInstall(Map.of(PackageManager.APT, "docker.io", PackageManager.DNF, "moby-engine",
+                PackageManager.BREW, "colima docker, then colima start"));
     }
 
     /** Whether a Docker engine answers, as the condition of a test. */

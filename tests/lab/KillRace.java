@@ -1,7 +1,8 @@
 package lab;
 
-//SOURCES ../../lib/Connections.java
-//SOURCES ../../lib/Run.java
+//SOURCES ../../lib/change/Eviction.java
+//SOURCES ../../lib/mysql/Login.java
+//SOURCES ../../lib/run/Run.java
 //SOURCES IdleClients.java
 //SOURCES Lab.java
 
@@ -20,11 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import lab.MySqlServer.User;
-import lib.Connections;
-import lib.Database;
-import lib.Login;
-import lib.NameServers;
-import lib.Run;
+import lib.change.Eviction;
+import lib.mysql.Address;
+import lib.mysql.Clients;
+import lib.mysql.Login;
+import lib.run.Run;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -76,12 +77,12 @@ public final class KillRace {
         Login login = new Login();
         new CommandLine(CommandSpec.create().addMixin("login", CommandSpec.forAnnotatedObject(login)))
                 .parseArgs("--defaults-file=" + optionFile(user));
-        Database database = new Database("BLUE_DB", server.host(), server.port());
-        try (Run run = new Run(login, new NameServers(), null, PATIENCE, Duration.ZERO, Duration.ZERO, NOWHERE)) {
-            Connections connections = new Connections(run.login.server(database), List.of());
+        try (login) {
+            Clients living = Clients.of(login.server(new Address("BLUE_DB", server.host(), server.port())));
+            Eviction eviction = new Eviction(new Run(PATIENCE, NOWHERE), living);
             return with(clients, () -> {
                 long start = System.nanoTime();
-                connections.killAll(run, Duration.ZERO, ids -> { });
+                eviction.killAll(Duration.ZERO, ids -> { });
                 return (System.nanoTime() - start) / 1e6;
             });
         }

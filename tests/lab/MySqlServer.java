@@ -1,6 +1,6 @@
 package lab;
 
-//SOURCES ../../lib/Database.java
+//SOURCES ../../lib/mysql/Session.java
 
 import java.io.IOException;
 import java.sql.Connection;

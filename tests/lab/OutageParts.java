@@ -1,6 +1,6 @@
 package lab;
 
-//SOURCES ../../lib/Journal.java
+//SOURCES ../../lib/run/Journal.java
 //SOURCES Workload.java
 //SOURCES WriterWatch.java
 

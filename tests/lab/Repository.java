@@ -55,6 +55,21 @@ public final class Repository {
         return jbang(root(), environment, stdin, args);
     }
 
+    /**
+     * Runs {@code ./jbang SCRIPT ARGS} in place of this process: with its terminal, environment and folder, and gone
+     * before it is.
+     */
+    public static int handOver(String script, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(root() + "/jbang", root().resolve(script).toString()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            process.destroy();
+            process.onExit().join();
+        }, "end of " + script));
+        return process.waitFor();
+    }
+
     private static Result jbang(Path folder, Map<String, String> environment, String stdin, String... args) {
         List<String> command = new ArrayList<>(List.of(root().resolve("jbang").toString()));
         command.addAll(List.of(args));

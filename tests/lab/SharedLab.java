@@ -38,7 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lib.Cluster;
+import lib.site.Cluster;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -56,6 +56,7 @@ public final class SharedLab {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** It loads more classes than any other script. */
     private static final String ARCHIVED = NAME + "/WriteSwitchover.java";
+    private static final String KILLS = NAME + ".*/(\\d\\.KillConnections.*|WriteSwitchover|WriteRollback)\\.java";
     private static final String CLASS_PATH = System.getProperty("java.class.path");
     private static final ThreadLocal<SharedLab> OF_THIS_THREAD = ThreadLocal.withInitial(SharedLab::new);
 
@@ -110,6 +111,9 @@ public final class SharedLab {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
         command.add(mainClass(script));
+        if (script.matches(KILLS)) {
+            command.add("--quiet=100ms"); // no test's client comes back later
+        }
         command.addAll(List.of(arguments));
         return command;
     }
@@ -120,8 +124,7 @@ public final class SharedLab {
 
     /** The arguments of a step that log in and name the lab's journal, before any others. */
     public static String[] loggedIn(Lab lab, String... more) throws IOException {
-        return Stream.concat(Stream.of("--defaults-file=" + lab.chain().defaultsFile(), "--journal=" + lab.journal(),
-                "--quiet=100ms"),
+        return Stream.concat(Stream.of("--defaults-file=" + lab.chain().defaultsFile(), "--journal=" + lab.journal()),
                 Arrays.stream(more)).toArray(String[]::new);
     }
 
@@ -134,7 +137,7 @@ public final class SharedLab {
         for (Cluster cluster : List.of(BLUE, GREEN, BLUEPRIME)) {
             world.put("group " + cluster.group().name(), readOnlyParameter(lab, cluster));
         }
-        for (String key : lab.aws().s3().keys(APP_STATE.bucket())) {
+        for (String key : lab.aws().s3().keys(APP_STATE.bucket().get().name())) {
             world.put("object " + key, object(lab, key));
         }
         for (MySqlServer server : lab.chain().servers()) {
@@ -152,7 +155,7 @@ public final class SharedLab {
 
     /** An object of the app-state bucket, or null. */
     public static String object(Lab lab, String key) {
-        return lab.aws().s3().get(APP_STATE.bucket(), key).map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        return lab.aws().s3().get(APP_STATE.bucket().get().name(), key).map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse(null);
     }
 

@@ -1,8 +1,8 @@
 package lab;
 
 //DEPS com.zaxxer:HikariCP:7.1.0
-//SOURCES ../../lib/Database.java
-//SOURCES ../../lib/NameServers.java
+//SOURCES ../../lib/mysql/Session.java
+//SOURCES ../../lib/dns/NameServers.java
 //SOURCES MySqlServer.java
 
 import com.mysql.cj.jdbc.MysqlDataSource;

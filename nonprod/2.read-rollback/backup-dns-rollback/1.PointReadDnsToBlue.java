@@ -3,23 +3,20 @@
 //JAVA 17+
 //MAIN PointReadDnsToBlue
 //SOURCES ../../Environment.java
-//SOURCES ../../../lib/Step.java
+//SOURCES ../../../lib/change/PointRecords.java
+//SOURCES ../../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Step;
+import lib.change.PointRecords;
+import lib.runbook.Step;
 
-class PointReadDnsToBlue extends Step {
-    public static void main(String... args) {
-        new PointReadDnsToBlue().run(SITE, args);
+class PointReadDnsToBlue extends Step<PointRecords> {
+    PointReadDnsToBlue() {
+        super(SITE, PointRecords.of(ZONE, READS).from(GREEN).to(BLUE, LOW_TTL));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(ZONE.point(LOW_TTL,
-                READER.from(GREEN_READER).to(BLUE_READER),
-                BATCH_READER.from(GREEN_BATCH_READER).to(BLUE_BATCH_READER)));
+    public static void main(String... args) {
+        new PointReadDnsToBlue().run(args);
     }
 }

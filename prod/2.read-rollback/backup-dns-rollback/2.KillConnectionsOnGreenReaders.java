@@ -3,22 +3,20 @@
 //JAVA 17+
 //MAIN KillConnectionsOnGreenReaders
 //SOURCES ../../Environment.java
-//SOURCES ../../../lib/Step.java
+//SOURCES ../../../lib/change/KillClients.java
+//SOURCES ../../../lib/runbook/Step.java
 
 import static environment.Environment.*;
 
-import java.util.List;
-import lib.Change;
-import lib.Connections;
-import lib.Step;
+import lib.change.KillClients;
+import lib.runbook.Step;
 
-class KillConnectionsOnGreenReaders extends Step {
-    public static void main(String... args) {
-        new KillConnectionsOnGreenReaders().run(SITE, args);
+class KillConnectionsOnGreenReaders extends Step<KillClients> {
+    KillConnectionsOnGreenReaders() {
+        super(SITE, KillClients.onReadersOf(GREEN, READS).sparing(SPARED_USERS));
     }
 
-    @Override
-    protected List<Change> changes() {
-        return List.of(Connections.kill(SPARED_USERS, GREEN_READER_DB, GREEN_BATCH_READER_DB));
+    public static void main(String... args) {
+        new KillConnectionsOnGreenReaders().run(args);
     }
 }

@@ -1,0 +1,108 @@
+package lib.aws;
+
+//DEPS org.slf4j:slf4j-nop:2.0.20
+// Without what they depend on, which is two HTTP clients too many; sts, sso and ssooidc serve profiles that ask for them.
+//DEPS software.amazon.awssdk:route53:2.54.13@fatjar
+//DEPS software.amazon.awssdk:rds:2.54.13@fatjar
+//DEPS software.amazon.awssdk:s3:2.54.13@fatjar
+//DEPS software.amazon.awssdk:sts:2.54.13@fatjar
+//DEPS software.amazon.awssdk:sso:2.54.13@fatjar
+//DEPS software.amazon.awssdk:ssooidc:2.54.13@fatjar
+//DEPS software.amazon.awssdk:aws-xml-protocol:2.54.13
+//DEPS software.amazon.awssdk:aws-json-protocol:2.54.13
+//DEPS software.amazon.awssdk:arns:2.54.13
+//DEPS software.amazon.awssdk:crt-core:2.54.13
+//DEPS software.amazon.awssdk:url-connection-client:2.54.13
+//SOURCES ../run/Errors.java
+//SOURCES ../run/Failure.java
+//SOURCES AwsErrors.java
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import lib.run.Errors;
+import lib.run.Failure;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The AWS clients, made when first used and only from the SDK's standard settings (profile, region, AWS_ENDPOINT_URL). */
+public final class Aws {
+    /** Tries of one call: with the SDK's back-off of up to 20 s this rides out a throttled minute and still ends. */
+    static final int TRIES = 6;
+
+    private static final Duration CONNECT = Duration.ofSeconds(5), ATTEMPT = Duration.ofSeconds(15);
+
+    /** Made at the first call: a script pays for the clients that it uses. */
+    private static final class Lazy<T> {
+        private final Supplier<T> maker;
+        private T value;
+
+        Lazy(Supplier<T> maker) {
+            this.maker = maker;
+        }
+
+        synchronized T get() {
+            if (value == null) {
+                value = maker.get();
+            }
+            return value;
+        }
+    }
+
+    private static final Lazy<Route53Client> ROUTE53 =
+            new Lazy<>(() -> settings(Route53Client.builder()).region(Region.AWS_GLOBAL).build());
+    private static final Lazy<RdsClient> RDS = new Lazy<>(() -> settings(RdsClient.builder()).build());
+    private static final Lazy<S3Client> S3 = new Lazy<>(() -> settings(S3Client.builder()).build());
+
+    static {
+        Errors.explainedBy(SdkException.class, AwsErrors::explain);
+    }
+
+    private Aws() {}
+
+    /** Route 53 is one service for all regions, but the SDK wants one named: the configured one, or us-east-1. */
+    public static Route53Client route53() {
+        return ROUTE53.get();
+    }
+
+    /** RDS in the configured region. */
+    public static RdsClient rds() {
+        return RDS.get();
+    }
+
+    /** S3 in the configured region. */
+    public static S3Client s3() {
+        return S3.get();
+    }
+
+    /** The region the SDK will use, for messages. */
+    static String region() {
+        return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+    }
+
+    private static <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B settings(B builder) {
+        return builder.httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT))
+                .overrideConfiguration(o -> o
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(TRIES).build())
+                        .apiCallAttemptTimeout(ATTEMPT));
+    }
+
+    /** Makes a call that AWS must refuse: for a missing right, which is given back, or for its content, which is well. */
+    static Optional<String> missingRight(Runnable impossibleCall) {
+        try {
+            impossibleCall.run();
+            throw Failure.failed("AWS accepted a call that was made to be refused");
+        } catch (AwsServiceException e) {
+            return e.awsErrorDetails().errorCode().startsWith("AccessDenied") ? Optional.of(AwsErrors.explain(e)) : Optional.empty();
+        }
+    }
+}

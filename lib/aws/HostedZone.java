@@ -1,0 +1,57 @@
+package lib.aws;
+
+//SOURCES ../dns/Names.java
+//SOURCES ../run/Failure.java
+//SOURCES Aws.java
+//SOURCES Zone.java
+
+import java.util.List;
+import java.util.stream.Collectors;
+import lib.dns.Names;
+import lib.run.Failure;
+import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
+
+/** A Route 53 hosted zone as it is named in a file: by its name, or by its id where two zones share the name. */
+public record HostedZone(String nameOrId) {
+    /** The zone of that name, or of that id (Z and capitals, no dot). */
+    public static HostedZone of(String nameOrId) {
+        return new HostedZone(Names.withoutDot(nameOrId));
+    }
+
+    /** Whether it is named by its id. */
+    public boolean isById() {
+        return nameOrId.matches("Z[A-Z0-9]+");
+    }
+
+    /** The zone as Route 53 has it. Refuses an unknown zone, and a name that two zones share. */
+    public Zone find() {
+        return isById() ? byId() : byName();
+    }
+
+    private Zone byId() {
+        try {
+            return new Zone(Aws.route53().getHostedZone(r -> r.id(nameOrId)).hostedZone());
+        } catch (NoSuchHostedZoneException e) {
+            throw Failure.refused("hosted zone %s not found in this AWS account: check AWS_PROFILE", nameOrId);
+        }
+    }
+
+    private Zone byName() {
+        List<software.amazon.awssdk.services.route53.model.HostedZone> zones =
+                Aws.route53().listHostedZonesByName(r -> r.dnsName(nameOrId)).hostedZones().stream()
+                        .filter(zone -> Names.areSame(zone.name(), nameOrId))
+                        .toList();
+        if (zones.isEmpty()) {
+            throw Failure.refused(
+                    "hosted zone %s not found in this AWS account: check its name, and AWS_PROFILE", nameOrId);
+        }
+        if (zones.size() > 1) {
+            String ids = zones.stream()
+                    .map(zone -> new Zone(zone).id() + (zone.config().privateZone() ? " (private)" : " (public)"))
+                    .collect(Collectors.joining(", "));
+            throw Failure.refused("%d hosted zones are named %s: %s: give the id instead of the name",
+                    zones.size(), nameOrId, ids);
+        }
+        return new Zone(zones.get(0));
+    }
+}

@@ -1,0 +1,70 @@
+package lib.change;
+
+//SOURCES ../mysql/Clients.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../run/Run.java
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import lib.mysql.Clients;
+import lib.mysql.Clients.Client;
+import lib.mysql.Server;
+import lib.run.Run;
+
+/** The end of a server's client connections, and of those who come back. */
+public final class Eviction {
+    /** How often to look for clients that come back. */
+    private static final Duration CALM = Duration.ofMillis(100);
+    private static final Duration LEAVING = Duration.ofSeconds(1);
+
+    private final Run run;
+    private final Clients clients;
+    private long total;
+    private long lastSeen;
+    private String who = "";
+
+    /** Of these clients, within this run's time. */
+    public Eviction(Run run, Clients clients) {
+        this.run = run;
+        this.clients = clients;
+    }
+
+    /**
+     * Kills, reading the processlist again each time, until no living client has been seen for the given time.
+     *
+     * @param killed told each batch of ids when it is gone
+     */
+    public void killAll(Duration quiet, Consumer<List<Long>> killed) {
+        lastSeen = System.nanoTime() - quiet.toNanos();
+        run.waitUntil("no client connection is left on " + clients.server().address(),
+                quiet.isZero() ? Server.POLL : CALM, () -> killOnce(quiet, killed));
+    }
+
+    private Optional<String> killOnce(Duration quiet, Consumer<List<Long>> killed) {
+        List<Client> living = clients.living();
+        if (!living.isEmpty()) {
+            who = total == 0 ? Clients.byUser(living) : clients.withPrograms(living); // of those who came back
+            clients.kill(living, killed);
+            total += living.size();
+            living = clients.living(); // at once: who was killed has left the list
+            lastSeen = System.nanoTime();
+        }
+        boolean isQuiet = System.nanoTime() - lastSeen >= quiet.toNanos();
+        return living.isEmpty() && isQuiet ? Optional.empty()
+                : Optional.of("%d killed, the last ones %s".formatted(total, who));
+    }
+
+    /** Killed clients that stay in the processlist; those that leave it within a second are only on their way out. */
+    public List<Client> lingering() {
+        long deadline = System.nanoTime() + LEAVING.toNanos();
+        while (true) {
+            List<Client> killed = clients.killed();
+            if (killed.isEmpty() || System.nanoTime() >= deadline) {
+                return killed;
+            }
+            run.pause(Server.POLL);
+        }
+    }
+}

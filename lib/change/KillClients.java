@@ -1,0 +1,178 @@
+package lib.change;
+
+//SOURCES ../mysql/Address.java
+//SOURCES ../mysql/Clients.java
+//SOURCES ../run/Edit.java
+//SOURCES ../run/Failure.java
+//SOURCES ../run/Guard.java
+//SOURCES ../run/OptionGroups.java
+//SOURCES ../site/Cluster.java
+//SOURCES ../site/Endpoints.java
+//SOURCES ../site/Site.java
+//SOURCES ../site/Work.java
+//SOURCES Change.java
+//SOURCES Eviction.java
+//SOURCES Lacking.java
+//SOURCES Landing.java
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lib.mysql.Address;
+import lib.mysql.Clients;
+import lib.mysql.Clients.Client;
+import lib.run.Edit;
+import lib.run.Failure;
+import lib.run.Guard;
+import lib.run.OptionGroups;
+import lib.site.Cluster;
+import lib.site.Endpoints;
+import lib.site.Site;
+import lib.site.Work;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Kills the client connections of some of a cluster's instances, which must be read-only, so that clients connect again. */
+public final class KillClients implements Change {
+    @Command(optionListHeading = OptionGroups.HAPPENS)
+    private static final class Options {
+        @Option(names = "--quiet", paramLabel = "TIME", defaultValue = "5s",
+                description = "Kill until no client has come back for this long: at least the records' TTL (default ${DEFAULT-VALUE}).")
+        Duration quiet;
+    }
+
+    private final Options options = new Options();
+    private final Cluster cluster;
+    private final boolean writerToo;
+    private final Endpoints readers;
+    private final Collection<String> spared;
+    private final Optional<Landing> landing;
+    /** Connected while planning, so that the first kill is one round trip away. */
+    private final Map<Address, Clients> warm = new LinkedHashMap<>();
+
+    private KillClients(Cluster cluster, boolean writerToo, Endpoints readers, Collection<String> spared, Optional<Landing> landing) {
+        this.cluster = cluster;
+        this.writerToo = writerToo;
+        this.readers = readers;
+        this.spared = spared;
+        this.landing = landing;
+    }
+
+    /** On the cluster's writer. */
+    public static KillClients onWriterOf(Cluster cluster) {
+        return new KillClients(cluster, true, Endpoints.of(), List.of(), Optional.empty());
+    }
+
+    /** On the instances behind these records. */
+    public static KillClients onReadersOf(Cluster cluster, Endpoints readers) {
+        return new KillClients(cluster, false, readers, List.of(), Optional.empty());
+    }
+
+    /** On the instances behind these records too. */
+    public KillClients andReaders(Endpoints more) {
+        return new KillClients(cluster, writerToo, readers.and(more), spared, landing);
+    }
+
+    /** But for these accounts' connections. */
+    public KillClients sparing(Collection<String> users) {
+        return new KillClients(cluster, writerToo, readers, users, landing);
+    }
+
+    /** Proves after the kill that new connections through these names land on this cluster. */
+    public KillClients landingOn(Cluster target, Site site, Endpoints names) {
+        return new KillClients(cluster, writerToo, readers, spared, Optional.of(new Landing(site.zone(), target, names)));
+    }
+
+    @Override
+    public Optional<String> lacking() {
+        return Lacking.oneOf(cluster, landing.map(Landing::target).orElse(cluster));
+    }
+
+    @Override
+    public Optional<Object> options() {
+        return Optional.of(options);
+    }
+
+    private List<Address> addresses() {
+        Stream<Address> writer = writerToo ? Stream.of(cluster.writer()) : Stream.of();
+        return Stream.concat(writer, readers.all().stream().flatMap(record -> cluster.behind(record).stream()))
+                .distinct().toList();
+    }
+
+    @Override
+    public List<Edit> plan(Work work) {
+        List<Edit> edits = new ArrayList<>();
+        for (Address address : addresses()) {
+            Clients clients = warm.computeIfAbsent(address, a -> Clients.of(work.login().another(a), spared));
+            List<Client> living = clients.living();
+            if (!living.isEmpty()) {
+                edits.add(new Edit(clients.server().address() + " client connections", Clients.byUser(living), "none"));
+            }
+        }
+        if (edits.isEmpty() && areReadOnly()) { // an earlier run may have killed all and failed after that
+            astray(work).forEach(seen ->
+                    edits.add(new Edit("new connections", seen, "all land on " + landing.get().target())));
+        }
+        return edits;
+    }
+
+    private boolean areReadOnly() {
+        return warm.values().stream().allMatch(clients -> clients.server().isReadOnly());
+    }
+
+    private List<String> astray(Work work) {
+        return landing.map(each -> each.objections(work)).orElse(List.of());
+    }
+
+    @Override
+    public List<Guard> guards(Work work) {
+        return warm.keySet().stream().map(address -> new Guard("read-only", address + " read-only",
+                () -> work.login().server(address).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
+                "make sure that this is the cluster the clients are to leave")).toList();
+    }
+
+    @Override
+    public void apply(Work work) {
+        warm.forEach((address, clients) -> {
+            Eviction eviction = new Eviction(work.run(), clients);
+            eviction.killAll(options.quiet, ids ->
+                    work.run().say("killed", "%d connections of %s: %s", ids.size(), address.variable(), ids));
+            List<Client> lingering = eviction.lingering();
+            if (!lingering.isEmpty()) {
+                work.run().say("note", "%d killed connections are still in the processlist of %s (held by a statement, a rollback "
+                        + "or a client's socket): %s", lingering.size(), address.variable(), Clients.byUser(lingering));
+            }
+        });
+    }
+
+    /** Killing has read the processlist until nobody came back; here the names are followed, and who came back since is told. */
+    @Override
+    public void prove(Work work) {
+        List<String> astray = astray(work);
+        String back = whoCameBack();
+        if (!astray.isEmpty()) {
+            throw Failure.failed("not all new connections land on %s: %s%s: find out who moved the record, and point it there again",
+                    landing.get().target(), String.join(", ", astray),
+                    back.isEmpty() ? "" : "; there are again clients on " + back);
+        }
+        if (!back.isEmpty()) {
+            work.run().say("note", "clients have come back to %s", back);
+        }
+    }
+
+    private String whoCameBack() {
+        List<String> back = new ArrayList<>();
+        warm.forEach((address, clients) -> {
+            List<Client> living = clients.living();
+            if (!living.isEmpty()) {
+                back.add(address.variable() + ": " + clients.withPrograms(living));
+            }
+        });
+        return String.join(", ", back);
+    }
+}

@@ -1,0 +1,76 @@
+package lib.change;
+
+//SOURCES ../aws/HostedZone.java
+//SOURCES ../dns/NameServers.java
+//SOURCES ../mysql/Address.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../mysql/SqlFailure.java
+//SOURCES ../run/Errors.java
+//SOURCES ../run/Run.java
+//SOURCES ../site/Cluster.java
+//SOURCES ../site/Endpoint.java
+//SOURCES ../site/Endpoints.java
+//SOURCES ../site/Work.java
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import lib.aws.HostedZone;
+import lib.dns.NameServers;
+import lib.mysql.Address;
+import lib.mysql.Server;
+import lib.mysql.SqlFailure;
+import lib.run.Errors;
+import lib.run.Run;
+import lib.site.Cluster;
+import lib.site.Endpoint;
+import lib.site.Endpoints;
+import lib.site.Work;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Proves that new connections through DNS names land on a cluster: each is followed past all caches, and the server's own word counts. */
+record Landing(HostedZone zone, Cluster target, Endpoints names) {
+    /** Which names lead elsewhere, and where; says so when that can't be tried from here, as behind tunnels. */
+    List<String> objections(Work work) {
+        Server writer = work.server(target);
+        // The server's own port: what this machine calls its address may be a tunnel.
+        int port = Integer.parseInt(writer.value("SELECT @@port"));
+        try {
+            List<String> servers = zone.find().nameServers();
+            return Run.atOnce(names.all(), name -> objection(work, writer, port, servers, name)).stream()
+                    .flatMap(Optional::stream).toList();
+        } catch (SdkException e) {
+            names.all().forEach(name -> unknown(work, name, Errors.explain(e)));
+            return List.of();
+        }
+    }
+
+    private Optional<String> objection(Work work, Server writer, int port, List<String> servers, Endpoint name) {
+        NameServers.Way way;
+        try {
+            way = work.nameServers().follow(servers, name.name());
+        } catch (IOException e) {
+            return unknown(work, name, e.getMessage());
+        }
+        try (Server server = work.login().landing(new Address(name.name(), way.address(), port))) {
+            if (!server.uuid().equals(writer.uuid()) && !isReader(server, writer)) {
+                return Optional.of("%s lands on %s (server_uuid %s)".formatted(name.name(), way, server.uuid()));
+            }
+            work.run().say("seen", "a new connection through %s lands on %s (%s)", name.name(), target, way);
+            return Optional.empty();
+        } catch (SqlFailure e) {
+            return unknown(work, name, "%s; the name servers answer %s".formatted(e.seen(), way));
+        }
+    }
+
+    private static Optional<String> unknown(Work work, Endpoint name, String why) {
+        work.run().say("note", "where %s lands can't be seen: not reachable from here (%s)", name.name(), why);
+        return Optional.empty();
+    }
+
+    /** An Aurora reader has a server_uuid of its own, but its writer knows it by name. */
+    private static boolean isReader(Server server, Server writer) {
+        String name = server.variables("aurora_server_id").get("aurora_server_id");
+        return name != null && writer.has("SELECT 1 FROM information_schema.replica_host_status WHERE server_id = ?", name);
+    }
+}

@@ -1,0 +1,242 @@
+package lib.change;
+
+//SOURCES ../aws/ParameterGroup.java
+//SOURCES ../mysql/Position.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../mysql/TableChecksum.java
+//SOURCES ../run/Edit.java
+//SOURCES ../run/Failure.java
+//SOURCES ../run/Guard.java
+//SOURCES ../run/OptionGroups.java
+//SOURCES ../site/Cluster.java
+//SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/ReplicationGuards.java
+//SOURCES ../site/Work.java
+//SOURCES Change.java
+//SOURCES Lacking.java
+//SOURCES LeftBehind.java
+//SOURCES ReadOnlySwitch.java
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lib.aws.ParameterGroup;
+import lib.mysql.Position;
+import lib.mysql.Server;
+import lib.mysql.TableChecksum;
+import lib.run.Edit;
+import lib.run.Failure;
+import lib.run.Guard;
+import lib.run.OptionGroups;
+import lib.site.Cluster;
+import lib.site.ClusterGuards;
+import lib.site.ReplicationGuards;
+import lib.site.Work;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Hands the writes over: waits until the target has executed the frozen source's position, makes it writable, then ends its
+ * replication. In that order, because until the target is writable everything can still be undone without rebuilding the replica.
+ */
+public final class MakeWritable implements Change {
+    private static final Duration REPLAY_POLL = Duration.ofSeconds(1);
+
+    @Command(optionListHeading = OptionGroups.HAPPENS)
+    private static final class Options {
+        @Option(names = "--checksum", paramLabel = "DB.TABLE",
+                description = "Compare this table on both clusters before the target takes writes (repeatable; reads it whole).")
+        List<String> checksums = new ArrayList<>();
+    }
+
+    private final Options options = new Options();
+    private final Cluster target;
+    private final Cluster source;
+    private final ReadOnlySwitch readOnly;
+    /** Where the source stood when the target was told to replay it. */
+    private Optional<Position> frozenAt = Optional.empty();
+    /** The target's own position when it had caught up: as long as it stays there, the target never took a write. */
+    private Optional<Position> caughtUp = Optional.empty();
+
+    private MakeWritable(Cluster target, Cluster source) {
+        this.target = target;
+        this.source = source;
+        readOnly = new ReadOnlySwitch(target);
+    }
+
+    /** Half a change: say whose writes it takes over by {@link Of#takingOverFrom}. */
+    public static Of of(Cluster target) {
+        return new Of(target);
+    }
+
+    /** The cluster that is to have the writes. */
+    public record Of(Cluster target) {
+        /** The cluster that had them, and is frozen. */
+        public MakeWritable takingOverFrom(Cluster source) {
+            return new MakeWritable(target, source);
+        }
+    }
+
+    @Override
+    public Optional<String> lacking() {
+        return Lacking.oneOf(target, source);
+    }
+
+    @Override
+    public Optional<Object> options() {
+        return Optional.of(options);
+    }
+
+    @Override
+    public List<Edit> plan(Work work) {
+        List<Edit> edits = new ArrayList<>();
+        String value = readOnly.planned(work);
+        if (target(work).isReadOnly() || !value.equals("0")) {
+            edits.add(new Edit(target.name(), "replaying " + source, "at " + source + "'s frozen position"));
+            edits.add(readOnly.edit(value, "0"));
+        }
+        target(work).replication().ifPresent(seen ->
+                edits.add(new Edit(target + " replication", "from " + seen.sourceHost(), "none")));
+        return edits;
+    }
+
+    /** A target that is writable already needs no replication: an earlier run was cut off after that. */
+    @Override
+    public List<Guard> guards(Work work) {
+        List<Guard> guards = new ArrayList<>();
+        guards.add(ClusterGuards.alone(work, source));
+        guards.add(ClusterGuards.alone(work, target));
+        guards.add(ClusterGuards.frozen(work, source));
+        if (target(work).isReadOnly()) {
+            guards.add(ReplicationGuards.head(work, source));
+            guards.add(ReplicationGuards.replication(work, target, source));
+            guards.add(ReplicationGuards.errant(work, target, source));
+            guards.add(ClusterGuards.bypass(work, source));
+        }
+        return guards;
+    }
+
+    @Override
+    public void apply(Work work) {
+        if (target(work).isReadOnly()) {
+            catchUp(work);
+        }
+        readOnly.turn(work, false);
+        frozenAt.filter(position -> !position.isGtid())
+                .ifPresent(position -> work.journal().recordHandOver(source.name(), position.toString()));
+    }
+
+    private void catchUp(Work work) {
+        Position position = source(work).position();
+        frozenAt = Optional.of(position);
+        waitUntilReplayed(work, position);
+        if (!source(work).position().equals(position)) {
+            throw Failure.failed("%s moved on from %s although it is read-only: an account writes through read_only",
+                    source, position);
+        }
+        caughtUp = Optional.of(target(work).position());
+        compareTables(work);
+        ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {
+            throw Failure.failed("%s is no longer frozen: %s", source, seen);
+        });
+    }
+
+    private void waitUntilReplayed(Work work, Position position) {
+        work.run().waitUntil("%s has replayed %s up to %s".formatted(target, source, position), Duration.ZERO, () -> {
+            if (target(work).hasReplayed(position, REPLAY_POLL)) {
+                return Optional.empty();
+            }
+            ReplicationGuards.failIfBroken(work, target);
+            return Optional.of("it is at " + target(work).position());
+        });
+    }
+
+    /** Both clusters stand still at the same position here, so the tables must be the same. */
+    private void compareTables(Work work) {
+        for (String table : options.checksums) {
+            String here = TableChecksum.of(table, source(work), work.run().left());
+            String there = TableChecksum.of(table, target(work), work.run().left());
+            if (!here.equals(there)) {
+                throw Failure.failed("%s differs: %s has %s, %s has %s", table, source, here, target, there);
+            }
+            work.run().say("seen", "%s is the same on %s and %s: %s", table, source, target, here);
+        }
+    }
+
+    /** Only now does replication end: while the target could not write, it was the way back. */
+    @Override
+    public void prove(Work work) {
+        if (target(work).replication().isPresent()) {
+            target(work).endReplication();
+        }
+        proveNothingLeft(work);
+        work.run().waitUntil("%s takes writes and replicates from nobody, %s is read-only".formatted(target, source), Server.POLL,
+                () -> ClusterGuards.objectionToReadOnly(work, target, false)
+                        .or(() -> ClusterGuards.objectionToReadOnly(work, source, true))
+                        .or(() -> target(work).replication()
+                                .map(seen -> target + " still replicates from " + seen.sourceHost())));
+    }
+
+    /**
+     * Whether the source wrote nothing after the hand-over. Who writes through read_only can't be stopped at that point, but what he
+     * wrote there must not be lost without a word.
+     */
+    public void proveNothingLeft(Work work) {
+        String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::toString));
+        if (!lacking.isEmpty()) {
+            throw Failure.failed("%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
+                    + "in %s's binary log and apply them to %s", source, target, lacking, source, target);
+        }
+    }
+
+    /** Gives the writes back to the source, unless the target may have taken one: then the source stays frozen. */
+    @Override
+    public String undo(Work work) {
+        if (!target(work).isReadOnly()) {
+            return "none: %s takes writes already, so %s stays read-only".formatted(target, source);
+        }
+        if (caughtUp.isPresent() || !target.group().changeableValue(ReadOnlySwitch.PARAMETER).equals("1")) {
+            // The release was sent, by this run or one that was killed, and may still be on its way: take it back and see it settled
+            // before the source may write.
+            readOnly.turn(work, true);
+            work.run().waitUntil("RDS has settled " + target.group().name(), ParameterGroup.POLL, target.group()::unsettled);
+            if (hasTakenWrites(work)) {
+                readOnly.turn(work, false);
+                return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only".formatted(target, source);
+            }
+        }
+        new ReadOnlySwitch(source).turn(work, false);
+        return source + " takes writes again";
+    }
+
+    /** Whether the target, read-only now, was written to in the moment that it may have been writable. */
+    private boolean hasTakenWrites(Work work) {
+        if (caughtUp.isPresent()) {
+            return !target(work).position().equals(caughtUp.get());
+        }
+        if (!target(work).hasGtids()) {
+            throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only", target);
+        }
+        return ReplicationGuards.errant(work, target, source).seen().get().isPresent();
+    }
+
+    /** Whether the writes are the target's by now, so that records may lead there. */
+    public boolean isDone(Work work) {
+        return target(work).isWritable();
+    }
+
+    /** Waits until RDS has applied all that it was told about both clusters. */
+    public void awaitSettled(Work work) {
+        work.run().waitUntil("RDS has settled both parameter groups", ParameterGroup.POLL,
+                () -> source.group().unsettled().or(target.group()::unsettled));
+    }
+
+    private Server target(Work work) {
+        return work.server(target);
+    }
+
+    private Server source(Work work) {
+        return work.server(source);
+    }
+}

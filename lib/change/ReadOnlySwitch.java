@@ -1,0 +1,72 @@
+package lib.change;
+
+//SOURCES ../mysql/Server.java
+//SOURCES ../mysql/SqlFailure.java
+//SOURCES ../run/Edit.java
+//SOURCES ../site/Cluster.java
+//SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/Work.java
+
+import java.util.function.Supplier;
+import lib.mysql.Server;
+import lib.mysql.SqlFailure;
+import lib.run.Edit;
+import lib.site.Cluster;
+import lib.site.ClusterGuards;
+import lib.site.Work;
+
+/**
+ * A cluster's read_only. Where the server has mysql.rds_set_read_only (some Aurora MySQL versions) it takes effect at once, until
+ * the next restart, so the parameter group follows; else the group alone does it.
+ */
+record ReadOnlySwitch(Cluster cluster) {
+    static final String PARAMETER = "read_only";
+    private static final String PROCEDURE = "rds_set_read_only";
+
+    /** The value of read_only in the parameter group; asks the server all that a switch has to know, so that the switch need not. */
+    String planned(Work work) {
+        work.server(cluster).hasRoutine(PROCEDURE);
+        return cluster.group().changeableValue(PARAMETER);
+    }
+
+    /** The line of a plan. */
+    Edit edit(String present, String wanted) {
+        return new Edit("%s read_only in %s (shared by %s)".formatted(cluster, cluster.group().name(),
+                String.join(", ", cluster.group().sharedBy())), present.isEmpty() ? "unset" : present, wanted);
+    }
+
+    /** Switches read_only and waits until the writer itself says so. */
+    void turn(Work work, boolean readOnly) {
+        turn(work, readOnly, () -> "");
+    }
+
+    /** The same, asking what may be in the way for as long as it waits. */
+    void turn(Work work, boolean readOnly, Supplier<String> inTheWay) {
+        Server server = work.server(cluster);
+        boolean atOnce = server.hasRoutine(PROCEDURE);
+        String value = readOnly ? "1" : "0";
+        if (!atOnce) {
+            cluster.group().set(PARAMETER, value);
+        }
+        work.run().waitUntil(cluster + (readOnly ? " is read-only" : " is writable"), Server.POLL, () -> {
+            if (atOnce) {
+                call(server, value);
+            }
+            return ClusterGuards.objectionToReadOnly(work, cluster, readOnly).map(seen -> seen + inTheWay.get());
+        });
+        if (atOnce) {
+            cluster.group().set(PARAMETER, value);
+        }
+    }
+
+    /** Tries once: behind a writer or LOCK TABLES the server gives up after a moment. */
+    private static void call(Server server, String value) {
+        try {
+            server.call("CALL mysql.%s(%s)".formatted(PROCEDURE, value));
+        } catch (SqlFailure e) {
+            if (!e.isLocked()) {
+                throw e;
+            }
+        }
+    }
+}

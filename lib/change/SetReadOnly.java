@@ -1,0 +1,195 @@
+package lib.change;
+
+//SOURCES ../mysql/Clients.java
+//SOURCES ../mysql/Position.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../run/Edit.java
+//SOURCES ../run/Failure.java
+//SOURCES ../run/Guard.java
+//SOURCES ../run/OptionGroups.java
+//SOURCES ../site/Cluster.java
+//SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/ReplicationGuards.java
+//SOURCES ../site/Work.java
+//SOURCES Change.java
+//SOURCES Eviction.java
+//SOURCES Lacking.java
+//SOURCES ReadOnlySwitch.java
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import lib.mysql.Clients;
+import lib.mysql.Position;
+import lib.mysql.Server;
+import lib.run.Edit;
+import lib.run.Failure;
+import lib.run.Guard;
+import lib.run.OptionGroups;
+import lib.site.Cluster;
+import lib.site.ClusterGuards;
+import lib.site.ReplicationGuards;
+import lib.site.Work;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Freezes a cluster so that its successor can take over. Read-only is not frozen: the position must stand still too, or some
+ * account writes through read_only.
+ */
+public final class SetReadOnly implements Change {
+    /** Read-only comes at once unless a writer or LOCK TABLES is in the way: after this it is time to say so. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    @Command(optionListHeading = OptionGroups.HAPPENS)
+    private static final class Options {
+        @Option(names = "--settle", paramLabel = "TIME", defaultValue = "20ms",
+                description = "How long a frozen server's position must stand still (default ${DEFAULT-VALUE}).")
+        Duration settle;
+
+        @Option(names = "--kill-blockers", description = "Kill the clients of a cluster that keep it from becoming read-only.")
+        boolean killBlockers;
+    }
+
+    private final Options options = new Options();
+    private final Cluster cluster;
+    private final Cluster successor;
+    private final ReadOnlySwitch readOnly;
+
+    private SetReadOnly(Cluster cluster, Cluster successor) {
+        this.cluster = cluster;
+        this.successor = successor;
+        readOnly = new ReadOnlySwitch(cluster);
+    }
+
+    /** Half a change: say who takes over by {@link Of#handingOverTo}. */
+    public static Of of(Cluster cluster) {
+        return new Of(cluster);
+    }
+
+    /** The cluster to be frozen. */
+    public record Of(Cluster cluster) {
+        /** The cluster that is to have the writes next. */
+        public SetReadOnly handingOverTo(Cluster successor) {
+            return new SetReadOnly(cluster, successor);
+        }
+    }
+
+    @Override
+    public Optional<String> lacking() {
+        return Lacking.oneOf(cluster, successor);
+    }
+
+    @Override
+    public Optional<Object> options() {
+        return Optional.of(options);
+    }
+
+    @Override
+    public List<Edit> plan(Work work) {
+        String value = readOnly.planned(work);
+        return work.server(cluster).isReadOnly() && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
+    }
+
+    /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
+    @Override
+    public List<Guard> guards(Work work) {
+        List<Guard> guards = new ArrayList<>();
+        guards.add(ClusterGuards.alone(work, cluster));
+        guards.add(ClusterGuards.alone(work, successor));
+        if (!work.server(cluster).isReadOnly()) {
+            guards.add(ClusterGuards.writers(work, cluster, List.of(successor)));
+            guards.add(ReplicationGuards.head(work, cluster));
+            guards.add(ReplicationGuards.replication(work, successor, cluster));
+            guards.add(ReplicationGuards.lag(work, successor, cluster));
+            guards.add(ReplicationGuards.errant(work, successor, cluster));
+            guards.add(ReplicationGuards.filters(work, successor, cluster));
+            guards.add(ClusterGuards.bypass(work, cluster));
+            guards.add(ClusterGuards.longWork(work, cluster));
+            guards.add(ClusterGuards.parameterGroup(cluster));
+            guards.add(ClusterGuards.parameterGroup(successor));
+        }
+        return guards;
+    }
+
+    @Override
+    public Set<String> establishes() {
+        return Set.of("frozen", "read-only");
+    }
+
+    @Override
+    public void apply(Work work) {
+        awaitReplica(work);
+        long start = System.nanoTime();
+        readOnly.turn(work, true,
+                () -> System.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
+        awaitStandstill(work);
+        failIfSomebodyCanWrite(work);
+    }
+
+    /** What the replica lags by at the freeze is write outage, and it may have fallen behind since the guards were asked. */
+    private void awaitReplica(Work work) {
+        Guard lag = ReplicationGuards.lag(work, successor, cluster);
+        if (work.server(cluster).isReadOnly() || work.overrides().contains(lag.name())) {
+            return;
+        }
+        work.run().waitUntil("%s is close behind %s".formatted(successor, cluster), Server.POLL, () -> {
+            Optional<String> seen = lag.seen().get();
+            if (seen.isPresent()) {
+                ReplicationGuards.failIfBroken(work, successor);
+            }
+            return seen;
+        });
+    }
+
+    private String whatIsInTheWay(Work work) {
+        Clients clients = Clients.of(work.server(cluster));
+        String atWork = clients.living().stream().filter(Clients.Client::isAtWork)
+                .map(client -> "id %d %s for %d s: %s".formatted(
+                        client.id(), client.who(), client.seconds(), client.statement()))
+                .collect(Collectors.joining("; "));
+        if (options.killBlockers) {
+            new Eviction(work.run(), clients).killAll(Duration.ZERO, ids ->
+                    work.run().say("killed", "%d that may block the freeze: %s", ids.size(), ids));
+        }
+        return atWork.isEmpty() ? ": RDS has yet to apply it, or LOCK TABLES is in the way, which --kill-blockers kills"
+                : ", behind " + atWork + ": --kill-blockers kills what blocks it";
+    }
+
+    private void awaitStandstill(Work work) {
+        AtomicReference<Position> last = new AtomicReference<>();
+        work.run().waitUntil(cluster + " stands still", options.settle, () -> {
+            Position now = work.server(cluster).position();
+            return now.equals(last.getAndSet(now)) ? Optional.empty() : Optional.of("position " + now);
+        });
+    }
+
+    /** Somebody may have connected since the guards were asked. */
+    private void failIfSomebodyCanWrite(Work work) {
+        Guard bypass = ClusterGuards.bypass(work, cluster);
+        if (work.overrides().contains(bypass.name())) {
+            return;
+        }
+        bypass.seen().get().ifPresent(seen -> {
+            throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster, bypass.expected(), seen, bypass.todo());
+        });
+    }
+
+    @Override
+    public void prove(Work work) {
+        work.run().waitUntil(cluster + " is still read-only", Server.POLL,
+                () -> ClusterGuards.objectionToReadOnly(work, cluster, true));
+    }
+
+    @Override
+    public String undo(Work work) {
+        readOnly.turn(work, false);
+        // The freeze that was asked for may still be under way: it would come and go.
+        return cluster + " takes writes again" + cluster.group().unsettled().map(member -> ", but may be read-only for a moment: "
+                + "RDS still has to apply what it was told first (" + member + ")").orElse("");
+    }
+}

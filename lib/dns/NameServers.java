@@ -1,0 +1,210 @@
+package lib.dns;
+
+//DEPS dnsjava:dnsjava:3.7.1
+//SOURCES ../run/Failure.java
+//SOURCES ../run/OptionGroups.java
+//SOURCES ../run/Run.java
+//SOURCES Names.java
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import lib.run.Failure;
+import lib.run.OptionGroups;
+import lib.run.Run;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.ResolverConfig;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Asks DNS servers themselves, past every cache of this machine. */
+@Command(optionListHeading = OptionGroups.LOGIN)
+public final class NameServers {
+    private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final int PORT = 53;
+
+    @Option(names = "--dns-server", paramLabel = "HOST[:PORT]", defaultValue = "${env:DNS_SERVER}",
+            description = "Ask this DNS server instead of the zone's own (or set DNS_SERVER).")
+    private String override;
+
+    /** The servers that can be asked from here for a zone's records, and what they are to the zone. */
+    public record Witnesses(Kind kind, List<InetSocketAddress> servers) {
+        /** The operator's choice and the zone's own have the records themselves; this machine's resolvers keep old ones. */
+        public enum Kind { CHOSEN, OF_THE_ZONE, RESOLVERS, NONE }
+
+        /** Whether they have a change as soon as Route 53 has given it to them. */
+        public boolean areFresh() {
+            return kind == Kind.CHOSEN || kind == Kind.OF_THE_ZONE;
+        }
+
+        /** Whether their name is one thing: "the resolver answers", but "the name servers answer". */
+        public boolean isOne() {
+            return !areFresh();
+        }
+
+        @Override
+        public String toString() {
+            return switch (kind) {
+                case CHOSEN, OF_THE_ZONE -> "the name servers";
+                case RESOLVERS -> "this machine's resolver";
+                case NONE -> "nobody";
+            };
+        }
+    }
+
+    /**
+     * Who can be asked for a record: the server that the operator names, else the zone's own. Where a firewall closes port 53 to these,
+     * and for a private zone, which has none to ask, this machine's resolvers; where these are silent too, nobody.
+     */
+    public Witnesses witnesses(List<String> zoneServers, String name) {
+        if (override != null) {
+            return new Witnesses(Witnesses.Kind.CHOSEN, List.of(chosen()));
+        }
+        List<InetSocketAddress> own = answering(addresses(zoneServers), name);
+        if (!own.isEmpty()) {
+            return new Witnesses(Witnesses.Kind.OF_THE_ZONE, own);
+        }
+        List<InetSocketAddress> resolvers = answering(ResolverConfig.getCurrentConfig().servers(), name);
+        return new Witnesses(resolvers.isEmpty() ? Witnesses.Kind.NONE : Witnesses.Kind.RESOLVERS, resolvers);
+    }
+
+    private static List<InetSocketAddress> addresses(List<String> hosts) {
+        return Run.atOnce(hosts, host -> new InetSocketAddress(host, PORT));
+    }
+
+    private static List<InetSocketAddress> answering(List<InetSocketAddress> servers, String name) {
+        return Run.atOnce(servers, server -> isAnswering(server, name) ? List.of(server) : List.<InetSocketAddress>of())
+                .stream().flatMap(List::stream).toList();
+    }
+
+    private static boolean isAnswering(InetSocketAddress server, String name) {
+        try {
+            ask(server, name, "CNAME");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What stands against "every one of these servers answers this": the first that doesn't, and what it says.
+     *
+     * @param type the record's type, as Route 53 names it
+     * @param target the CNAME's target; none to look at the TTL (seconds) only
+     */
+    public static Optional<String> objection(
+            Witnesses witnesses, String name, String type, Optional<String> target, long ttl) {
+        return witnesses.servers().stream()
+                .flatMap(server -> objection(server, name, type, target, ttl).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> objection(
+            InetSocketAddress server, String name, String type, Optional<String> target, long ttl) {
+        try {
+            Message reply = ask(server, name, type);
+            boolean authoritative = reply.getHeader().getFlag(Flags.AA);
+            List<Record> answers = answers(reply, type);
+            // A cache counts the TTL down; a name server of the zone gives it whole.
+            boolean asWanted = !answers.isEmpty() && answers.stream().allMatch(record ->
+                    target.map(wanted -> Names.areSame(record.rdataToString(), wanted)).orElse(true)
+                            && (authoritative ? record.getTTL() == ttl : record.getTTL() <= ttl));
+            return asWanted ? Optional.empty() : Optional.of("%s answers %s".formatted(server, described(answers)));
+        } catch (IOException e) {
+            return Optional.of("%s gives no answer (%s)".formatted(server, e.getMessage()));
+        }
+    }
+
+    private static List<Record> answers(Message reply, String type) {
+        return reply.getSection(Section.ANSWER).stream()
+                .filter(record -> record.getType() == Type.value(type))
+                .toList();
+    }
+
+    private static String described(List<Record> answers) {
+        return answers.isEmpty() ? "nothing" : answers.stream()
+                .map(record -> record.rdataToString() + " (TTL " + record.getTTL() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Where a name leads: the target of its CNAME, and that host's address. */
+    public record Way(String target, String address) {
+        @Override
+        public String toString() {
+            return "%s at %s".formatted(target, address);
+        }
+    }
+
+    /** Follows a name as a client without a cache would: the zone's servers give the target, the resolver its address. */
+    public Way follow(List<String> zoneServers, String name) throws IOException {
+        List<InetSocketAddress> servers = witnesses(zoneServers, name).servers();
+        if (servers.isEmpty()) {
+            throw new IOException("no DNS server answers from here");
+        }
+        String target = answers(ask(servers.get(0), name, "CNAME"), "CNAME").stream()
+                .map(record -> Names.withoutDot(record.rdataToString()))
+                .reduce(name, (earlier, later) -> later);
+        return new Way(target, address(target).orElseThrow(() ->
+                new IOException("the name servers answer %s, which has no address".formatted(target))));
+    }
+
+    /** What stands against "this host has an address". */
+    public Optional<String> hasAddress(String host) {
+        try {
+            return address(host).isPresent() ? Optional.empty() : Optional.of("no address");
+        } catch (IOException e) {
+            return Optional.of("no answer (%s)".formatted(e.getMessage()));
+        }
+    }
+
+    private Optional<String> address(String host) throws IOException {
+        List<InetSocketAddress> servers =
+                override != null ? List.of(chosen()) : ResolverConfig.getCurrentConfig().servers();
+        for (InetSocketAddress server : servers) {
+            Optional<String> address =
+                    answers(ask(server, host, "A"), "A").stream().map(Record::rdataToString).findFirst();
+            if (address.isPresent()) {
+                return address;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private InetSocketAddress chosen() {
+        int colon = override.lastIndexOf(':');
+        String port = colon < 0 ? String.valueOf(PORT) : override.substring(colon + 1);
+        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65_535) {
+            throw Failure.usage("--dns-server=%s is no address: write HOST or HOST:PORT", override);
+        }
+        return new InetSocketAddress(colon < 0 ? override : override.substring(0, colon), Integer.parseInt(port));
+    }
+
+    private static Message ask(InetSocketAddress server, String name, String type) throws IOException {
+        if (server.isUnresolved()) {
+            throw new IOException("its name can't be resolved");
+        }
+        SimpleResolver resolver = new SimpleResolver(server);
+        resolver.setTimeout(PATIENCE);
+        return resolver.send(Message.newQuery(Record.newRecord(dnsName(name), Type.value(type), DClass.IN)));
+    }
+
+    /** Route 53 escapes in octal (\052 is a star), everybody else's DNS in decimal. */
+    private static Name dnsName(String route53Name) throws TextParseException {
+        return Name.fromString(OCTAL.matcher(route53Name).replaceAll(escape ->
+                Matcher.quoteReplacement("\\%03d".formatted(Integer.parseInt(escape.group(1), 8)))), Name.root);
+    }
+}

@@ -1,0 +1,28 @@
+package lib.dns;
+
+import java.util.Locale;
+
+/** Names as DNS has them: a final dot and the case of letters mean nothing. */
+public final class Names {
+    private Names() {}
+
+    /** The name without its final dot. */
+    public static String withoutDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    /** Whether two names mean the same. */
+    public static boolean areSame(String one, String other) {
+        return withoutDot(one).equalsIgnoreCase(withoutDot(other));
+    }
+
+    /** A name as Route 53 lists it: lower case, a final dot, and everything but a–z 0–9 - _ . as \ooo. */
+    public static String canonical(String name) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : (withoutDot(name).toLowerCase(Locale.ROOT) + ".").toCharArray()) {
+            boolean plain = "abcdefghijklmnopqrstuvwxyz0123456789-_.\\".indexOf(c) >= 0;
+            escaped.append(plain ? String.valueOf(c) : "\\%03o".formatted((int) c));
+        }
+        return escaped.toString();
+    }
+}

@@ -1,0 +1,171 @@
+package lib.mysql;
+
+//SOURCES Server.java
+//SOURCES Session.java
+//SOURCES SqlFailure.java
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The client connections of a server, from its processlist. Never this process's own, the server's own threads, RDS's own
+ * accounts, a replica's Binlog Dump or an account to be spared.
+ */
+public final class Clients {
+    /** Statements a packet: more save no time, and after each one there is progress to show. */
+    private static final int BATCH = 300;
+    /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
+    private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
+            "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
+
+    /** A row of the processlist. */
+    public record Client(long id, String user, String host, String command, long seconds, String statement) {
+        /** Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing. */
+        public boolean isKilled() {
+            return command.equals("Killed");
+        }
+
+        /** Whether it runs a statement. */
+        public boolean isAtWork() {
+            return command.equals("Query");
+        }
+
+        /** USER@HOST, without the port. */
+        public String who() {
+            return user + "@" + host.replaceFirst(":\\d+$", "");
+        }
+    }
+
+    private final Server server;
+    private final Collection<String> spared;
+    /** Connections from this id on are left alone: ids only grow, so it tells which are younger. */
+    private final long youngest;
+    /** Plain KILL as long as the server lets this account (SUPER, CONNECTION_ADMIN): RDS's procedure reads the processlist each time. */
+    private String kill = "KILL %d";
+    private final boolean hasRdsKill;
+
+    private Clients(Server server, Collection<String> spared, long youngest) {
+        this.server = server;
+        this.spared = new TreeSet<>(ALWAYS_SPARED);
+        this.spared.addAll(spared);
+        this.youngest = youngest;
+        this.hasRdsKill = server.hasRdsKill();
+    }
+
+    /** All clients. Throws when this account can't see everybody's connections or can't kill them. */
+    public static Clients of(Server server) {
+        return of(server, List.of());
+    }
+
+    /** All clients but these accounts'. */
+    public static Clients of(Server server, Collection<String> spared) {
+        return new Clients(server, spared, Long.MAX_VALUE);
+    }
+
+    /** The clients that were there before the given server object connected. */
+    public static Clients olderThan(Server server, Collection<String> spared) {
+        return new Clients(server, spared, server.connectionId());
+    }
+
+    /** The server whose clients these are. */
+    public Server server() {
+        return server;
+    }
+
+    /** The client connections, killed ones that linger included. */
+    public List<Client> all() {
+        return server.rows("SELECT id, user, host, command, time, LEFT(COALESCE(info, ''), 80) AS statement"
+                        + " FROM information_schema.processlist").stream()
+                .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),
+                        row.get("command"), Long.parseLong(row.get("time")), row.get("statement")))
+                .filter(client -> client.id() < youngest && !server.isOurs(client.id()))
+                .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
+                .toList();
+    }
+
+    /** The clients that are there to be killed. */
+    public List<Client> living() {
+        return all().stream().filter(client -> !client.isKilled()).toList();
+    }
+
+    /** The clients that were killed but stay in the processlist. */
+    public List<Client> killed() {
+        return all().stream().filter(Client::isKilled).toList();
+    }
+
+    /**
+     * Kills connections.
+     *
+     * @param killed told each batch of ids when it is gone
+     */
+    public void kill(List<Client> clients, Consumer<List<Long>> killed) {
+        List<Long> ids = clients.stream().map(Client::id).toList();
+        for (int from = 0; from < ids.size(); from += BATCH) {
+            List<Long> batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
+            killInOnePacket(batch);
+            killed.accept(batch);
+        }
+    }
+
+    /** A connection that ended by itself (1094) stops the rest of its packet: go on behind it. One of somebody else's (1095) needs RDS's procedure. */
+    private void killInOnePacket(List<Long> ids) {
+        int done = 0;
+        while (done < ids.size()) {
+            Session.SeveralDone several = server.session()
+                    .callSeveral(ids.subList(done, ids.size()).stream().map(kill::formatted).toList());
+            done += several.count();
+            SqlFailure failure = several.failure();
+            if (failure == null) {
+                return;
+            }
+            if (failure.code() == SqlFailure.NOT_OWNER && hasRdsKill) {
+                kill = "CALL mysql.rds_kill(%d)";
+            } else if (failure.code() == SqlFailure.NO_SUCH_THREAD) {
+                done++;
+            } else {
+                throw failure;
+            }
+        }
+    }
+
+    /** "app@10.0.0.7 12, batch@10.0.0.9 3": who is connected, from where, how often. */
+    public static String byUser(List<Client> clients) {
+        return count(clients, Client::who);
+    }
+
+    /** "app@10.0.0.7 (billing) 12": the same with the program. */
+    public String withPrograms(List<Client> clients) {
+        Map<String, String> programs = programs();
+        return count(clients, client ->
+                "%s (%s)".formatted(client.who(), programs.getOrDefault("" + client.id(), "program unknown")));
+    }
+
+    private static String count(List<Client> clients, Function<Client, String> by) {
+        return clients.stream()
+                .collect(Collectors.groupingBy(by, TreeMap::new, Collectors.counting()))
+                .entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The program each client says it is, else its driver, by connection id: where performance_schema knows and this account may ask. */
+    private Map<String, String> programs() {
+        Map<String, String> programs = new HashMap<>();
+        try {
+            server.rows("SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs"
+                    // the program's name comes last and stays
+                    + " WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name")
+                    .forEach(row -> programs.put(row.get("id"), row.get("program")));
+        } catch (SqlFailure e) {
+            // then nobody can tell
+        }
+        return programs;
+    }
+}

@@ -1,0 +1,103 @@
+package lib.mysql;
+
+//SOURCES ../run/OptionGroups.java
+//SOURCES Address.java
+//SOURCES OptionFile.java
+//SOURCES Server.java
+//SOURCES TrustStore.java
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import lib.run.OptionGroups;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Who logs in to MySQL, and at which address: one open connection a server, kept for the whole script. */
+@Command(optionListHeading = OptionGroups.LOGIN)
+public final class Login implements AutoCloseable {
+    private static final String LANDING_CONNECT_MILLIS = "2000";
+
+    @Option(names = "--defaults-file", paramLabel = "FILE",
+            description = "MySQL option file, group [client] (default ~/.my.cnf; without one: the system's user, no password).")
+    private Path defaultsFile;
+
+    @Option(names = {"-p", "--password"}, interactive = true, description = "Ask for the MySQL password.")
+    private char[] password;
+
+    @Option(names = "--db", paramLabel = "NAME=HOST:PORT",
+            description = "Where a database is reached, for example BLUE_DB=127.0.0.1:10017 (repeatable; or set that variable).")
+    private Map<String, String> addresses = new HashMap<>();
+
+    private final Map<Address, Server> open = new LinkedHashMap<>();
+    private final List<Server> others = new ArrayList<>();
+    private Map<String, String> options;
+
+    /** The connection to a server, opened at the first call. */
+    public synchronized Server server(Address address) {
+        return open.computeIfAbsent(address, this::connect);
+    }
+
+    /** Forgets connections that have ended, so that the next call opens new ones. */
+    public synchronized void dropLost() {
+        open.values().removeIf(Server::isLost);
+    }
+
+    /** One more connection to a server, for a thread of its own. */
+    public synchronized Server another(Address address) {
+        Server server = connect(address);
+        others.add(server);
+        return server;
+    }
+
+    /**
+     * A connection to where a DNS name leads, as it stands. The server tells by its server_uuid which it is, so its certificate need not
+     * bear an address.
+     */
+    public Server landing(Address address) {
+        Properties properties = properties();
+        properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
+        if (properties.getProperty("sslMode").equals("VERIFY_IDENTITY")) {
+            properties.setProperty("sslMode", "VERIFY_CA");
+        }
+        return Server.connect(address, properties);
+    }
+
+    private Server connect(Address address) {
+        String tunnel = addresses.getOrDefault(address.variable(), System.getenv(address.variable()));
+        return Server.connect(tunnel == null ? address : address.behind(tunnel), properties());
+    }
+
+    /** An option of the option file, or what to use without it. */
+    public synchronized String option(String name, String otherwise) {
+        if (options == null) {
+            Path file = defaultsFile != null ? defaultsFile : Path.of(System.getProperty("user.home"), ".my.cnf");
+            options = defaultsFile == null && !Files.exists(file) ? Map.of() : OptionFile.client(file);
+        }
+        return options.getOrDefault(name, otherwise);
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("user", option("user", System.getProperty("user.name")));
+        properties.setProperty("password", password != null ? new String(password) : option("password", ""));
+        properties.setProperty("sslMode", option("ssl-mode", "PREFERRED").toUpperCase(Locale.ROOT));
+        String authority = option("ssl-ca", null);
+        if (authority != null) {
+            TrustStore.use(Path.of(authority), properties);
+        }
+        return properties;
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(Server::close);
+        others.forEach(Server::close);
+    }
+}

@@ -1,0 +1,43 @@
+package lib.mysql;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What SHOW REPLICA STATUS says, in its newer words (Source_, Replica_) on every version. */
+public record Replication(Map<String, String> status) {
+    static Replication of(Map<String, String> row) {
+        Map<String, String> renamed = new LinkedHashMap<>();
+        row.forEach((name, value) ->
+                renamed.put(name.replace("Master_", "Source_").replace("Slave_", "Replica_"), value));
+        return new Replication(renamed);
+    }
+
+    /** Where the replica was told to find its source. */
+    public String sourceHost() {
+        return status.get("Source_Host");
+    }
+
+    /** The source's server_uuid: its addresses differ through tunnels. */
+    public String sourceUuid() {
+        return status.get("Source_UUID");
+    }
+
+    /** Seconds_Behind_Source, which can say 0 and lag. */
+    public String secondsBehind() {
+        return String.valueOf(status.get("Seconds_Behind_Source"));
+    }
+
+    /** The thread that does not run, and why; nothing when both run. */
+    public Optional<String> brokenThread() {
+        for (String thread : List.of("IO", "SQL")) {
+            String running = status.get("Replica_" + thread + "_Running");
+            if (!"Yes".equals(running)) {
+                return Optional.of("replication %s thread says %s %s"
+                        .formatted(thread, running, status.get("Last_" + thread + "_Error")).strip());
+            }
+        }
+        return Optional.empty();
+    }
+}

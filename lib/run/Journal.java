@@ -1,0 +1,174 @@
+package lib.run;
+
+//DEPS com.fasterxml.jackson.jr:jackson-jr-objects:2.22.4
+// Named, since the AWS SDK's parent POM sets an older one.
+//DEPS com.fasterxml.jackson.core:jackson-core:2.22.4
+//SOURCES Edit.java
+//SOURCES Failure.java
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Who changed what and when: one line of JSON a phase, on disk before the next thing happens. Never holds a secret. */
+public final class Journal implements AutoCloseable {
+    /** When a record's TTL was last sent, and what it was before, in seconds. */
+    public record TtlChange(Instant at, long before) {}
+
+    private static final String TTL = "ttl", HANDED_OVER = "handed over";
+
+    private final Path path;
+    private final FileChannel file;
+    private final Map<String, Object> common;
+    private final boolean onStdout;
+
+    private Journal(Path path, FileChannel file, Map<String, Object> common, boolean onStdout) {
+        this.path = path;
+        this.file = file;
+        this.common = common;
+        this.onStdout = onStdout;
+    }
+
+    /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */
+    public static Journal open(Path path, String environment, String step, boolean onStdout) {
+        try {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            FileChannel file = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            Map<String, Object> common = new LinkedHashMap<>();
+            common.put("who", System.getProperty("user.name"));
+            common.put("environment", environment);
+            common.put("step", step);
+            return new Journal(path, file, common, onStdout);
+        } catch (IOException e) {
+            throw Failure.beforeAnyChange(
+                    Failure.failed(e, "cannot write the journal %s (%s): give --journal=FILE", path, e));
+        }
+    }
+
+    /** A phase and the changes it is about. */
+    public void record(String phase, List<Edit> edits) {
+        write(phase, Map.of("changes", edits.stream().map(Journal::asMap).toList()));
+    }
+
+    /** A phase and what is to be known of it, names and values in turn. */
+    public void record(String phase, String... namesAndValues) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            details.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        write(phase, details);
+    }
+
+    /** A record's TTL (seconds) is changed now: resolvers may keep the one before for as long as that was. */
+    public void recordTtl(String record, long before, long after) {
+        write(TTL, Map.of("record", record, "before", before, "after", after));
+    }
+
+    /** The last change of a record's TTL. */
+    public Optional<TtlChange> lastTtlChange(String record) {
+        return entries(TTL)
+                .filter(line -> record.equals(line.get("record")))
+                .reduce((earlier, later) -> later)
+                .map(line -> new TtlChange(
+                        Instant.parse((String) line.get("at")), ((Number) line.get("before")).longValue()));
+    }
+
+    /** A cluster stood at this position when its successor took the writes. */
+    public void recordHandOver(String cluster, String position) {
+        write(HANDED_OVER, Map.of("cluster", cluster, "position", position));
+    }
+
+    /** Where the cluster stood when its successor last took the writes. */
+    public Optional<String> lastHandOver(String cluster) {
+        return entries(HANDED_OVER)
+                .filter(line -> cluster.equals(line.get("cluster")))
+                .map(line -> (String) line.get("position"))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** The last thing recorded: when, which step, which phase. */
+    public Optional<String> last() {
+        return lines().reduce((earlier, later) -> later)
+                .map(line -> "%s %s %s by %s"
+                        .formatted(line.get("at"), line.get("step"), line.get("phase"), line.get("who")));
+    }
+
+    private Stream<Map<String, Object>> entries(String phase) {
+        return lines().filter(line -> phase.equals(line.get("phase")));
+    }
+
+    /** Every line so far, oldest first. A line that a crash cut off is passed over. */
+    private Stream<Map<String, Object>> lines() {
+        try {
+            List<Map<String, Object>> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(path)) {
+                try {
+                    lines.add(JSON.std.mapFrom(line));
+                } catch (IOException e) {
+                    continue;
+                }
+            }
+            return lines.stream();
+        } catch (IOException e) {
+            throw Failure.failed(e, "cannot read the journal %s: %s", path, e);
+        }
+    }
+
+    /** One line of JSON. */
+    public static String json(Map<String, ?> values) {
+        try {
+            return JSON.std.asString(values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> asMap(Edit edit) {
+        Map<String, String> map = new LinkedHashMap<>(); // in reading order
+        map.put("what", edit.what());
+        map.put("before", edit.before());
+        map.put("after", edit.after());
+        return map;
+    }
+
+    private synchronized void write(String phase, Map<String, Object> details) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("at", Instant.now().toString());
+        line.putAll(common);
+        line.put("phase", phase);
+        line.putAll(details);
+        try {
+            String json = json(line) + "\n";
+            file.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+            file.force(false);
+            if (onStdout) {
+                System.out.print(json);
+            }
+        } catch (IOException e) {
+            throw Failure.failed(e, "cannot write the journal: %s", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw Failure.failed(e, "cannot close the journal: %s", e);
+        }
+    }
+}

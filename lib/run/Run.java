@@ -1,0 +1,103 @@
+package lib.run;
+
+//SOURCES Failure.java
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The clock and the messages of one script: all its waits together end at one timeout. */
+public final class Run {
+    /** The answer to "are we there?": nothing when we are, else what is seen instead. */
+    public interface Check extends Supplier<Optional<String>> {}
+
+    private static final Duration FIRST_REPORT = Duration.ofSeconds(1);
+    private static final Duration REPORT = Duration.ofSeconds(10);
+
+    private final Duration timeout;
+    private final PrintStream messages;
+    private long deadline;
+
+    /** A run whose waits end after this timeout, and whose lines go to these messages. */
+    public Run(Duration timeout, PrintStream messages) {
+        this.timeout = timeout;
+        this.messages = messages;
+        restartClock();
+    }
+
+    /** All waits from here on share one timeout: called when the first change is made, and again before an undo. */
+    public void restartClock() {
+        deadline = System.nanoTime() + timeout.toNanos();
+    }
+
+    /** What is left of the timeout, never negative. */
+    public Duration left() {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** A line for the operator. */
+    public void say(String phase, String message, Object... args) {
+        messages.printf("%-6s %s%n", phase, message.formatted(args));
+    }
+
+    /**
+     * Asks every {@code poll} until the check is content. Says what it waits for when that takes over a second, and every ten.
+     *
+     * @throws Failure when the run's timeout is over, naming what was seen last
+     */
+    public void waitUntil(String what, Duration poll, Check check) {
+        long start = System.nanoTime();
+        long nextReport = start + FIRST_REPORT.toNanos();
+        Optional<String> seen;
+        while ((seen = check.get()).isPresent()) {
+            long now = System.nanoTime();
+            if (now >= deadline) {
+                throw Failure.failed(
+                        "gave up after %s waiting until %s: last seen %s", seconds(now - start), what, seen.get());
+            }
+            if (now >= nextReport) {
+                say("wait", "until %s: %s (%s so far, at most %s more)",
+                        what, seen.get(), seconds(now - start), seconds(deadline - now));
+                nextReport = now + REPORT.toNanos();
+            }
+            pause(Duration.ofNanos(Math.min(poll.toNanos(), deadline - now)));
+        }
+        say("seen", "%s (%s)", what, seconds(System.nanoTime() - start));
+    }
+
+    /** Waits that long. */
+    public void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
+        } catch (InterruptedException e) {
+            throw Failure.failed(e, "interrupted");
+        }
+    }
+
+    /** Asks the question of all at the same time; gives the answers in order, or throws what the first one that failed threw. */
+    public static <Q, T> List<T> atOnce(List<Q> all, Function<Q, T> question) {
+        List<CompletableFuture<T>> asked = all.stream()
+                .map(one -> CompletableFuture.supplyAsync(() -> question.apply(one)))
+                .toList();
+        return asked.stream().map(Run::join).toList();
+    }
+
+    /** Waits for work of another thread; throws what it threw. */
+    public static <T> T join(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** A duration for people: "2.0 s". */
+    public static String seconds(long nanos) {
+        return "%.1f s".formatted(nanos / 1e9);
+    }
+}

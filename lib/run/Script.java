@@ -1,0 +1,111 @@
+package lib.run;
+
+//DEPS info.picocli:picocli:4.7.7
+// C1 only: a script lives for seconds, its compiler for less. The log flags keep HotSpot's own warnings off stdout.
+//COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error:stderr
+//SOURCES Errors.java
+//SOURCES Failure.java
+//SOURCES OptionGroups.java
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every script has in common: --help, exit codes ({@link Failure}), errors in one line. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false, version = "1.0")
+public abstract class Script implements Callable<Integer> {
+    private static final Pattern SHORT_DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
+
+    @Command(optionListHeading = OptionGroups.OUTPUT)
+    private static final class Messages {
+        @Option(names = "--verbose", description = "Show the stack trace of an error.")
+        boolean verbose;
+    }
+
+    @Mixin
+    private final Messages messages = new Messages();
+
+    /** Runs the command line and ends the process with its exit code. */
+    protected final void execute(String... args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** Options of parts that this script is made of, beside its own. */
+    protected void addOptions(CommandLine command) {}
+
+    private CommandLine commandLine() {
+        CommandLine command = new CommandLine(this);
+        addOptions(command);
+        command.setCommandName(getClass().getSimpleName())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Duration.class, Script::duration)
+                .setExecutionExceptionHandler((e, commandLine, result) -> report(e))
+                .setParameterExceptionHandler((e, args) -> {
+                    System.err.println(oneLine(e.getMessage()) + " (--help lists the options)");
+                    return Failure.USAGE;
+                });
+        command.getCommandSpec().usageMessage().description(description());
+        OptionGroups.showIn(command);
+        return command;
+    }
+
+    /** Reads {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h} or ISO-8601's {@code PT2S}. */
+    public static Duration duration(String text) {
+        try {
+            Matcher matcher = SHORT_DURATION.matcher(text.toLowerCase(Locale.ROOT));
+            Duration duration = matcher.matches()
+                    ? duration(Long.parseLong(matcher.group(1)), matcher.group(2))
+                    : Duration.parse(text);
+            if (!duration.isNegative()) {
+                return duration;
+            }
+        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
+            // told below, with the forms that work
+        }
+        throw new CommandLine.TypeConversionException("'" + text + "' is no duration: write 500ms, 2s, 5m or PT2S");
+    }
+
+    private static Duration duration(long number, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    /** Prints an error in one line and gives its exit code. */
+    private int report(Exception e) {
+        System.err.println(oneLine(e instanceof Failure failure ? failure.line() : Errors.explain(e)));
+        if (messages.verbose) {
+            e.printStackTrace();
+        }
+        return e instanceof Failure failure ? failure.exitCode() : Failure.FAILED;
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** The script's //DESCRIPTION, which JBang keeps in the jar's pom.xml: said once, read here for --help. */
+    private static String description() {
+        try (InputStream pom = Script.class.getResourceAsStream("/META-INF/maven/group/pom.xml")) {
+            String xml = pom == null ? "" : new String(pom.readAllBytes(), StandardCharsets.UTF_8);
+            Matcher matcher = Pattern.compile("<description>(.*?)</description>", Pattern.DOTALL)
+                    .matcher(xml);
+            return matcher.find() ? matcher.group(1) : "";
+        } catch (java.io.IOException e) {
+            return "";
+        }
+    }
+}

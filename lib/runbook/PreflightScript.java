@@ -1,0 +1,81 @@
+package lib.runbook;
+
+//SOURCES ../change/Change.java
+//SOURCES ../change/SwapAppState.java
+//SOURCES ../run/Errors.java
+//SOURCES ../run/Failure.java
+//SOURCES ../run/Guard.java
+//SOURCES ../site/ReadinessGuards.java
+//SOURCES ../site/Site.java
+//SOURCES ../site/Work.java
+//SOURCES Operation.java
+//SOURCES Sequence.java
+//SOURCES SiteScript.java
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import lib.change.Change;
+import lib.change.SwapAppState;
+import lib.run.Errors;
+import lib.run.Failure;
+import lib.run.Guard;
+import lib.site.ReadinessGuards;
+import lib.site.Site;
+import lib.site.Work;
+
+/** Asks every guard of the write switchover ahead, and those of the days before, and prints a table. Changes nothing. */
+public abstract class PreflightScript extends SiteScript {
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+    private final Sequence sequence;
+
+    /** The guards of this environment's write switchover. */
+    protected PreflightScript(Site site, Sequence sequence) {
+        super(site);
+        this.sequence = sequence;
+    }
+
+    @Override
+    public final Integer call() {
+        try (Work work = work(TIMEOUT, Set.of())) {
+            List<Guard> rows = guards(work);
+            List<String> refused = rows.stream().filter(guard -> !row(guard)).map(Guard::name).toList();
+            System.out.printf("%d of %d guards refuse%s%n", refused.size(), rows.size(),
+                    refused.isEmpty() ? "" : ": " + String.join(", ", refused));
+            return refused.isEmpty() ? Failure.DONE : Failure.REFUSED;
+        }
+    }
+
+    private List<Guard> guards(Work work) {
+        List<Guard> guards = new ArrayList<>();
+        try {
+            List<Change> changes = new ArrayList<>();
+            sequence.switchover().steps().forEach(numbered -> changes.add(numbered.step().change()));
+            changes.forEach(change -> change.plan(work));
+            guards.addAll(Operation.guards(work, changes));
+            guards.add(sequence.switchover().records().step().change().oldTtl(work));
+        } catch (RuntimeException e) {
+            guards.add(new Guard("plan", "every step ahead to find what it changes",
+                    () -> Optional.of(Errors.explain(e)), "see there"));
+        }
+        guards.addAll(ReadinessGuards.of(work, site()));
+        SwapAppState.degrade(site().appState()).guard(work).ifPresent(guards::add);
+        return Guard.distinct(guards);
+    }
+
+    /** Prints what a guard says; gives whether it is content. */
+    private static boolean row(Guard guard) {
+        Optional<String> seen;
+        try {
+            seen = guard.seen().get();
+        } catch (RuntimeException e) {
+            seen = Optional.of(Errors.explain(e));
+        }
+        System.out.printf("%-7s %-16s %s%n", seen.isPresent() ? "REFUSES" : "ok", guard.name(), guard.expected());
+        seen.ifPresent(what -> System.out.printf("%25ssaw %s%n%25sdo: %s%n", "", what, "", guard.todo()));
+        return seen.isEmpty();
+    }
+}

@@ -1,0 +1,88 @@
+package lib.runbook;
+
+//SOURCES ../run/Errors.java
+//SOURCES ../run/Failure.java
+//SOURCES ../run/Run.java
+//SOURCES ../site/Cluster.java
+//SOURCES ../site/Site.java
+//SOURCES ../site/Work.java
+//SOURCES Operation.java
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import lib.run.Errors;
+import lib.run.Failure;
+import lib.run.Run;
+import lib.site.Cluster;
+import lib.site.Site.RecordSeen;
+import lib.site.Work;
+
+/**
+ * What follows a failure: what is safe to take back is taken back, and the message says which cluster takes writes now, where the
+ * records point and what to run next.
+ */
+record Recovery(Operation operation, Work work) {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** One that stays away must not hold back what the others say. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * @param undo takes back, and says what was done
+     * @param more what clusters and records do not tell of the state; "" when that is nothing
+     */
+    Failure after(RuntimeException cause, Supplier<String> undo, Supplier<String> more) {
+        String seen = Errors.explain(cause);
+        work.run().say("failed", "%s", seen);
+        work.run().restartClock();
+        String undone = persistently(work.run().left(), "failed, ", undo);
+        String rest = persistently(Duration.ZERO, "unknown, ", more);
+        String now = state() + (rest.isEmpty() ? "" : "; " + rest);
+        work.journal().record("failed", "seen", seen, "undo", undone, "state", now);
+        return Failure.failed(cause, "%1$s failed: %2$s. Undo: %3$s. State: %4$s. Next: run %1$s again when the cause is gone; Status "
+                + "tells where things stand.", operation.name(), seen, undone, now);
+    }
+
+    /** Tries again while servers restart or AWS does not answer: giving the writes back is worth the whole timeout. */
+    private String persistently(Duration patience, String otherwise, Supplier<String> action) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            work.login().dropLost();
+            try {
+                return action.get();
+            } catch (Failure e) {
+                return otherwise + e.getMessage();
+            } catch (RuntimeException e) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return otherwise + Errors.explain(e);
+                }
+                work.run().say("wait", "trying again for %s: %s", Run.seconds(left), Errors.explain(e));
+                work.run().pause(RETRY);
+            }
+        }
+    }
+
+    /** "blue takes writes, green is read-only, …; RECORD TARGET (TTL 5), …", by the servers' and Route 53's own word. */
+    private String state() {
+        List<CompletableFuture<String>> asked = new ArrayList<>();
+        operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
+        CompletableFuture<String> records = ask("the records", () -> operation.site().recordsSeen().stream()
+                .map(RecordSeen::toString).collect(Collectors.joining(", ")));
+        return asked.stream().map(CompletableFuture::join).collect(Collectors.joining(", ")) + "; " + records.join();
+    }
+
+    private String state(Cluster cluster) {
+        return cluster + (work.server(cluster).isReadOnly() ? " is read-only" : " takes writes");
+    }
+
+    private CompletableFuture<String> ask(String what, Supplier<String> question) {
+        return CompletableFuture.supplyAsync(() -> persistently(PATIENCE, what + ": unknown, ", question),
+                        task -> new Thread(task, what).start())
+                .completeOnTimeout(what + ": unknown, no answer", PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,80 @@
+package lib.runbook;
+
+//SOURCES ../dns/NameServers.java
+//SOURCES ../mysql/Login.java
+//SOURCES ../run/Journal.java
+//SOURCES ../run/OptionGroups.java
+//SOURCES ../run/Run.java
+//SOURCES ../run/Script.java
+//SOURCES ../site/Site.java
+//SOURCES ../site/Work.java
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import lib.dns.NameServers;
+import lib.mysql.Login;
+import lib.run.Journal;
+import lib.run.OptionGroups;
+import lib.run.Run;
+import lib.run.Script;
+import lib.site.Site;
+import lib.site.Work;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A script about an environment: what it needs to reach the servers, the name servers and the journal. */
+public abstract class SiteScript extends Script {
+    /** Where it says what it does, besides the screen. */
+    @Command(optionListHeading = OptionGroups.OUTPUT)
+    private static final class Output {
+        @Option(names = "--journal", paramLabel = "FILE",
+                description = "Where each phase is recorded (default journal/ENVIRONMENT.jsonl).")
+        Path journal;
+
+        @Option(names = "--json", description = "Print what a program may read on stdout.")
+        boolean json;
+    }
+
+    private final Site site;
+
+    @Mixin
+    private final Login login = new Login();
+
+    @Mixin
+    private final NameServers nameServers = new NameServers();
+
+    @Mixin
+    private final Output output = new Output();
+
+    SiteScript(Site site) {
+        this.site = site;
+    }
+
+    /** The entry point of a script's file. */
+    protected final void run(String... args) {
+        execute(args);
+    }
+
+    /** The environment that this script is about. */
+    final Site site() {
+        return site;
+    }
+
+    final boolean isJson() {
+        return output.json;
+    }
+
+    /** Everything that this script works with, until it is closed. */
+    final Work work(Duration timeout, Set<String> overrides) {
+        Path file = output.journal != null ? output.journal : Path.of("journal", site.name() + ".jsonl");
+        Journal journal = Journal.open(file, site.name(), name(), output.json);
+        return new Work(new Run(timeout, System.err), journal, login, nameServers, overrides);
+    }
+
+    /** The script's name in messages. */
+    final String name() {
+        return getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,167 @@
+package lib.runbook;
+
+//SOURCES ../change/Change.java
+//SOURCES ../change/KillClients.java
+//SOURCES ../change/MakeWritable.java
+//SOURCES ../change/PointRecords.java
+//SOURCES ../change/SetReadOnly.java
+//SOURCES ../run/Guard.java
+//SOURCES ../run/OptionGroups.java
+//SOURCES ../run/Run.java
+//SOURCES ../site/Site.java
+//SOURCES ../site/Work.java
+//SOURCES Operation.java
+//SOURCES Plan.java
+//SOURCES Recovery.java
+//SOURCES Sequence.java
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import lib.change.Change;
+import lib.change.KillClients;
+import lib.change.MakeWritable;
+import lib.change.PointRecords;
+import lib.change.SetReadOnly;
+import lib.run.Guard;
+import lib.run.OptionGroups;
+import lib.run.Run;
+import lib.site.Site;
+import lib.site.Work;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The critical section in one process: the four numbered steps that move the writes, planned and confirmed together, everything
+ * read and connected before the first change, and overlapping as far as "never two writers" allows: what counts is the order in
+ * which things become true, not the order in which they are sent.
+ */
+public abstract class Switchover extends Operation {
+    /** When the records move. */
+    public enum DnsOrder {
+        /** Before the freeze: who is refused or killed then reconnects to the new cluster, but so do new connections, to a read-only one. */
+        FIRST,
+        /** Sent together with the freeze: propagation and freeze pass at the same time. */
+        WITH,
+        /** Once the new cluster takes writes: a failure before that leaves the records untouched. */
+        AFTER
+    }
+
+    @Command(optionListHeading = OptionGroups.HAPPENS)
+    private static final class Timing {
+        @Option(names = "--dns", paramLabel = "first|with|after", defaultValue = "first",
+                description = "When the records move: before the freeze (new connections meet a read-only cluster meanwhile), together "
+                        + "with it, or after the new cluster takes writes (default ${DEFAULT-VALUE}).")
+        DnsOrder dnsOrder;
+
+        @Option(names = "--at", paramLabel = "HH:MM:SS", description = "Prepare everything now, begin at this time of day.")
+        LocalTime at;
+    }
+
+    @Mixin
+    private final Timing timing = new Timing();
+
+    private final SetReadOnly freeze;
+    private final MakeWritable release;
+    private final PointRecords records;
+    private final KillClients kill;
+
+    /** The four steps of this move. */
+    protected Switchover(Site site, Sequence.Move move) {
+        super(site);
+        freeze = move.freeze().step().change();
+        release = move.release().step().change();
+        records = move.records().step().change();
+        kill = move.clients().step().change();
+    }
+
+    @Override
+    final List<Change> changes() {
+        return List.of(freeze, release, records, kill);
+    }
+
+    @Override
+    final Duration defaultTimeout() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    final List<Guard> moreGuards(Work work, Plan plan) {
+        return plan.has(freeze) ? List.of(records.oldTtl(work)) : List.of();
+    }
+
+    @Override
+    final void awaitBeginning(Work work) {
+        if (timing.at != null) {
+            LocalDateTime now = LocalDateTime.now();
+            LocalDateTime today = now.toLocalDate().atTime(timing.at);
+            LocalDateTime start = today.isBefore(now) ? today.plusDays(1) : today;
+            work.run().say("wait", "until %s", start);
+            work.run().pause(Duration.between(now, start));
+        }
+    }
+
+    @Override
+    final void carryOut(Work work, Plan plan) {
+        handOver(work, plan);
+        finish(work, plan);
+    }
+
+    private void handOver(Work work, Plan plan) {
+        CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
+        try {
+            if (timing.dnsOrder == DnsOrder.FIRST) {
+                plan.apply(work, records);
+                plan.prove(work, records);
+                work.run().restartClock(); // nobody has missed a write yet
+            } else if (timing.dnsOrder == DnsOrder.WITH) {
+                sent = CompletableFuture.runAsync(() -> plan.apply(work, records));
+            }
+            plan.apply(work, freeze);
+            Run.join(sent); // a rejected change batch ends it here, while everything can be taken back
+            plan.apply(work, release);
+        } catch (RuntimeException e) {
+            CompletableFuture<Void> underWay = sent;
+            throw new Recovery(this, work).after(e, () -> takeBack(work, plan, underWay), () -> "");
+        }
+    }
+
+    private String takeBack(Work work, Plan plan, CompletableFuture<Void> recordsUnderWay) {
+        String writes = plan.has(release) ? release.undo(work) : freeze.undo(work);
+        recordsUnderWay.handle((done, rejected) -> null).join();
+        return writes + ", " + (release.isDone(work) ? "the records stay as they are" : records.takeBack());
+    }
+
+    /** The new cluster takes writes: from here on nothing is taken back, a second run does what is left. */
+    private void finish(Work work, Plan plan) {
+        boolean recordsFirst = timing.dnsOrder == DnsOrder.FIRST;
+        try {
+            CompletableFuture<Void> replication = CompletableFuture.runAsync(() -> settle(work, plan));
+            if (timing.dnsOrder == DnsOrder.AFTER) {
+                plan.apply(work, records);
+            }
+            if (!recordsFirst && plan.has(records)) {
+                records.awaitAnswers(work); // who is killed earlier asks for the name earlier, and keeps the old answer
+            }
+            apply(work, kill, plan.edits().getOrDefault(kill, List.of()));
+            if (!recordsFirst) {
+                plan.prove(work, records);
+            }
+            Run.join(replication);
+            release.proveNothingLeft(work);
+            prove(work, kill, plan.edits().getOrDefault(kill, List.of()));
+        } catch (RuntimeException e) {
+            throw new Recovery(this, work).after(e, () -> "none, the new cluster takes writes", () -> "");
+        }
+    }
+
+    /** What no client waits for: the end of replication, and that RDS has settled. */
+    private void settle(Work work, Plan plan) {
+        plan.prove(work, release);
+        plan.prove(work, freeze);
+        release.awaitSettled(work);
+    }
+}

@@ -1,0 +1,66 @@
+package lib.site;
+
+//SOURCES ../mysql/Server.java
+//SOURCES ../run/Guard.java
+//SOURCES Cluster.java
+//SOURCES Seen.java
+//SOURCES Work.java
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.mysql.Server;
+import lib.run.Guard;
+
+/** What the target's version lets in and the fallback's does not understand: it would break replication to the fallback. */
+final class FallbackGuards {
+    /** MySQL 8.0's default collation: servers that know it know the rest too. */
+    private static final String KNOWS_0900 =
+            "SELECT 1 FROM information_schema.collations WHERE collation_name = 'utf8mb4_0900_ai_ci'";
+    private static final String OWN = " NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ";
+    /** What to ask for each kind of hazard, in alphabetical order. */
+    private static final Map<String, String> HAZARDS = new LinkedHashMap<>();
+
+    static {
+        HAZARDS.put("account on caching_sha2_password", "SELECT CONCAT(user, '@', host) FROM mysql.user"
+                + " WHERE plugin = 'caching_sha2_password' AND user NOT LIKE 'mysql.%' AND user NOT LIKE 'rds%'");
+        HAZARDS.put("column with a 0900 collation", "SELECT CONCAT(table_schema, '.', table_name, '.', column_name)"
+                + " FROM information_schema.columns WHERE collation_name LIKE '%0900%' AND table_schema" + OWN);
+        HAZARDS.put("column with an expression as default", "SELECT CONCAT(table_schema, '.', table_name, '.', column_name)"
+                + " FROM information_schema.columns WHERE extra LIKE '%DEFAULT_GENERATED%'"
+                + " AND column_default NOT LIKE 'CURRENT_TIMESTAMP%' AND table_schema" + OWN);
+        HAZARDS.put("default collation",
+                "SELECT @@global.collation_server WHERE @@global.collation_server LIKE '%0900%'");
+        HAZARDS.put("index on an expression", "SELECT DISTINCT CONCAT(table_schema, '.', table_name, '.', index_name)"
+                + " FROM information_schema.statistics WHERE expression IS NOT NULL AND table_schema" + OWN);
+        HAZARDS.put("invisible index", "SELECT DISTINCT CONCAT(table_schema, '.', table_name, '.', index_name)"
+                + " FROM information_schema.statistics WHERE is_visible = 'NO' AND table_schema" + OWN);
+        HAZARDS.put("partial JSON in the binary log",
+                "SELECT 'binlog_row_value_options' WHERE @@global.binlog_row_value_options <> ''");
+        HAZARDS.put("role granted", "SELECT DISTINCT CONCAT(from_user, '@', from_host) FROM mysql.role_edges");
+        HAZARDS.put("table with a 0900 collation", "SELECT CONCAT(table_schema, '.', table_name)"
+                + " FROM information_schema.tables WHERE table_collation LIKE '%0900%' AND table_schema" + OWN);
+    }
+
+    private FallbackGuards() {}
+
+    static Guard fallback(Work work, Cluster target, Cluster fallback) {
+        return new Guard("fallback", "nothing on %s that %s can't replay".formatted(target, fallback),
+                () -> objection(work.server(target), work.server(fallback)),
+                "change it on the source, or give up the way back");
+    }
+
+    /** Every kind of hazard: each needs another cure. */
+    private static Optional<String> objection(Server target, Server fallback) {
+        if (fallback.has(KNOWS_0900) || !target.has(KNOWS_0900)) {
+            return Optional.empty(); // both are on 8.0 or later, or both before it
+        }
+        List<String> seen = new ArrayList<>();
+        HAZARDS.forEach((name, sql) -> Seen.list(target.rows(sql).stream()
+                        .map(row -> row.values().iterator().next()).toList())
+                .ifPresent(objects -> seen.add(name + ": " + objects)));
+        return seen.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", seen));
+    }
+}

@@ -1,0 +1,86 @@
+package lib.site;
+
+//SOURCES ../mysql/Clients.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../mysql/SqlFailure.java
+//SOURCES ../run/Guard.java
+//SOURCES AppState.java
+//SOURCES Cluster.java
+//SOURCES Seen.java
+//SOURCES Site.java
+//SOURCES Work.java
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import lib.mysql.Clients;
+import lib.mysql.Server;
+import lib.mysql.SqlFailure;
+import lib.run.Guard;
+
+/** The guards of accounts and rights: the applications' and the operator's own. */
+final class RightsGuards {
+    private static final String KNOWN = " USAGE";
+
+    private RightsGuards() {}
+
+    /** Every account that connects to the source exists on the target, with the same rights: by name, no secret is read. */
+    static Guard accounts(Work work, Cluster target, Cluster source) {
+        return new Guard("accounts", "%s's accounts on %s too, with their rights".formatted(source, target), () -> {
+            TreeSet<String> missing = rights(work.server(source));
+            missing.removeAll(rights(work.server(target)));
+            Set<String> accounts = missing.stream().filter(right -> right.endsWith(KNOWN))
+                    .map(right -> right.replace(KNOWN, ""))
+                    .collect(Collectors.toSet()); // what these may do is missing with them
+            return Seen.list(missing.stream().map(right -> right.replace(KNOWN, ""))
+                    .filter(right -> accounts.contains(right)
+                            || accounts.stream().noneMatch(account -> right.startsWith(account + " ")))
+                    .map(right -> right + " missing").toList());
+        }, "create or grant it on the target, through the source");
+    }
+
+    /** "'app'@'%' USAGE" for each account, "'app'@'%' SELECT on app" for its rights; the server's and RDS's own accounts differ by version. */
+    private static TreeSet<String> rights(Server server) {
+        String others = " NOT LIKE '''mysql.%' AND grantee NOT LIKE '''rds%'";
+        return server.rows("SELECT CONCAT('''', user, '''@''', host, ''' USAGE') AS granted FROM mysql.user"
+                + " WHERE user NOT LIKE 'mysql.%' AND user NOT LIKE 'rds%'"
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type) FROM information_schema.user_privileges WHERE grantee" + others
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type, ' on ', table_schema) FROM information_schema.schema_privileges"
+                + " WHERE grantee" + others
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type, ' on ', table_schema, '.', table_name)"
+                + " FROM information_schema.table_privileges WHERE grantee" + others).stream()
+                .map(row -> row.get("granted")).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The operator's rights in MySQL: asked by what each step ahead will ask. */
+    static Guard mysqlRights(Work work, Cluster cluster) {
+        return new Guard("mysql-rights", "this account to see, kill and end replication on " + cluster, () -> {
+            Server server = work.server(cluster);
+            try {
+                Clients.of(server);
+                server.replication();
+                server.binlogStatus();
+                boolean ends = server.hasRoutine("rds_stop_replication")
+                        && (server.hasRoutine("rds_reset_external_source") || server.hasRoutine("rds_reset_external_master"));
+                return ends ? Optional.empty()
+                        : Optional.of("no right to mysql.rds_stop_replication and mysql.rds_reset_external_*");
+            } catch (SqlFailure e) {
+                return Optional.of(e.getMessage());
+            }
+        }, "grant what is missing: see the MySQL rights in the README");
+    }
+
+    /** The operator's rights in AWS: calls that AWS refuses for their content when the right is there, so nothing can change. */
+    static Guard awsRights(Site site) {
+        return new Guard("aws-rights", "these AWS credentials to change records, parameter groups and the app state", () -> {
+            List<String> seen = new ArrayList<>();
+            site.zone().find().missingRight().ifPresent(seen::add);
+            site.appState().bucket().flatMap(bucket -> bucket.missingRight(AppState.LIVE)).ifPresent(seen::add);
+            site.chain().forEach(cluster -> cluster.group().missingRight().ifPresent(seen::add));
+            return Seen.list(seen);
+        }, "attach the IAM policy of the README");
+    }
+}

@@ -1,0 +1,33 @@
+package lib.site;
+
+//SOURCES ../dns/NameServers.java
+//SOURCES ../mysql/Login.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../run/Journal.java
+//SOURCES ../run/Run.java
+//SOURCES Cluster.java
+
+import java.util.Set;
+import lib.dns.NameServers;
+import lib.mysql.Login;
+import lib.mysql.Server;
+import lib.run.Journal;
+import lib.run.Run;
+
+/**
+ * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name servers, and
+ * the guards that the operator goes past.
+ */
+public record Work(Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides)
+        implements AutoCloseable {
+    /** A cluster's writer. */
+    public Server server(Cluster cluster) {
+        return login.server(cluster.writer());
+    }
+
+    @Override
+    public void close() {
+        login.close();
+        journal.close();
+    }
+}
