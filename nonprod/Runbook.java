@@ -23,11 +23,11 @@ import lib.runbook.Sequence.Move;
 import lib.runbook.Sequence.Numbered;
 
 /** The steps of this environment in their order: who goes through the runbook takes them from here. */
-class Runbook {
+public class Runbook {
     private static final Numbered<SwapAppState> ENABLE_WEB_APP =
             step("6.post-upgrade/2.EnableWebApp.java", new EnableWebApp());
 
-    static final Sequence SEQUENCE = new Sequence(
+    public static final Sequence SEQUENCE = new Sequence(
             List.of(
                     step("1.read-switchover/1.PointReadDnsToGreen.java", new PointReadDnsToGreen()),
                     step("3.prep-write-switchover/1.LowerTtl.java", new LowerTtl()),

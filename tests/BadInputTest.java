@@ -343,11 +343,12 @@ class BadInputTest {
         green.execute("SET sql_log_bin = 0", "CREATE TABLE app.clash (id INT)");
         lab.chain().blue().execute("CREATE TABLE app.clash (id INT)");
         eventually("green's replication broken", () -> replication(green).endsWith("SQL No"));
+        // since 8.0.27 the error itself stands in performance_schema only: here is where to look for it
         step(4, FREEZE_BLUE, "guard replication refuses: expected green replicating from blue", "SQL thread says No",
-                "clash' already exists");
+                "error(s) in the worker(s)", "replication_applier_status_by_worker");
         lab.chain().blue().setReadOnly(true);
         step(4, RELEASE_GREEN, "guard replication refuses: expected green replicating from blue", "SQL thread says No",
-                "clash' already exists");
+                "error(s) in the worker(s)", "replication_applier_status_by_worker");
         lab.chain().blue().setReadOnly(false);
 
         green.execute("STOP SLAVE", "RESET SLAVE ALL");

@@ -24,6 +24,7 @@ import lab.Lab;
 import lab.MySqlServer;
 import lab.Repository;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,10 +67,11 @@ class ContainersTest {
     @Test
     void a_rehearsal_that_can_not_begin_says_what_to_do() {
         String script = "scripts/Rehearse.java";
+        assertEquals(2, Repository.jbang(Map.of(), script, "--docker=only-one").exitCode());
         assertMessage(Repository.jbang(Map.of(), script, "--docker=nowhere/mysql:5.7,nowhere/mysql:8.0"),
                 "the image nowhere/\\S+ can't be had: see what `docker pull nowhere/\\S+` says, or name another");
         assertMessage(Repository.jbang(Map.of("DOCKER_HOST", "tcp://127.0.0.1:1"), script, "--docker"),
-                Pattern.quote(Image.NO_ENGINE));
+                Pattern.quote(Image.NO_ENGINE + Image.toInstallOne()));
     }
 
     private static void assertMessage(Repository.Result run, String message) {
@@ -81,6 +83,7 @@ class ContainersTest {
 
     /** No word of 5.7 is left on the replicas: SOURCE and REPLICA, rds_reset_external_source, caching_sha2 over TLS. */
     @Test
+    @Tag("MYSQL_8_4_IMAGE")
     @EnabledIf(value = "lab.Image#newerAnswers", disabledReason = Image.NO_NEWER)
     void from_8_0_to_8_4_or_newer_and_back() throws Exception {
         try (ContainerChain chain = ContainerChain.from80(); Lab lab = Lab.around(chain)) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -42,6 +43,7 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The same scripts against an AWS that was not written here: what they send and read is not only our idea of it. */
+@Tag("MOTO_IMAGE")
 @EnabledIf(value = "lab.Moto#available", disabledReason = Moto.NONE)
 class MotoTest {
     private static final String LIVE = "web_appstate.json";

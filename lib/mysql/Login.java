@@ -77,10 +77,16 @@ public final class Login implements AutoCloseable {
     /** An option of the option file, or what to use without it. */
     public synchronized String option(String name, String otherwise) {
         if (options == null) {
-            Path file = defaultsFile != null ? defaultsFile : Path.of(System.getProperty("user.home"), ".my.cnf");
+            Path file = defaultsFile != null ? defaultsFile : Path.of(home(), ".my.cnf");
             options = defaultsFile == null && !Files.exists(file) ? Map.of() : OptionFile.client(file);
         }
         return options.getOrDefault(name, otherwise);
+    }
+
+    /** As the mysql client finds it. */
+    private static String home() {
+        String home = System.getenv("HOME");
+        return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
     private Properties properties() {

@@ -206,6 +206,11 @@ public final class Server implements AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return address().toString();
+    }
+
+    @Override
     public void close() {
         session.close();
     }

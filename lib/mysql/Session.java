@@ -1,7 +1,8 @@
 package lib.mysql;
 
 // Its makers vouch for MySQL 8.4 and later (9.7.0: 8.0 and later); the tests run it on 5.7, 8.0 and newer.
-//DEPS com.mysql:mysql-connector-j:26.10.0
+// Without what it depends on: protobuf serves its X DevAPI only.
+//DEPS com.mysql:mysql-connector-j:26.10.0@fatjar
 //SOURCES Address.java
 //SOURCES SqlFailure.java
 

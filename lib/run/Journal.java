@@ -42,6 +42,11 @@ public final class Journal implements AutoCloseable {
         this.onStdout = onStdout;
     }
 
+    /** The file of an environment's journal, unless the operator names another. */
+    public static Path of(String environment) {
+        return Path.of("journal", environment + ".jsonl");
+    }
+
     /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */
     public static Journal open(Path path, String environment, String step, boolean onStdout) {
         try {

@@ -1,0 +1,144 @@
+//SOURCES Tests.java
+//SOURCES lab/Repository.java
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.Repository;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rooms of lib/ and their one direction: what keeps the library in an order that a reader can hold in the head. */
+class HouseTest {
+    private static final Path ROOT = Repository.root();
+
+    /** Each room and those it may look into; lib/README.md draws them. */
+    private static final Map<String, Set<String>> ROOMS = Map.of(
+            "runbook", Set.of("change", "site", "mysql", "aws", "dns", "run"),
+            "change", Set.of("site", "mysql", "aws", "dns", "run"),
+            "site", Set.of("mysql", "aws", "dns", "run"),
+            "mysql", Set.of("run"),
+            "aws", Set.of("dns", "run"),
+            "dns", Set.of("run"),
+            "run", Set.of());
+
+    private static final int LONGEST_FILE = 250, LONGEST_STEP = 25, LONGEST_LINE = 120;
+    private static final Pattern IMPORT = Pattern.compile("^import (?:static )?lib\\.(\\w+)\\.", Pattern.MULTILINE);
+    private static final Pattern SOURCES = Pattern.compile("^//SOURCES (\\S+)$", Pattern.MULTILINE);
+
+    private static List<Path> files(String folder, String pattern) throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> ROOT.relativize(file).toString().matches(pattern)).sorted().toList();
+        }
+    }
+
+    private static List<Path> library() throws IOException {
+        return files("lib", "lib/.*\\.java");
+    }
+
+    private static String room(Path file) {
+        return file.getParent().getFileName().toString();
+    }
+
+    /** "change → runbook (KillClients.java)": the imports that go against the direction. */
+    private static List<String> wrongWays(Map<Path, String> texts) {
+        List<String> wrong = new ArrayList<>();
+        texts.forEach((file, text) -> IMPORT.matcher(text).results().map(found -> found.group(1)).distinct()
+                .filter(to -> !to.equals(room(file)) && !ROOMS.get(room(file)).contains(to))
+                .forEach(to -> wrong.add("%s → %s (%s)".formatted(room(file), to, file.getFileName()))));
+        return wrong;
+    }
+
+    private static Map<Path, String> texts(List<Path> files) throws IOException {
+        Map<Path, String> texts = new TreeMap<>();
+        for (Path file : files) {
+            texts.put(file, Files.readString(file));
+        }
+        return texts;
+    }
+
+    @Test
+    void the_rooms_look_in_one_direction_only() throws IOException {
+        Map<Path, String> texts = texts(library());
+        assertEquals(ROOMS.keySet(), texts.keySet().stream().map(HouseTest::room).collect(Collectors.toSet()));
+        assertEquals(List.of(), wrongWays(texts));
+        texts.put(ROOT.resolve("lib/run/Planted.java"), "package lib.run;\nimport lib.mysql.Server;\n");
+        assertEquals(List.of("run → mysql (Planted.java)"), wrongWays(texts));
+    }
+
+    /** The table above could hold a circle itself. */
+    @Test
+    void no_room_is_reached_from_a_room_that_it_reaches() {
+        ROOMS.forEach((room, below) -> below.forEach(other ->
+                assertTrue(!ROOMS.get(other).contains(room), room + " and " + other)));
+    }
+
+    @Test
+    void a_file_and_a_step_are_read_in_one_sitting() throws IOException {
+        Map<String, Integer> tooLong = new LinkedHashMap<>();
+        texts(library()).forEach((file, text) -> tooLong.put(ROOT.relativize(file).toString(),
+                (int) text.lines().count() - LONGEST_FILE));
+        texts(files("nonprod", "nonprod/\\d.*\\.java")).forEach((file, text) -> tooLong.put(
+                ROOT.relativize(file).toString(), (int) text.lines().count() - LONGEST_STEP));
+        tooLong.values().removeIf(lines -> lines <= 0);
+        assertEquals(Map.of(), tooLong);
+    }
+
+    @Test
+    void no_line_is_longer_than_the_editor_shows_and_none_ends_in_blanks() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Path file : files(".", "(lib|nonprod|prod|scripts|tests)/.*\\.(java|jsh)|jbang|\\.ci/.*|scripts/.*\\.sh")) {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > LONGEST_LINE || lines.get(i).matches(".*\\s")) {
+                    wrong.add("%s:%d".formatted(ROOT.relativize(file), i + 1));
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    /** JBang takes the files that //SOURCES names, and those that these name: a script of one library file must compile. */
+    @Test
+    void each_library_file_compiles_from_its_own_directives(@TempDir Path folder) throws IOException {
+        Map<Set<Path>, Path> closures = new LinkedHashMap<>(); // several files may need the same
+        for (Path file : library()) {
+            closures.putIfAbsent(closure(file), file);
+        }
+        for (Map.Entry<Set<Path>, Path> each : closures.entrySet()) {
+            try {
+                Repository.compile(Files.createTempDirectory(folder, "classes"), List.copyOf(each.getKey()));
+            } catch (AssertionError e) {
+                throw new AssertionError(ROOT.relativize(each.getValue()) + " names too few //SOURCES:\n" + e.getMessage());
+            }
+        }
+    }
+
+    private static Set<Path> closure(Path file) throws IOException {
+        Set<Path> closure = new TreeSet<>();
+        List<Path> ahead = new ArrayList<>(List.of(file));
+        while (!ahead.isEmpty()) {
+            Path next = ahead.remove(0);
+            if (closure.add(next)) {
+                SOURCES.matcher(Files.readString(next)).results().map((MatchResult found) -> found.group(1))
+                        .forEach(source -> ahead.add(next.resolveSibling(source).normalize()));
+            }
+        }
+        return closure;
+    }
+}
