@@ -6,6 +6,7 @@
 //SOURCES ../lib/aws/RecordName.java
 //SOURCES ../lib/run/Script.java
 //SOURCES ../lib/run/Journal.java
+//SOURCES ../tests/lab/Builds.java
 //SOURCES ../tests/lab/KillRace.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/RoundTrips.java
@@ -26,11 +27,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.AwsStandIn;
+import lab.Builds;
 import lab.KillRace;
 import lab.Lab;
 import lab.MySqlServer;
@@ -103,7 +104,9 @@ class Bench extends Script {
         try (Lab lab = Lab.start()) {
             this.lab = lab;
             List<String> scripts = Stream.concat(STEPS.stream(), Stream.of(SWITCHOVER, KILL_SCRIPT)).toList();
-            lab.build(scripts).values().forEach(CompletableFuture::join);
+            try (Builds builds = Builds.of(scripts)) {
+                builds.await();
+            }
             System.out.printf("%-13s %8s %8s %6s %5s %4s  %s%n", "row", "ours", "against", "ratio", "limit", "runs",
                     "medians, in ms: what, against what");
             for (Row row : rows) {

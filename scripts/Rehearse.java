@@ -4,12 +4,15 @@
 //MAIN Rehearse
 //SOURCES ../lib/run/Journal.java
 //SOURCES ../lib/run/Script.java
+//SOURCES ../tests/lab/Builds.java
 //SOURCES ../tests/lab/Lab.java
+//SOURCES ../tests/lab/OutageParts.java
 //SOURCES ../tests/lab/Repository.java
 //SOURCES ../tests/lab/Timeline.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
 
+import static environment.Environment.LOW_TTL;
 import static environment.Environment.NAME;
 import static environment.Environment.WRITER;
 
@@ -22,18 +25,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Builds;
 import lab.Chain;
 import lab.Lab;
 import lab.MySqlRelease;
 import lab.MySqlServer;
+import lab.OutageParts;
 import lab.Repository;
 import lab.Timeline;
 import lab.Workload;
@@ -49,7 +56,12 @@ class Rehearse extends Script {
     private static final Duration PAUSE = Duration.ofMillis(40);
     /** For all clients to write again after a switchover; a client may cache what DNS said for the TTL. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String LOWER_TTL = "3.prep-write-switchover/1.LowerTtl", PREFLIGHT = "Preflight";
     private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
+
+    @Option(names = "--by-hand",
+            description = "Move the writes by the numbered steps, one after another, instead of in one process.")
+    boolean byHand;
 
     @Option(names = "--rollback", description = "Roll the writes back to blueprime after the write switchover.")
     boolean rollback;
@@ -83,15 +95,29 @@ class Rehearse extends Script {
             description = "How long a parameter takes to reach the server (default ${DEFAULT-VALUE}).")
     Duration rdsApplyDelay;
 
+    @Option(names = "--old-ttl", paramLabel = "TIME",
+            description = "The records' TTL at first; it is waited out once it was lowered (default: 1 s above the low one).")
+    Duration oldTtl = Duration.ofSeconds(LOW_TTL + 1);
+
     private record StepRun(String name, Instant startedAt, long from, long to, int exitCode) {
         long millis() {
             return (to - from) / 1_000_000;
         }
+
+        /** As short as the README has it: 1.1, or WriteSwitchover. */
+        String label() {
+            return name.replaceFirst("^(\\d).*/(\\d).*", "$1.$2");
+        }
     }
 
+    /** The writes on their way from one server to the next: what its clients noticed, and why. */
+    private record Move(MySqlServer from, MySqlServer to, Workload.Outage outage, Workload.Silence longest,
+            List<OutageParts.Part> parts) {}
+
     private final List<StepRun> steps = new ArrayList<>();
+    private final List<Timeline.Span> waits = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private Map<String, CompletableFuture<Void>> builds;
+    private Builds builds;
 
     @Spec
     CommandSpec spec;
@@ -105,6 +131,10 @@ class Rehearse extends Script {
         if (clients < 1) {
             throw Failure.usage("--clients=%d: at least one client has to write", clients);
         }
+        if (oldTtl.toSeconds() <= LOW_TTL) {
+            throw Failure.usage("--old-ttl=%d s: it has to be lowered, so it must be higher than %s's low TTL of %d s",
+                    oldTtl.toSeconds(), NAME, LOW_TTL);
+        }
         if (images != null && from != null) {
             throw Failure.usage("--from=%s: with --docker the images say which versions", from);
         }
@@ -112,31 +142,46 @@ class Rehearse extends Script {
             return Repository.handOver("tests/lab/RehearseInContainers.java",
                     spec.commandLine().getParseResult().originalArgs());
         }
-        try {
-            try (Lab lab = images == null ? embedded() : inContainers();
-                    WriterWatch watch = new WriterWatch(lab.chain().servers())) {
-                List<String> scripts = scripts();
-                builds = lab.build(scripts);
-                lab.aws().route53().propagation(dnsPropagation);
-                lab.aws().route53().requestsPerSecond(5);   // what AWS allows an account
-                lab.aws().rds().applyDelay(rdsApplyDelay);
-                try (Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
-                    say("%d clients write to %s", clients, WRITER.name());
-                    rehearse(lab, workload, scripts);
-                    workload.close();
-                    judge(lab, workload, watch);
-                }
+        try (Lab lab = images == null ? embedded() : inContainers()) {
+            awaitBuilds();
+            lab.ttl(oldTtl.toSeconds());
+            lab.aws().route53().propagation(dnsPropagation);
+            lab.aws().route53().requestsPerSecond(5);   // what AWS allows an account
+            lab.aws().rds().applyDelay(rdsApplyDelay);
+            try (WriterWatch watch = new WriterWatch(lab.chain().servers());
+                    Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
+                say("%d clients write to %s", clients, WRITER.name());
+                rehearse(lab, workload);
+                workload.close();
+                judge(lab, workload, watch);
             }
         } catch (MySqlRelease.Unsupported e) {
             throw Failure.failed("%s", e.getMessage());
+        } finally {
+            if (builds != null) {
+                builds.close();
+            }
         }
         return problems.isEmpty() ? Failure.DONE : Failure.FAILED;
+    }
+
+    /** Before there is anything to watch or to measure. */
+    private void awaitBuilds() {
+        if (!builds.isDone()) {
+            say("compiling what will be run, which was edited or never run here");
+        }
+        try {
+            builds.await();
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            throw Failure.failed("a script does not compile: nothing was rehearsed");
+        }
     }
 
     private Lab embedded() throws IOException, InterruptedException {
         Chain.Upgrade upgrade = from == null ? Chain.Upgrade.FROM_5_7 : from;
         Chain.check(upgrade);
-        reportDir = reportFolder();
+        begin();
         List<String> versions = upgrade.releases().stream().map(MySqlRelease::version).toList();
         say("starting blue (MySQL %s), green (%s) and blueprime (%s), replicating in that order", versions.toArray());
         return Lab.start(upgrade, Chain.Options.DEFAULT);
@@ -152,7 +197,13 @@ class Rehearse extends Script {
         throw new UnsupportedOperationException();
     }
 
-    final Path reportFolder() {
+    /** Once it is clear that the servers can be started: beside that the scripts are compiled. */
+    final void begin() throws IOException {
+        reportDir = reportFolder();
+        builds = Builds.of(scripts());
+    }
+
+    private Path reportFolder() {
         Path folder = reportDir != null ? reportDir : Path.of("rehearsals", LocalDateTime.now().format(FOLDER));
         try {
             return Files.createDirectories(folder);
@@ -161,37 +212,49 @@ class Rehearse extends Script {
         }
     }
 
-    /** The runbook's scripts in order. A read rollback is followed by another read switchover: the end needs it. */
+    /**
+     * The day as the README tells it. A read rollback is followed by another read switchover: the end needs it.
+     */
     private List<String> scripts() throws IOException {
-        List<String> folders = new ArrayList<>(List.of("1.read-switchover"));
+        List<String> scripts = new ArrayList<>(steps("1.read-switchover"));
         if (readRollback) {
-            folders.addAll(List.of("2.read-rollback/backup-dns-rollback", "1.read-switchover"));
+            scripts.addAll(steps("2.read-rollback/backup-dns-rollback"));
+            scripts.addAll(steps("1.read-switchover"));
         }
-        folders.addAll(List.of("3.prep-write-switchover", "4.write-switchover"));
+        scripts.addAll(steps("3.prep-write-switchover"));
+        scripts.add(file(PREFLIGHT));
+        scripts.addAll(byHand ? steps("4.write-switchover") : List.of(file("WriteSwitchover")));
         if (rollback) {
-            folders.addAll(List.of("5.write-rollback", "7.post-rollback"));
-        }
-        folders.add("6.post-upgrade");
-        List<String> scripts = new ArrayList<>();
-        for (String folder : folders) {
-            try (Stream<Path> files = Files.list(Lab.root().resolve(NAME).resolve(folder))) {
-                files.map(file -> NAME + "/" + folder + "/" + file.getFileName()).filter(file -> file.endsWith(".java"))
-                        .sorted().forEach(scripts::add);
-            }
+            scripts.addAll(byHand ? steps("5.write-rollback") : List.of(file("WriteRollback")));
+            scripts.addAll(steps("7.post-rollback"));
+            scripts.add(file("6.post-upgrade/2.EnableWebApp"));
+        } else {
+            scripts.addAll(steps("6.post-upgrade"));
         }
         return scripts;
     }
 
-    private void rehearse(Lab lab, Workload workload, List<String> scripts) throws Exception {
-        for (String script : scripts) {
+    private static List<String> steps(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Lab.root().resolve(NAME).resolve(folder))) {
+            return files.map(file -> NAME + "/" + folder + "/" + file.getFileName())
+                    .filter(file -> file.endsWith(".java")).sorted().toList();
+        }
+    }
+
+    private static String file(String name) {
+        return NAME + "/" + name + ".java";
+    }
+
+    private void rehearse(Lab lab, Workload workload) throws Exception {
+        for (String script : scripts()) {
             String name = script.substring(NAME.length() + 1).replace(".java", "");
-            if (!isBuilt(name.startsWith("4.") ? scripts : List.of(script))) {
-                return;
+            if (name.equals(PREFLIGHT)) {
+                awaitOldTtl();
             }
             if (!perform(lab, workload, script, name)) {
                 return;
             }
-            boolean switched = name.matches("[45]\\..*/4\\..*");
+            boolean switched = name.matches("[45]\\..*/4\\..*|Write.*");
             if (switched && !workload.awaitWrites(System.nanoTime(), PATIENCE)) {
                 problems.add("not every client writes again " + PATIENCE.toSeconds() + " s after " + name);
                 return;
@@ -199,17 +262,15 @@ class Rehearse extends Script {
         }
     }
 
-    /** Waits until these scripts are compiled: all of them before the write switchover, lest it take longer for it. */
-    private boolean isBuilt(List<String> scripts) {
-        if (!scripts.stream().allMatch(script -> builds.get(script).isDone())) {
-            say("compiling the steps, which were edited or never run here");
-        }
-        try {
-            scripts.forEach(script -> builds.get(script).join());
-            return true;
-        } catch (CompletionException e) {
-            problems.add(e.getCause().getMessage());
-            return false;
+    /** As on the day: until then a client may have the answer that it got before the TTL was lowered. */
+    private void awaitOldTtl() throws InterruptedException {
+        long lowered = steps.stream().filter(step -> step.name.equals(LOWER_TTL)).findFirst().orElseThrow().to;
+        long from = System.nanoTime();
+        long left = lowered + oldTtl.toNanos() - from;
+        if (left > 0) {
+            say("wait %.1f s more, until the old TTL of %d s is over", left / 1e9, oldTtl.toSeconds());
+            TimeUnit.NANOSECONDS.sleep(left);
+            waits.add(new Timeline.Span("old TTL", from, System.nanoTime()));
         }
     }
 
@@ -219,7 +280,7 @@ class Rehearse extends Script {
         long from = System.nanoTime();
         Lab.Run run;
         try (Live live = new Live(name, lab, workload)) {
-            run = lab.step(script);
+            run = name.equals(PREFLIGHT) ? lab.look(script) : lab.step(script);
         }
         long to = System.nanoTime();
         steps.add(new StepRun(name, startedAt, from, to, run.exitCode()));
@@ -289,54 +350,113 @@ class Rehearse extends Script {
         MySqlServer expected = rollback ? lab.chain().blueprime() : lab.chain().green();
         MySqlServer winner = lab.server(workload.last().server());
         Workload.Verdict verdict = workload.verify(winner);
-        List<StepRun> switching = steps.stream().filter(step -> step.name.matches("[45]\\..*")).toList();
-        Workload.Outage outage = switching.isEmpty() ? new Workload.Outage(0, 0)
-                : workload.outage(switching.get(0).from, switching.get(switching.size() - 1).to);
         expect(verdict.lost() == 0, "%d acknowledged writes are not on %s", verdict.lost(), winner.name());
         expect(verdict.duplicated() == 0, "%d writes are on %s more than once", verdict.duplicated(), winner.name());
         long twoWriters = watch.twoWritersMillis();
         expect(twoWriters == 0, "two servers took writes at the same time for %d ms", twoWriters);
-        expect(winner == expected, "the last write landed on %s, expected %s", winner.name(), expected.name());
-        List<String> stray = lab.strayRecords(expected);
-        expect(stray.isEmpty(), "these records do not point to %s: %s", expected.name(), String.join(", ", stray));
+        if (problems.isEmpty()) {
+            expect(winner == expected, "the last write landed on %s, expected %s", winner.name(), expected.name());
+            List<String> stray = lab.strayRecords(expected);
+            expect(stray.isEmpty(), "these records do not point to %s: %s", expected.name(), String.join(", ", stray));
+        }
+        List<Move> moves = moves(lab, workload, watch);
+        report(lab, verdict, twoWriters, winner, moves);
+        draw(lab, workload, moves);
+        tell(verdict, winner, moves);
+    }
 
+    private List<Move> moves(Lab lab, Workload workload, WriterWatch watch) throws IOException {
+        List<Move> moves = new ArrayList<>();
+        if (Files.exists(lab.journal())) {
+            Files.copy(lab.journal(), reportDir.resolve("journal.jsonl"), StandardCopyOption.REPLACE_EXISTING);
+            OutageParts parts = new OutageParts(lab.journal(), watch);
+            Chain chain = lab.chain();
+            move(chain.blue(), chain.green(), "4\\..*|WriteSwitchover", workload, parts).ifPresent(moves::add);
+            move(chain.green(), chain.blueprime(), "5\\..*|WriteRollback", workload, parts).ifPresent(moves::add);
+        }
+        return moves;
+    }
+
+    /** What the commands of that name made of it, if they all ended well. */
+    private Optional<Move> move(MySqlServer from, MySqlServer to, String names, Workload workload, OutageParts parts) {
+        List<StepRun> commands = steps.stream().filter(step -> step.name.matches(names)).toList();
+        if (commands.isEmpty() || commands.stream().anyMatch(step -> step.exitCode != 0)) {
+            return Optional.empty();
+        }
+        long begin = commands.get(0).from, end = commands.get(commands.size() - 1).to;
+        Workload.Silence longest = workload.longestSilence(begin, end);
+        return Optional.of(new Move(from, to, workload.outage(begin, end), longest,
+                parts.of(longest, from.name(), to.name())));
+    }
+
+    /** Clients write until RDS has applied the freeze; one by one, the records move only after the release. */
+    private Duration floor() {
+        return byHand ? rdsApplyDelay.plus(dnsPropagation) : rdsApplyDelay;
+    }
+
+    private void report(Lab lab, Workload.Verdict verdict, long twoWriters, MySqlServer winner, List<Move> moves)
+            throws IOException {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("acknowledgedWrites", verdict.acknowledged());
         report.put("lostWrites", verdict.lost());
         report.put("duplicatedWrites", verdict.duplicated());
         report.put("failedWrites", verdict.failed());
         report.put("twoWritersMillis", twoWriters);
-        report.put("writeOutageMillis", ordered("median", outage.medianMillis(), "max", outage.maxMillis()));
+        report.put("moves", moves.stream().map(move -> ordered("from", move.from.name(), "to", move.to.name(),
+                "writeOutageMillis", ordered("median", move.outage.medianMillis(), "max", move.outage.maxMillis(),
+                        "least", floor().toMillis()),
+                "parts", move.parts.stream().map(part -> ordered("until", part.until(), "millis", part.millis()))
+                        .toList())).toList());
         report.put("steps", steps.stream().map(step -> ordered("name", step.name,
                 "startedAt", step.startedAt.toString(), "millis", step.millis(), "exitCode", step.exitCode)).toList());
         report.put("servers", lab.chain().servers().stream()
                 .map(server -> ordered("role", server.name(), "version", server.version())).toList());
         report.put("finalWriter", winner.name());
+        report.put("problems", problems);
         Files.writeString(reportDir.resolve("report.json"),
                 JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
-        draw(lab, workload);
-        if (Files.exists(lab.journal())) {
-            Files.copy(lab.journal(), reportDir.resolve("journal.jsonl"), StandardCopyOption.REPLACE_EXISTING);
-        }
-
-        say("%n%d writes acknowledged: %d lost, %d doubled on %s (MySQL %s). %d tries failed meanwhile.",
-                verdict.acknowledged(), verdict.lost(), verdict.duplicated(), winner.name(), winner.version(),
-                verdict.failed());
-        say("A client's longest time without a write: median %.1f s, worst %.1f s.",
-                outage.medianMillis() / 1e3, outage.maxMillis() / 1e3);
-        say("Two servers took writes for %d ms, none for %.1f s.", twoWriters, watch.noWriterMillis() / 1e3);
-        problems.forEach(problem -> say("PROBLEM: %s", problem));
-        say("The runbook %s. Report, timeline, journal and the steps' output: %s",
-                problems.isEmpty() ? "holds" : "does NOT hold", reportDir);
     }
 
-    private void draw(Lab lab, Workload workload) throws IOException {
+    private void draw(Lab lab, Workload workload, List<Move> moves) throws IOException {
         Map<String, List<Long>> writes = workload.writes().stream()
                 .collect(Collectors.groupingBy(write -> lab.server(write.server()).name(),
                         Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
-        Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(
-                steps.stream().map(step -> new Timeline.Step(step.name, step.from, step.to)).toList(),
-                lab.chain().servers().stream().map(MySqlServer::name).toList(), writes));
+        List<Timeline.Span> commands = Stream.concat(waits.stream(),
+                steps.stream().map(step -> new Timeline.Span(step.label(), step.from, step.to)))
+                .sorted(Comparator.comparingLong(Timeline.Span::from)).toList();
+        List<Timeline.Lane> lanes = lab.chain().servers().stream().map(server -> new Timeline.Lane(server.name(),
+                server.version(), writes.getOrDefault(server.name(), List.of()))).toList();
+        List<Timeline.Span> outages = moves.stream().map(move -> new Timeline.Span("%.2f s without a write"
+                .formatted(move.longest.millis() / 1e3), move.longest.from(), move.longest.to())).toList();
+        String title = "Rehearsal of %s: %s".formatted(steps.get(0).startedAt.truncatedTo(ChronoUnit.SECONDS),
+                moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
+                        .map(move -> move.from.name() + " to " + move.to.name()).collect(Collectors.joining(", then from ")));
+        Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(title, commands, lanes, outages));
+    }
+
+    private void tell(Workload.Verdict verdict, MySqlServer winner, List<Move> moves) {
+        say("");
+        moves.forEach(this::tell);
+        if (verdict.lost() + verdict.duplicated() == 0) {
+            say("Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly once.",
+                    verdict.acknowledged(), winner.name());
+        }
+        say("%d tries to write failed meanwhile and were not acknowledged.", verdict.failed());
+        say("The picture is %s; the report, the journal and each command's output are beside it.",
+                reportDir.resolve("timeline.svg"));
+        problems.forEach(problem -> say("PROBLEM: %s", problem));
+        say("The runbook %s.", problems.isEmpty() ? "holds" : "does NOT hold");
+    }
+
+    private void tell(Move move) {
+        double seconds = move.outage.maxMillis() / 1e3;
+        double least = floor().toMillis() / 1e3;
+        say("The writes moved from %s (MySQL %s) to %s (MySQL %s)%s.", move.from.name(), move.from.version(),
+                move.to.name(), move.to.version(), byHand ? ", one step after another" : "");
+        say("Its clients were without writes for %.2f s at worst, %.2f s in the median%s. The worst consisted of",
+                seconds, move.outage.medianMillis() / 1e3, least == 0 ? ""
+                        : ", where the delays alone take %.1f s (%.2f times as long)".formatted(least, seconds / least));
+        move.parts.forEach(part -> say("  %5.2f s until %s", part.millis() / 1e3, part.until()));
     }
 
     private void expect(boolean holds, String problem, Object... values) {

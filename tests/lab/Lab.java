@@ -19,15 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import lab.RdsStandIn.Kind;
@@ -155,6 +151,15 @@ public final class Lab implements AutoCloseable {
         return stray;
     }
 
+    /** Gives the four records this TTL in seconds, as if they had had it all along. */
+    public void ttl(long seconds) {
+        for (RecordSet set : aws.route53().records(zoneId)) {
+            if (set.type().equals("CNAME")) {
+                aws.route53().put(zoneId, RecordSet.of(set.name(), "CNAME", seconds, set.values().get(0)));
+            }
+        }
+    }
+
     /** The server with this host and port. */
     public MySqlServer server(String hostAndPort) {
         return server(server -> server.hostAndPort().equals(hostAndPort));
@@ -229,7 +234,12 @@ public final class Lab implements AutoCloseable {
 
     /** Runs a step as an operator of the lab does: confirmed, logged in, with a journal in the lab's folder. */
     public Run step(String script, String... more) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--defaults-file=" + chain.defaultsFile(),
+        return look(script, Stream.concat(Stream.of("--confirm=" + NAME), Stream.of(more)).toArray(String[]::new));
+    }
+
+    /** Runs a script that changes nothing, and so wants no confirmation: logged in, with the same journal. */
+    public Run look(String script, String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--defaults-file=" + chain.defaultsFile(),
                 "--journal=" + journal()));
         arguments.addAll(List.of(more));
         return run(script, arguments.toArray(String[]::new));
@@ -240,7 +250,7 @@ public final class Lab implements AutoCloseable {
         return chain.folder().resolve("journal.jsonl");
     }
 
-    /** Runs a script of the repository through its jbang, in a process of its own, without a terminal. */
+    /** Runs a script of the repository through its jbang, there, in a process of its own, without a terminal. */
     public Run run(String script, String... arguments) throws IOException, InterruptedException {
         return run(Map.of(), script, arguments);
     }
@@ -250,14 +260,19 @@ public final class Lab implements AutoCloseable {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(root() + "/jbang", root().resolve(script).toString()));
         command.addAll(List.of(arguments));
-        return execute(changes, script, command);
+        return execute(root(), changes, script, command); // what jbang keeps for a script it keeps for each folder
     }
 
-    /** Runs this command for a script. */
+    /** Runs this command for a script, in the lab's folder. */
     Run execute(Map<String, String> changes, String script, List<String> command) throws IOException, InterruptedException {
+        return execute(chain.folder(), changes, script, command);
+    }
+
+    private Run execute(Path directory, Map<String, String> changes, String script, List<String> command)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(chain.folder(), "run", ".out");
         Path err = Files.createTempFile(chain.folder(), "run", ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(chain.folder().toFile())
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
                 .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
         inThisLab(builder.environment(), changes);
         long start = System.nanoTime();
@@ -273,54 +288,6 @@ public final class Lab implements AutoCloseable {
         environment.putAll(env());
         environment.putAll(changes);
         environment.values().removeIf(String::isEmpty);
-    }
-
-    /**
-     * Compiles scripts in the background, in their order, so that running them does not have to; unless that was done
-     * before and nothing of the runbook has changed. None may be run before its build is done: two JBangs building one
-     * script spoil it.
-     *
-     * @return when each is done, exceptionally with what JBang says when it does not compile
-     */
-    public Map<String, CompletableFuture<Void>> build(Collection<String> scripts) throws IOException {
-        Path done = MySqlRelease.cache().resolve("built-" + MySqlRelease.hash(sources(scripts)));
-        ExecutorService builders = Executors.newFixedThreadPool(2);
-        Map<String, CompletableFuture<Void>> builds = new LinkedHashMap<>();
-        for (String script : scripts) {
-            builds.computeIfAbsent(script, each -> Files.exists(done) ? CompletableFuture.completedFuture(null)
-                    : CompletableFuture.runAsync(() -> buildNow(each), builders));
-        }
-        builders.shutdown();
-        CompletableFuture.allOf(builds.values().toArray(CompletableFuture[]::new)).thenRun(() -> done.toFile().mkdir());
-        return builds;
-    }
-
-    private void buildNow(String script) {
-        try {
-            ProcessBuilder command = new ProcessBuilder(root() + "/jbang", "build", root().resolve(script).toString())
-                    .redirectInput(new File("/dev/null")).redirectErrorStream(true);
-            command.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"); // javac takes half the time
-            Process build = chain.hold(command.start());
-            String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (build.waitFor() != 0) {
-                throw new IllegalStateException(script + " does not build:\n" + output);
-            }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(script + " does not build: " + e, e);
-        }
-    }
-
-    /** All that the scripts are made of, one after another. */
-    private static String sources(Collection<String> scripts) throws IOException {
-        StringBuilder sources = new StringBuilder(root() + System.getProperty("java.version") + scripts);
-        for (String folder : List.of(NAME, "lib")) {
-            try (Stream<Path> files = Files.walk(root().resolve(folder))) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".java")).sorted().toList()) {
-                    sources.append(Files.readString(file));
-                }
-            }
-        }
-        return sources.toString();
     }
 
     /** The repository: the folder at or above the working directory that has the catalog. */

@@ -11,7 +11,7 @@ import java.util.List;
 import lab.ContainerChain;
 import lab.Image;
 import lab.Lab;
-import lib.Failure;
+import lib.run.Failure;
 
 /** A script of its own, since it alone needs Testcontainers, a third of all that a rehearsal would download. */
 class RehearseInContainers extends Rehearse {
@@ -35,7 +35,7 @@ class RehearseInContainers extends Rehearse {
         if (!Image.engineAnswers()) {
             throw Failure.failed("%s%s", Image.NO_ENGINE, Image.toInstallOne());
         }
-        reportDir = reportFolder();
+        begin();
         say("starting containers of %s, replicating in that order", String.join(" → ", names));
         try {
             ContainerChain chain = ContainerChain.of(names);

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,13 @@ public final class Workload implements AutoCloseable {
 
     /** The clients' longest times without an acknowledged write. */
     public record Outage(long medianMillis, long maxMillis) {}
+
+    /** A time in which a client had no write acknowledged ({@link System#nanoTime}). */
+    public record Silence(long from, long to) {
+        public long millis() {
+            return (to - from) / 1_000_000;
+        }
+    }
 
     private final Name writer;
     private final UnaryOperator<String> hostAndPort;
@@ -159,21 +167,36 @@ public final class Workload implements AutoCloseable {
 
     /** Of each client the longest time without an acknowledged write that touches this span (nanoTime). */
     public Outage outage(long from, long to) {
-        List<Long> longest = clients.stream()
-                .map(client -> longestGap(client.writes(), from, to) / 1_000_000).sorted().toList();
-        return new Outage(longest.get(longest.size() / 2), longest.get(longest.size() - 1));
+        List<Silence> longest = silences(from, to);
+        return new Outage(longest.get(longest.size() / 2).millis(), longest.get(longest.size() - 1).millis());
     }
 
-    private static long longestGap(Collection<Write> writes, long from, long to) {
-        long longest = 0;
+    /** The same of the client that waited longest, and when it was. */
+    public Silence longestSilence(long from, long to) {
+        List<Silence> longest = silences(from, to);
+        return longest.get(longest.size() - 1);
+    }
+
+    /** Of each client the longest one, the shortest of them first. */
+    private List<Silence> silences(long from, long to) {
+        return clients.stream().map(client -> silence(client.writes(), from, to))
+                .sorted(Comparator.comparingLong(silence -> silence.to - silence.from)).toList();
+    }
+
+    private static Silence silence(Collection<Write> writes, long from, long to) {
+        Silence longest = new Silence(from, from);
         long previous = from;
         for (Write write : writes) {
             if (write.nanos - from > 0 && previous - to < 0) {
-                longest = Math.max(longest, write.nanos - previous);
+                longest = longer(longest, new Silence(previous, write.nanos));
             }
             previous = write.nanos;
         }
-        return Math.max(longest, to - previous);
+        return longer(longest, new Silence(previous, to));
+    }
+
+    private static Silence longer(Silence one, Silence other) {
+        return other.to - other.from > one.to - one.from ? other : one;
     }
 
     @Override
