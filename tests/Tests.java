@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-console-standalone:6.1.3
 //SOURCES AwsStandInTest.java
 //SOURCES BadInputTest.java
+//SOURCES BareMachineTest.java
 //SOURCES BootstrapTest.java
 //SOURCES CampaignTest.java
 //SOURCES ChainTest.java
@@ -12,6 +13,7 @@
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java
 //SOURCES MotoTest.java
+//SOURCES OlderReleasesTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
 //SOURCES StepsTest.java
