@@ -641,11 +641,24 @@ class BootstrapTest {
         assertEquals(0, run("version").code);
     }
 
+    /** The fake one's name is all that is looked at. */
+    @ParameterizedTest
+    @CsvSource({"apt-get, apt-get install openjdk-17-jdk-headless (or openjdk-21-...)",
+        "dnf, dnf install java-21-openjdk-devel", "brew, brew install openjdk"})
+    void a_jdk_is_installed_by_the_systems_own_package_manager(String manager, String command) throws Exception {
+        environment.remove("JAVA_HOME");
+        program(bin.resolve(manager), "#!/bin/sh\nexit 99\n");
+        assertRefused("no Java found;", ": " + command + ",");
+    }
+
     private void assertRefused(String because) throws Exception {
+        assertRefused(because, "");
+    }
+
+    private void assertRefused(String because, String how) throws Exception {
         installJbang("0.132.1"); // would download a JDK by itself: it must not get that far
         Ran ran = run("version");
-        assertEquals("jbang: " + because + " install a JDK 17 or newer (Debian, Ubuntu: apt-get install "
-                + "openjdk-17-jdk-headless; macOS: brew install openjdk) or set JAVA_HOME to one\n", ran.stderr);
+        assertEquals("jbang: " + because + " install a JDK 17 or newer" + how + " or set JAVA_HOME to one\n", ran.stderr);
         assertEquals("", ran.stdout);
         assertEquals(1, ran.code);
     }

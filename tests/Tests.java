@@ -6,6 +6,7 @@
 //DEPS org.junit.platform:junit-platform-console-standalone:1.14.4
 //SOURCES AwsStandInTest.java
 //SOURCES BadInputTest.java
+//SOURCES BareMachineTest.java
 //SOURCES BootstrapTest.java
 //SOURCES CampaignTest.java
 //SOURCES ChainTest.java
@@ -15,6 +16,7 @@
 //SOURCES CredentialsTest.java
 //SOURCES HouseTest.java
 //SOURCES MotoTest.java
+//SOURCES OlderReleasesTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
 //SOURCES StepsTest.java

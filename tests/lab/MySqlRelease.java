@@ -92,8 +92,8 @@ public enum MySqlRelease {
         }
     }
 
-    /** Why no release runs on such a machine, or null. */
-    static String refusal(String machine, boolean hasGlibc) {
+    /** Why no release runs on such a machine (the system's name and architecture, as Java has them), or null. */
+    public static String refusal(String machine, boolean hasGlibc) {
         String containers = ": ./jbang rehearse --docker plays in containers";
         if (machine.startsWith("Windows")) {
             return "the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL (wsl --install)";

@@ -23,7 +23,7 @@ public enum PackageManager {
         this.program = program;
     }
 
-    /** That of a system whose programs are in these folders. */
+    /** That of a system whose PATH this is. */
     static Optional<PackageManager> on(String path) {
         return Stream.of(values()).filter(manager -> Stream.of(path.split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, manager.program)))).findFirst();
@@ -34,13 +34,18 @@ public enum PackageManager {
      *
      * @param names each system's own name for the same thing
      */
-    public static String toInstall(Map<PackageManager, String> names) {
-        return on(System.getenv("PATH")).filter(names::containsKey)
+    static String toInstall(Map<PackageManager, String> names) {
+        return toInstall(names, System.getenv("PATH"));
+    }
+
+    /** The same on a system whose PATH this is. */
+    public static String toInstall(Map<PackageManager, String> names, String path) {
+        return on(path).filter(names::containsKey)
                 .map(manager -> ": " + manager.program + " install " + names.get(manager)).orElse("");
     }
 
     /** The packages of these libraries' files, which dnf finds by the files themselves. */
-    static Map<PackageManager, String> packagesOf(List<String> libraries) {
+    public static Map<PackageManager, String> packagesOf(List<String> libraries) {
         String files = libraries.stream().map("'%s()(64bit)'"::formatted).collect(Collectors.joining(" "));
         return !IN_DEBIAN.keySet().containsAll(libraries) ? Map.of(DNF, files)
                 : Map.of(DNF, files, APT, libraries.stream().map(IN_DEBIAN::get).collect(Collectors.joining(" ")));
