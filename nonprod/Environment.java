@@ -18,12 +18,15 @@ import lib.site.Endpoint;
 import lib.site.Endpoints;
 import lib.site.Site;
 
-/** What the runbook's names mean in nonprod. The one file to edit: no step names a record, a host or a cluster itself. */
+/**
+ * What the runbook's names mean in nonprod. The one file to edit: no step names a record, a host or a cluster itself.
+ */
 public class Environment {
     /** What an operator types to confirm a step. */
     public static final String NAME = "nonprod";
 
-    // https://console.aws.amazon.com/route53/v2/hostedzones: when two zones share the name, write HostedZone.of("ZXXXXXXXXXXXXX")
+    // https://console.aws.amazon.com/route53/v2/hostedzones: when two zones share the name, write
+    // HostedZone.of("ZXXXXXXXXXXXXX")
     public static final HostedZone ZONE = HostedZone.of("qa.example.com");
 
     // The records that applications connect to: those that take writes, and those that are only read from.

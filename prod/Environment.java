@@ -23,7 +23,8 @@ public class Environment {
     /** What an operator types to confirm a step. */
     public static final String NAME = "prod";
 
-    // https://console.aws.amazon.com/route53/v2/hostedzones: when two zones share the name, write HostedZone.of("ZYYYYYYYYYYYYYY")
+    // https://console.aws.amazon.com/route53/v2/hostedzones: when two zones share the name, write
+    // HostedZone.of("ZYYYYYYYYYYYYYY")
     public static final HostedZone ZONE = HostedZone.of("prod.example.com");
 
     // The records that applications connect to: those that take writes, and those that are only read from.

@@ -10,7 +10,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The S3 bucket from which a web app reads whether to run normally or degraded: its objects, by their keys. */
 public record AppStateBucket(String name) {
-    /** Refuses a bucket that does not exist. By a list, since AWS says what is wrong with one: an answer to HEAD has no body. */
+    /**
+     * Refuses a bucket that does not exist. By a list, since AWS says what is wrong with one: an answer to HEAD has no
+     * body.
+     */
     public void require() {
         try {
             Aws.s3().listObjectsV2(r -> r.bucket(name).maxKeys(1));

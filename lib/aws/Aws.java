@@ -1,7 +1,8 @@
 package lib.aws;
 
 //DEPS org.slf4j:slf4j-nop:2.0.20
-// Without what they depend on, which is two HTTP clients too many; sts, sso and ssooidc serve profiles that ask for them.
+// Without what they depend on, which is two HTTP clients too many; sts, sso and ssooidc serve profiles that ask for
+// them.
 //DEPS software.amazon.awssdk:route53:2.54.13@fatjar
 //DEPS software.amazon.awssdk:rds:2.54.13@fatjar
 //DEPS software.amazon.awssdk:s3:2.54.13@fatjar
@@ -34,7 +35,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The AWS clients, made when first used and only from the SDK's standard settings (profile, region, AWS_ENDPOINT_URL). */
+/**
+ * The AWS clients, made when first used and only from the SDK's standard settings (profile, region, AWS_ENDPOINT_URL).
+ */
 public final class Aws {
     /** Tries of one call: with the SDK's back-off of up to 20 s this rides out a throttled minute and still ends. */
     static final int TRIES = 6;
@@ -96,7 +99,9 @@ public final class Aws {
                         .apiCallAttemptTimeout(ATTEMPT));
     }
 
-    /** Makes a call that AWS must refuse: for a missing right, which is given back, or for its content, which is well. */
+    /**
+     * Makes a call that AWS must refuse: for a missing right, which is given back, or for its content, which is well.
+     */
     static Optional<String> missingRight(Runnable impossibleCall) {
         try {
             impossibleCall.run();

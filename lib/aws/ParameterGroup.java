@@ -77,7 +77,10 @@ public record ParameterGroup(Kind kind, String name) {
                 + "Environment.java, and AWS_REGION and AWS_PROFILE", name, kind.name().toLowerCase(Locale.ROOT), Aws.region());
     }
 
-    /** Who a change of this group reaches: clusters or plain instances, and how far RDS is with applying it to each instance. */
+    /**
+     * Who a change of this group reaches: clusters or plain instances, and how far RDS is with applying it to each
+     * instance.
+     */
     private record Members(List<String> owners, Stream<String> states) {
         Optional<String> unsettled() {
             return states.filter(state -> !state.endsWith(" in-sync")).findFirst();

@@ -23,7 +23,10 @@ public interface RdsInstances {
         return () -> find("cluster " + identifier, instance -> identifier.equals(instance.dbClusterIdentifier()));
     }
 
-    /** The members of an Aurora custom endpoint, by the endpoint's identifier: those it names, or all readers but those it excludes. */
+    /**
+     * The members of an Aurora custom endpoint, by the endpoint's identifier: those it names, or all readers but those
+     * it excludes.
+     */
     static RdsInstances ofEndpoint(String identifier) {
         return () -> {
             DBClusterEndpoint endpoint = Aws.rds()

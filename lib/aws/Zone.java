@@ -73,7 +73,10 @@ public record Zone(String id, String name) {
                 .toList();
     }
 
-    /** The one record set that is meant. Refuses none, several, an alias, another type or a routing policy, naming what it saw. */
+    /**
+     * The one record set that is meant. Refuses none, several, an alias, another type or a routing policy, naming what
+     * it saw.
+     */
     public ResourceRecordSet only(RecordName record) {
         List<ResourceRecordSet> sets = recordSets(record.name()).stream()
                 .filter(set -> record.setIdentifier().map(id -> id.equals(set.setIdentifier())).orElse(true))

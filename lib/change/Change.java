@@ -11,7 +11,10 @@ import lib.run.Edit;
 import lib.run.Guard;
 import lib.site.Work;
 
-/** One thing a step changes: how to show it, do it, prove it and, where that is safe, undo it. Called in the order below. */
+/**
+ * One thing a step changes: how to show it, do it, prove it and, where that is safe, undo it. Called in the order
+ * below.
+ */
 public interface Change {
     /** What the environment lacks for this change, which then has nothing to do. */
     default Optional<String> lacking() {
@@ -31,7 +34,10 @@ public interface Change {
         return List.of();
     }
 
-    /** The names of guards that hold once this change is made: a later change's guard of that name is not asked before it. */
+    /**
+     * The names of guards that hold once this change is made: a later change's guard of that name is not asked before
+     * it.
+     */
     default Set<String> establishes() {
         return Set.of();
     }
@@ -39,10 +45,15 @@ public interface Change {
     /** Makes the change. */
     void apply(Work work);
 
-    /** Waits until the thing itself shows the change, never the API that was told; fails when the run's time is over. */
+    /**
+     * Waits until the thing itself shows the change, never the API that was told; fails when the run's time is over.
+     */
     void prove(Work work);
 
-    /** After a failure in {@link #apply} or {@link #prove}: takes the change back where that is safe; says what was done. */
+    /**
+     * After a failure in {@link #apply} or {@link #prove}: takes the change back where that is safe; says what was
+     * done.
+     */
     default String undo(Work work) {
         return "what was done is left as it is";
     }
@@ -52,7 +63,10 @@ public interface Change {
         return "";
     }
 
-    /** Whether the step is still to be done, for who goes through the runbook. Asked after {@link #plan}, with its answer. */
+    /**
+     * Whether the step is still to be done, for who goes through the runbook. Asked after {@link #plan}, with its
+     * answer.
+     */
     default boolean isToDo(List<Edit> planned) {
         return !planned.isEmpty();
     }

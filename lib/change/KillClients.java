@@ -37,7 +37,10 @@ import lib.site.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Kills the client connections of some of a cluster's instances, which must be read-only, so that clients connect again. */
+/**
+ * Kills the client connections of some of a cluster's instances, which must be read-only, so that clients connect
+ * again.
+ */
 public final class KillClients implements Change {
     @Command(optionListHeading = OptionGroups.HAPPENS)
     private static final class Options {
@@ -150,7 +153,10 @@ public final class KillClients implements Change {
         });
     }
 
-    /** Killing has read the processlist until nobody came back; here the names are followed, and who came back since is told. */
+    /**
+     * Killing has read the processlist until nobody came back; here the names are followed, and who came back since is
+     * told.
+     */
     @Override
     public void prove(Work work) {
         List<String> astray = astray(work);

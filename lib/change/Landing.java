@@ -28,7 +28,10 @@ import lib.site.Endpoints;
 import lib.site.Work;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Proves that new connections through DNS names land on a cluster: each is followed past all caches, and the server's own word counts. */
+/**
+ * Proves that new connections through DNS names land on a cluster: each is followed past all caches, and the server's
+ * own word counts.
+ */
 record Landing(HostedZone zone, Cluster target, Endpoints names) {
     /** Which names lead elsewhere, and where; says so when that can't be tried from here, as behind tunnels. */
     List<String> objections(Work work) {

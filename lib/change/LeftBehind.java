@@ -13,12 +13,17 @@ import lib.site.Work;
 public final class LeftBehind {
     private LeftBehind() {}
 
-    /** At any time after the hand-over: without GTIDs only the journal knows where the source stood. "" when that is nothing. */
+    /**
+     * At any time after the hand-over: without GTIDs only the journal knows where the source stood. "" when that is
+     * nothing.
+     */
     public static String what(Work work, Cluster source, Cluster target) {
         return what(work, source, target, work.journal().lastHandOver(source.name()));
     }
 
-    /** What the source has that the target, which took over from it at this position, has not; "" when that is nothing. */
+    /**
+     * What the source has that the target, which took over from it at this position, has not; "" when that is nothing.
+     */
     static String what(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
         Position now = work.server(source).position();
         if (now.isGtid()) {

@@ -37,8 +37,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Hands the writes over: waits until the target has executed the frozen source's position, makes it writable, then ends its
- * replication. In that order, because until the target is writable everything can still be undone without rebuilding the replica.
+ * Hands the writes over: waits until the target has executed the frozen source's position, makes it writable, then ends
+ * its
+ * replication. In that order, because until the target is writable everything can still be undone without rebuilding
+ * the replica.
  */
 public final class MakeWritable implements Change {
     private static final Duration REPLAY_POLL = Duration.ofSeconds(1);
@@ -179,7 +181,8 @@ public final class MakeWritable implements Change {
     }
 
     /**
-     * Whether the source wrote nothing after the hand-over. Who writes through read_only can't be stopped at that point, but what he
+     * Whether the source wrote nothing after the hand-over. Who writes through read_only can't be stopped at that
+     * point, but what he
      * wrote there must not be lost without a word.
      */
     public void proveNothingLeft(Work work) {
@@ -197,7 +200,8 @@ public final class MakeWritable implements Change {
             return "none: %s takes writes already, so %s stays read-only".formatted(target, source);
         }
         if (caughtUp.isPresent() || !target.group().changeableValue(ReadOnlySwitch.PARAMETER).equals("1")) {
-            // The release was sent, by this run or one that was killed, and may still be on its way: take it back and see it settled
+            // The release was sent, by this run or one that was killed, and may still be on its way: take it back and
+            // see it settled
             // before the source may write.
             readOnly.turn(work, true);
             work.run().waitUntil("RDS has settled " + target.group().name(), ParameterGroup.POLL, target.group()::unsettled);

@@ -110,7 +110,8 @@ public final class PointRecords extends Records {
     }
 
     /**
-     * Before writes may move, the records' old, higher TTL must have passed since it was lowered, or clients keep the old answer. Route 53
+     * Before writes may move, the records' old, higher TTL must have passed since it was lowered, or clients keep the
+     * old answer. Route 53
      * does not tell when that was; the journal does.
      */
     public Guard oldTtl(Work work) {

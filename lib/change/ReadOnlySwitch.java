@@ -16,14 +16,18 @@ import lib.site.ClusterGuards;
 import lib.site.Work;
 
 /**
- * A cluster's read_only. Where the server has mysql.rds_set_read_only (some Aurora MySQL versions) it takes effect at once, until
+ * A cluster's read_only. Where the server has mysql.rds_set_read_only (some Aurora MySQL versions) it takes effect at
+ * once, until
  * the next restart, so the parameter group follows; else the group alone does it.
  */
 record ReadOnlySwitch(Cluster cluster) {
     static final String PARAMETER = "read_only";
     private static final String PROCEDURE = "rds_set_read_only";
 
-    /** The value of read_only in the parameter group; asks the server all that a switch has to know, so that the switch need not. */
+    /**
+     * The value of read_only in the parameter group; asks the server all that a switch has to know, so that the switch
+     * need not.
+     */
     String planned(Work work) {
         work.server(cluster).hasRoutine(PROCEDURE);
         return cluster.group().changeableValue(PARAMETER);

@@ -27,7 +27,9 @@ import lib.run.Run;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/** Records on their way to a new target or TTL, in one change batch: planned, sent, and answered by the name servers. */
+/**
+ * Records on their way to a new target or TTL, in one change batch: planned, sent, and answered by the name servers.
+ */
 public final class RecordChange {
     /** Route 53 allows 5 requests a second for the whole account. */
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -167,7 +169,10 @@ public final class RecordChange {
         return new RecordBatch(zone, wanted.stream().map(Wanted::replacement).toList());
     }
 
-    /** Waits until the name servers give the new answers: they are what clients get, so whoever reconnects from here on follows. */
+    /**
+     * Waits until the name servers give the new answers: they are what clients get, so whoever reconnects from here on
+     * follows.
+     */
     public void awaitAnswers(Run run) {
         if (answered) {
             return;

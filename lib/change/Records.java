@@ -49,7 +49,10 @@ abstract class Records implements Change {
                 work.journal().recordTtl(each.name(), each.before().ttl(), each.after().ttl()));
     }
 
-    /** Waits until clients that ask are given the new answers. Who goes past the name servers can't be made to wait for them. */
+    /**
+     * Waits until clients that ask are given the new answers. Who goes past the name servers can't be made to wait for
+     * them.
+     */
     public final void awaitAnswers(Work work) {
         if (!work.overrides().contains(NAME_SERVERS)) {
             change.awaitAnswers(work.run());

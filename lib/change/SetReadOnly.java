@@ -38,7 +38,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Freezes a cluster so that its successor can take over. Read-only is not frozen: the position must stand still too, or some
+ * Freezes a cluster so that its successor can take over. Read-only is not frozen: the position must stand still too, or
+ * some
  * account writes through read_only.
  */
 public final class SetReadOnly implements Change {
@@ -131,7 +132,10 @@ public final class SetReadOnly implements Change {
         failIfSomebodyCanWrite(work);
     }
 
-    /** What the replica lags by at the freeze is write outage, and it may have fallen behind since the guards were asked. */
+    /**
+     * What the replica lags by at the freeze is write outage, and it may have fallen behind since the guards were
+     * asked.
+     */
     private void awaitReplica(Work work) {
         Guard lag = ReplicationGuards.lag(work, successor, cluster);
         if (work.server(cluster).isReadOnly() || work.overrides().contains(lag.name())) {

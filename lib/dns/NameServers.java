@@ -45,7 +45,9 @@ public final class NameServers {
 
     /** The servers that can be asked from here for a zone's records, and what they are to the zone. */
     public record Witnesses(Kind kind, List<InetSocketAddress> servers) {
-        /** The operator's choice and the zone's own have the records themselves; this machine's resolvers keep old ones. */
+        /**
+         * The operator's choice and the zone's own have the records themselves; this machine's resolvers keep old ones.
+         */
         public enum Kind { CHOSEN, OF_THE_ZONE, RESOLVERS, NONE }
 
         /** Whether they have a change as soon as Route 53 has given it to them. */
@@ -69,7 +71,8 @@ public final class NameServers {
     }
 
     /**
-     * Who can be asked for a record: the server that the operator names, else the zone's own. Where a firewall closes port 53 to these,
+     * Who can be asked for a record: the server that the operator names, else the zone's own. Where a firewall closes
+     * port 53 to these,
      * and for a private zone, which has none to ask, this machine's resolvers; where these are silent too, nobody.
      */
     public Witnesses witnesses(List<String> zoneServers, String name) {
@@ -80,7 +83,8 @@ public final class NameServers {
         if (!own.isEmpty()) {
             return new Witnesses(Witnesses.Kind.OF_THE_ZONE, own);
         }
-        // One that does not know the name, as for a private zone from outside its network, will never see the change either.
+        // One that does not know the name, as for a private zone from outside its network, will never see the change
+        // either.
         List<InetSocketAddress> resolvers = answering(ResolverConfig.getCurrentConfig().servers(), name,
                 reply -> !reply.getSection(Section.ANSWER).isEmpty());
         return new Witnesses(resolvers.isEmpty() ? Witnesses.Kind.NONE : Witnesses.Kind.RESOLVERS, resolvers);
@@ -153,7 +157,9 @@ public final class NameServers {
         }
     }
 
-    /** Follows a name as a client without a cache would: the zone's servers give the target, the resolver its address. */
+    /**
+     * Follows a name as a client without a cache would: the zone's servers give the target, the resolver its address.
+     */
     public Way follow(List<String> zoneServers, String name) throws IOException {
         List<InetSocketAddress> servers = witnesses(zoneServers, name).servers();
         if (servers.isEmpty()) {
@@ -166,7 +172,10 @@ public final class NameServers {
                 new IOException("the name servers answer %s, which has no address".formatted(target))));
     }
 
-    /** What stands against "this host has an address". Where this machine's resolvers are silent nothing does: nobody can tell. */
+    /**
+     * What stands against "this host has an address". Where this machine's resolvers are silent nothing does: nobody
+     * can tell.
+     */
     public Optional<String> hasAddress(String host) {
         try {
             return address(host).isPresent() ? Optional.empty() : Optional.of("no address");

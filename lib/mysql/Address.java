@@ -5,7 +5,8 @@ package lib.mysql;
 import lib.run.Failure;
 
 /**
- * Where a server listens: its own host and port, unless the operator's tunnel is named by the environment variable or by
+ * Where a server listens: its own host and port, unless the operator's tunnel is named by the environment variable or
+ * by
  * {@code --db=VARIABLE=HOST:PORT}.
  */
 public record Address(String variable, String host, int port) {

@@ -15,7 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The client connections of a server, from its processlist. Never this process's own, the server's own threads, RDS's own
+ * The client connections of a server, from its processlist. Never this process's own, the server's own threads, RDS's
+ * own
  * accounts, a replica's Binlog Dump or an account to be spared.
  */
 public final class Clients {
@@ -27,7 +28,9 @@ public final class Clients {
 
     /** A row of the processlist. */
     public record Client(long id, String user, String host, String command, long seconds, String statement) {
-        /** Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing. */
+        /**
+         * Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing.
+         */
         public boolean isKilled() {
             return command.equals("Killed");
         }
@@ -47,7 +50,10 @@ public final class Clients {
     private final Collection<String> spared;
     /** Connections from this id on are left alone: ids only grow, so it tells which are younger. */
     private final long youngest;
-    /** Plain KILL as long as the server lets this account (SUPER, CONNECTION_ADMIN): RDS's procedure reads the processlist each time. */
+    /**
+     * Plain KILL as long as the server lets this account (SUPER, CONNECTION_ADMIN): RDS's procedure reads the
+     * processlist each time.
+     */
     private String kill = "KILL %d";
     private final boolean hasRdsKill;
 
@@ -114,7 +120,10 @@ public final class Clients {
         }
     }
 
-    /** A connection that ended by itself (1094) stops the rest of its packet: go on behind it. One of somebody else's (1095) needs RDS's procedure. */
+    /**
+     * A connection that ended by itself (1094) stops the rest of its packet: go on behind it. One of somebody else's
+     * (1095) needs RDS's procedure.
+     */
     private void killInOnePacket(List<Long> ids) {
         int done = 0;
         while (done < ids.size()) {
@@ -155,7 +164,10 @@ public final class Clients {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The program each client says it is, else its driver, by connection id: where performance_schema knows and this account may ask. */
+    /**
+     * The program each client says it is, else its driver, by connection id: where performance_schema knows and this
+     * account may ask.
+     */
     private Map<String, String> programs() {
         Map<String, String> programs = new HashMap<>();
         try {

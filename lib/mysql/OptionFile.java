@@ -11,7 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lib.run.Failure;
 
-/** MySQL's option file, read as the mysql client does: the group [client], {@code key = value}, quotes, # and ; comments. */
+/**
+ * MySQL's option file, read as the mysql client does: the group [client], {@code key = value}, quotes, # and ;
+ * comments.
+ */
 final class OptionFile {
     private static final Pattern ESCAPE = Pattern.compile("\\\\([btnrs'\"\\\\])");
     private static final Map<String, String> ESCAPED = Map.of("b", "\b", "t", "\t", "n", "\n", "r", "\r", "s", " ");

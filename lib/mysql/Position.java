@@ -1,6 +1,9 @@
 package lib.mysql;
 
-/** How far a server has written (as a source): its executed GTID set where GTIDs are on, else its binlog file and offset. */
+/**
+ * How far a server has written (as a source): its executed GTID set where GTIDs are on, else its binlog file and
+ * offset.
+ */
 public record Position(String gtidSet, String file, long offset) {
     static Position ofGtids(String executed) {
         return new Position(executed.replaceAll("\\s", ""), null, 0);

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 import lib.run.Failure;
 
 /**
- * A MySQL server and what the runbook asks it. Which words a version knows (SOURCE or MASTER, REPLICA or SLAVE) is found by
+ * A MySQL server and what the runbook asks it. Which words a version knows (SOURCE or MASTER, REPLICA or SLAVE) is
+ * found by
  * asking the server, newest first, never by its version number.
  */
 public final class Server implements AutoCloseable {
@@ -80,7 +81,10 @@ public final class Server implements AutoCloseable {
         return value("SELECT @@version");
     }
 
-    /** Whether ordinary accounts can write, by the server's own word. Aurora's readers say read_only=0 but innodb_read_only=1. */
+    /**
+     * Whether ordinary accounts can write, by the server's own word. Aurora's readers say read_only=0 but
+     * innodb_read_only=1.
+     */
     public boolean isWritable() {
         return value("SELECT @@global.read_only + @@global.innodb_read_only").equals("0");
     }
@@ -165,7 +169,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Whether RDS's kill procedure is there, tried on an id that never exists. Throws when this account can't see everybody's connections,
+     * Whether RDS's kill procedure is there, tried on an id that never exists. Throws when this account can't see
+     * everybody's connections,
      * where the processlist would be just silent, or can't kill them. Asked once.
      */
     boolean hasRdsKill() {

@@ -23,9 +23,15 @@ import java.util.function.Function;
 
 /** An open connection that stays alive while this process does, and ends on the server soon after. */
 final class Session implements AutoCloseable {
-    /** A connection that gives no answer for this long is lost: the network may have forgotten it without telling either end. */
+    /**
+     * A connection that gives no answer for this long is lost: the network may have forgotten it without telling either
+     * end.
+     */
     private static final Duration SILENCE = Duration.ofSeconds(10);
-    /** After this long without a word from here the server ends the session, so that a run cut off from it keeps no lock for longer. */
+    /**
+     * After this long without a word from here the server ends the session, so that a run cut off from it keeps no lock
+     * for longer.
+     */
     static final Duration LONELY = Duration.ofSeconds(20);
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 import lib.run.Failure;
 
 /**
- * Row count and checksum of a table's content, comparable between versions (CHECKSUM TABLE is not): the exclusive or of each row's
+ * Row count and checksum of a table's content, comparable between versions (CHECKSUM TABLE is not): the exclusive or of
+ * each row's
  * CRC. Reads the whole table, for as long as that may take.
  */
 public final class TableChecksum {

@@ -15,7 +15,10 @@ import java.util.Properties;
 import java.util.UUID;
 import lib.run.Failure;
 
-/** Connector/J reads key stores only, MySQL's users have PEM files: copies the certificates into a key store of this run. */
+/**
+ * Connector/J reads key stores only, MySQL's users have PEM files: copies the certificates into a key store of this
+ * run.
+ */
 final class TrustStore {
     private TrustStore() {}
 

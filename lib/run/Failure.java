@@ -3,7 +3,8 @@ package lib.run;
 //SOURCES Errors.java
 
 /**
- * Why a script stops, in one line for a tired reader: what was seen, what was expected, what to do next. It knows its exit code
+ * Why a script stops, in one line for a tired reader: what was seen, what was expected, what to do next. It knows its
+ * exit code
  * and whether anything may have changed.
  */
 public final class Failure extends RuntimeException {

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A named precondition. {@code seen} gives what stands against it, or nothing when it holds; {@code todo} is the operator's way
+ * A named precondition. {@code seen} gives what stands against it, or nothing when it holds; {@code todo} is the
+ * operator's way
  * out. {@code --override=NAME} is the only way past a guard that refuses.
  */
 public record Guard(String name, String expected, Supplier<Optional<String>> seen, String todo) {

@@ -46,7 +46,8 @@ public final class Run {
     }
 
     /**
-     * Asks every {@code poll} until the check is content. Says what it waits for when that takes over a second, and every ten.
+     * Asks every {@code poll} until the check is content. Says what it waits for when that takes over a second, and
+     * every ten.
      *
      * @throws Failure when the run's timeout is over, naming what was seen last
      */
@@ -79,7 +80,10 @@ public final class Run {
         }
     }
 
-    /** Asks the question of all at the same time; gives the answers in order, or throws what the first one that failed threw. */
+    /**
+     * Asks the question of all at the same time; gives the answers in order, or throws what the first one that failed
+     * threw.
+     */
     public static <Q, T> List<T> atOnce(List<Q> all, Function<Q, T> question) {
         List<CompletableFuture<T>> asked = all.stream()
                 .map(one -> CompletableFuture.supplyAsync(() -> question.apply(one)))

@@ -39,7 +39,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A script that changes an environment. Every one has the same phases, each recorded in the journal: plan, guard, confirm, apply,
+ * A script that changes an environment. Every one has the same phases, each recorded in the journal: plan, guard,
+ * confirm, apply,
  * prove and, after a failure, undo.
  */
 public abstract class Operation extends SiteScript {

@@ -26,7 +26,9 @@ import lib.site.ReadinessGuards;
 import lib.site.Site;
 import lib.site.Work;
 
-/** Asks every guard of the write switchover ahead, and those of the days before, and prints a table. Changes nothing. */
+/**
+ * Asks every guard of the write switchover ahead, and those of the days before, and prints a table. Changes nothing.
+ */
 public abstract class PreflightScript extends SiteScript {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 

@@ -23,7 +23,8 @@ import lib.site.Site.RecordSeen;
 import lib.site.Work;
 
 /**
- * What follows a failure: what is safe to take back is taken back, and the message says which cluster takes writes now, where the
+ * What follows a failure: what is safe to take back is taken back, and the message says which cluster takes writes now,
+ * where the
  * records point and what to run next.
  */
 record Recovery(Operation operation, Work work) {
@@ -67,7 +68,9 @@ record Recovery(Operation operation, Work work) {
         }
     }
 
-    /** "blue takes writes, green is read-only, …; RECORD TARGET (TTL 5), …", by the servers' and Route 53's own word. */
+    /**
+     * "blue takes writes, green is read-only, …; RECORD TARGET (TTL 5), …", by the servers' and Route 53's own word.
+     */
     private String state() {
         List<CompletableFuture<String>> asked = new ArrayList<>();
         operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));

@@ -16,7 +16,8 @@ import lib.change.PointRecords;
 import lib.change.SetReadOnly;
 
 /**
- * The order of an environment's steps, said once: Status, Preflight, the two commands that move the writes, the rehearsal and the
+ * The order of an environment's steps, said once: Status, Preflight, the two commands that move the writes, the
+ * rehearsal and the
  * tests take it from here.
  *
  * @param before what comes before the writes move

@@ -35,14 +35,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The critical section in one process: the four numbered steps that move the writes, planned and confirmed together, everything
- * read and connected before the first change, and overlapping as far as "never two writers" allows: what counts is the order in
+ * The critical section in one process: the four numbered steps that move the writes, planned and confirmed together,
+ * everything
+ * read and connected before the first change, and overlapping as far as "never two writers" allows: what counts is the
+ * order in
  * which things become true, not the order in which they are sent.
  */
 public abstract class Switchover extends Operation {
     /** When the records move. */
     public enum DnsOrder {
-        /** Before the freeze: who is refused or killed then reconnects to the new cluster, but so do new connections, to a read-only one. */
+        /**
+         * Before the freeze: who is refused or killed then reconnects to the new cluster, but so do new connections, to
+         * a read-only one.
+         */
         FIRST,
         /** Sent together with the freeze: propagation and freeze pass at the same time. */
         WITH,

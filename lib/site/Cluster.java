@@ -17,7 +17,8 @@ import lib.mysql.Address;
 import lib.run.Failure;
 
 /**
- * A database cluster as the runbook sees it: the parameter group that freezes it, and for each record the host that answers it
+ * A database cluster as the runbook sees it: the parameter group that freezes it, and for each record the host that
+ * answers it
  * there. The first of these is the cluster's own, where its writer is reached.
  */
 public final class Cluster {
@@ -88,7 +89,10 @@ public final class Cluster {
         return new Address(variable(""), hosts.values().iterator().next(), Address.PORT);
     }
 
-    /** The instances behind a record: one, whose variable is GREEN_BATCH_READER_DB for green's batch reader, or those that RDS names. */
+    /**
+     * The instances behind a record: one, whose variable is GREEN_BATCH_READER_DB for green's batch reader, or those
+     * that RDS names.
+     */
     public List<Address> behind(Endpoint endpoint) {
         return discovered.containsKey(endpoint)
                 ? discovered.get(endpoint).find().stream().map(Cluster::address).toList()

@@ -14,7 +14,9 @@ import java.util.Optional;
 import lib.mysql.Server;
 import lib.run.Guard;
 
-/** What the target's version lets in and the fallback's does not understand: it would break replication to the fallback. */
+/**
+ * What the target's version lets in and the fallback's does not understand: it would break replication to the fallback.
+ */
 final class FallbackGuards {
     /** MySQL 8.0's default collation: servers that know it know the rest too. */
     private static final String KNOWS_0900 =

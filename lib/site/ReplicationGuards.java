@@ -19,7 +19,9 @@ import lib.mysql.Server;
 import lib.run.Failure;
 import lib.run.Guard;
 
-/** The guards of a replica and its source. Each is documented by what it expects and what it tells the operator to do. */
+/**
+ * The guards of a replica and its source. Each is documented by what it expects and what it tells the operator to do.
+ */
 public final class ReplicationGuards {
     /** A replica further behind than this makes the write outage longer than it should be. */
     private static final Duration LAG = Duration.ofSeconds(5);
@@ -62,14 +64,20 @@ public final class ReplicationGuards {
         }
     }
 
-    /** The source replicates from nobody: what is before it in the chain may take writes, and its replica would lose them. */
+    /**
+     * The source replicates from nobody: what is before it in the chain may take writes, and its replica would lose
+     * them.
+     */
     public static Guard head(Work work, Cluster source) {
         return new Guard("head", source + " replicating from nobody",
                 () -> work.server(source).replication().map(seen -> "it replicates from " + seen.sourceHost()),
                 "end that replication, once the cluster it comes from takes no more writes");
     }
 
-    /** Measured, not believed: how long the target takes to execute what the source has now. Seconds_Behind can say 0 and lag. */
+    /**
+     * Measured, not believed: how long the target takes to execute what the source has now. Seconds_Behind can say 0
+     * and lag.
+     */
     public static Guard lag(Work work, Cluster target, Cluster source) {
         return new Guard("lag", "%s at most %d s behind %s".formatted(target, LAG.toSeconds(), source), () -> {
             Position position = work.server(source).position();

@@ -27,7 +27,9 @@ final class RightsGuards {
 
     private RightsGuards() {}
 
-    /** Every account that connects to the source exists on the target, with the same rights: by name, no secret is read. */
+    /**
+     * Every account that connects to the source exists on the target, with the same rights: by name, no secret is read.
+     */
     static Guard accounts(Work work, Cluster target, Cluster source) {
         return new Guard("accounts", "%s's accounts on %s too, with their rights".formatted(source, target), () -> {
             TreeSet<String> missing = rights(work.server(source));
@@ -42,7 +44,10 @@ final class RightsGuards {
         }, "create or grant it on the target, through the source");
     }
 
-    /** "'app'@'%' USAGE" for each account, "'app'@'%' SELECT on app" for its rights; the server's and RDS's own accounts differ by version. */
+    /**
+     * "'app'@'%' USAGE" for each account, "'app'@'%' SELECT on app" for its rights; the server's and RDS's own accounts
+     * differ by version.
+     */
     private static TreeSet<String> rights(Server server) {
         String others = " NOT LIKE '''mysql.%' AND grantee NOT LIKE '''rds%'";
         return server.rows("SELECT CONCAT('''', user, '''@''', host, ''' USAGE') AS granted FROM mysql.user"
@@ -73,7 +78,10 @@ final class RightsGuards {
         }, "grant what is missing: see the MySQL rights in the README");
     }
 
-    /** The operator's rights in AWS: calls that AWS refuses for their content when the right is there, so nothing can change. */
+    /**
+     * The operator's rights in AWS: calls that AWS refuses for their content when the right is there, so nothing can
+     * change.
+     */
     static Guard awsRights(Site site) {
         return new Guard("aws-rights", "these AWS credentials to change records, parameter groups and the app state", () -> {
             List<String> seen = new ArrayList<>();

@@ -17,7 +17,10 @@ import lib.run.Run;
 
 /** An environment as its Environment.java declares it. */
 public record Site(String name, HostedZone zone, Endpoints writes, Endpoints reads, List<Cluster> chain, AppState appState) {
-    /** The chain holds who has the writes at first, who gets them, and who gets them after a rollback, if there is such a one. */
+    /**
+     * The chain holds who has the writes at first, who gets them, and who gets them after a rollback, if there is such
+     * a one.
+     */
     public Site {
         chain = chain.stream().filter(cluster -> !cluster.isNone()).toList();
     }

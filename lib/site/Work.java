@@ -15,7 +15,8 @@ import lib.run.Journal;
 import lib.run.Run;
 
 /**
- * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name servers, and
+ * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name
+ * servers, and
  * the guards that the operator goes past.
  */
 public record Work(Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides)
