@@ -11,7 +11,7 @@ Console console = Console.open(SITE);
 
 void status() { console.status().forEach((what, seen) -> System.out.printf("%-14s %s%n", what, String.join(", ", seen))); }
 void plan(String step) { console.plan(step).forEach(System.out::println); }
-void records() { console.records().forEach(System.out::println); }
+void records() { console.records().values().forEach(System.out::println); }
 void clients(Cluster cluster) { console.clients(cluster).forEach(System.out::println); }
 lib.mysql.Server server(Cluster cluster) { return console.server(cluster); }
 

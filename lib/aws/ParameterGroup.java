@@ -36,6 +36,12 @@ public record ParameterGroup(Kind kind, String name) {
         return new ParameterGroup(Kind.INSTANCE, name);
     }
 
+    /** The parameter's raw value, or "" when unset or unknown. */
+    public String value(String parameter) {
+        return parameters().filter(p -> p.parameterName().equals(parameter)).findFirst()
+                .map(Parameter::parameterValue).orElse("");
+    }
+
     /** The parameter's value, or "" when unset. Refuses a group or parameter that can't be changed. */
     public String changeableValue(String parameter) {
         if (name.startsWith("default.")) {

@@ -27,15 +27,6 @@ public record RecordBatch(Zone zone, List<Replacement> replacements) {
         public boolean isNothing() {
             return before.equals(after);
         }
-
-        Replacement reversed() {
-            return new Replacement(name, after, before);
-        }
-    }
-
-    /** The batch that puts back what this one replaces. */
-    public RecordBatch reversed() {
-        return new RecordBatch(zone, replacements.stream().map(Replacement::reversed).toList());
     }
 
     /** Sends the batch; gives its change id, or nothing when Route 53 has all of it already. */

@@ -9,6 +9,7 @@ package lib.change;
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoints.java
 //SOURCES ../site/Site.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Change.java
 //SOURCES Eviction.java
@@ -33,6 +34,7 @@ import lib.run.OptionGroups;
 import lib.site.Cluster;
 import lib.site.Endpoints;
 import lib.site.Site;
+import lib.site.Situation;
 import lib.site.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -133,7 +135,7 @@ public final class KillClients implements Change {
     }
 
     @Override
-    public List<Guard> guards(Work work) {
+    public List<Guard> guards(Work work, Situation situation) {
         return warm.keySet().stream().map(address -> new Guard("read-only", address + " read-only",
                 () -> work.login().server(address).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
                 "make sure that this is the cluster the clients are to leave")).toList();

@@ -11,6 +11,7 @@ package lib.change;
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/ReplicationGuards.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Change.java
 //SOURCES Lacking.java
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import lib.aws.ParameterGroup;
 import lib.mysql.Position;
 import lib.mysql.Server;
@@ -32,6 +34,7 @@ import lib.run.OptionGroups;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.ReplicationGuards;
+import lib.site.Situation;
 import lib.site.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,6 +63,8 @@ public final class MakeWritable implements Change {
     private Optional<Position> frozenAt = Optional.empty();
     /** The target's own position when it had caught up: as long as it stays there, the target never took a write. */
     private Optional<Position> caughtUp = Optional.empty();
+    /** Whether this run told RDS to let the target take writes. */
+    private boolean released;
 
     private MakeWritable(Cluster target, Cluster source) {
         this.target = target;
@@ -105,12 +110,15 @@ public final class MakeWritable implements Change {
 
     /** A target that is writable already needs no replication: an earlier run was cut off after that. */
     @Override
-    public List<Guard> guards(Work work) {
+    public List<Guard> guards(Work work, Situation situation) {
         List<Guard> guards = new ArrayList<>();
         guards.add(ClusterGuards.alone(work, source));
         guards.add(ClusterGuards.alone(work, target));
         guards.add(ClusterGuards.frozen(work, source));
+        guards.add(ClusterGuards.othersReadOnly(situation, target, source));
+        guards.add(ClusterGuards.rightInstance(situation, target));
         if (target(work).isReadOnly()) {
+            guards.add(ClusterGuards.settled(situation, source));
             guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
             guards.add(ReplicationGuards.errant(work, target, source));
@@ -120,10 +128,16 @@ public final class MakeWritable implements Change {
     }
 
     @Override
+    public Set<String> establishes() {
+        return Set.of("takes-writes");
+    }
+
+    @Override
     public void apply(Work work) {
         if (target(work).isReadOnly()) {
             catchUp(work);
         }
+        released = true;
         readOnly.turn(work, false);
         frozenAt.filter(position -> !position.isGtid())
                 .ifPresent(position -> work.journal().recordHandOver(source.name(), position.toString()));
@@ -199,7 +213,7 @@ public final class MakeWritable implements Change {
         if (!target(work).isReadOnly()) {
             return "none: %s takes writes already, so %s stays read-only".formatted(target, source);
         }
-        if (caughtUp.isPresent() || !target.group().changeableValue(ReadOnlySwitch.PARAMETER).equals("1")) {
+        if (released || target.group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
             // The release was sent, by this run or one that was killed, and may still be on its way: take it back and
             // see it settled
             // before the source may write.

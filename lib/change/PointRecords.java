@@ -9,6 +9,8 @@ package lib.change;
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoint.java
 //SOURCES ../site/Endpoints.java
+//SOURCES ../site/RecordGuards.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Lacking.java
 //SOURCES RecordChange.java
@@ -30,6 +32,8 @@ import lib.run.Journal;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 import lib.site.Endpoints;
+import lib.site.RecordGuards;
+import lib.site.Situation;
 import lib.site.Work;
 
 /** Points records from one cluster's hosts to another's, all in one change batch. */
@@ -48,8 +52,11 @@ public final class PointRecords extends Records {
     }
 
     private static List<Wish> wishes(Endpoints records, Cluster to, long ttl) {
-        return records.all().stream()
-                .map(record -> new Wish(RecordName.cname(record.name()), Optional.of(to.host(record)), ttl)).toList();
+        return records.all().stream().map(record -> wish(record, to, ttl)).toList();
+    }
+
+    private static Wish wish(Endpoint record, Cluster to, long ttl) {
+        return new Wish(RecordName.cname(record.name()), Optional.of(to.host(record)), ttl);
     }
 
     /** Part of a change: say from where to where by {@link Of#from} and {@link From#to}. */
@@ -89,13 +96,15 @@ public final class PointRecords extends Records {
     }
 
     @Override
-    public List<Guard> guards(Work work) {
-        List<Guard> guards = new ArrayList<>(super.guards(work));
+    public List<Guard> guards(Work work, Situation situation) {
+        List<Guard> guards = new ArrayList<>(super.guards(work, situation));
+        guards.addAll(RecordGuards.mayLeadTo(work, situation, to, records));
         for (Wanted each : change.wanted()) {
-            String expected = from.host(record(each));
-            String wanted = to.host(record(each));
+            Endpoint record = record(each);
+            String expected = from.host(record);
+            String wanted = to.host(record);
             guards.add(new Guard("target", "%s at %s".formatted(each.name(), expected),
-                    () -> isAt(each, expected) || isAt(each, wanted) ? Optional.empty()
+                    () -> situation.leadsTo(record).isPresent() ? Optional.empty()
                             : Optional.of(RecordChange.target(each.before())),
                     "find out who pointed it there"));
             guards.add(new Guard("resolves", "%s having an address".formatted(wanted),
@@ -135,12 +144,18 @@ public final class PointRecords extends Records {
                 .formatted(record.name(), old, left.toSeconds() + 1));
     }
 
-    /** Puts the records back as they were before {@link #apply}, in one batch; says so. */
-    public String takeBack() {
-        if (!change.isSent()) {
+    /**
+     * Leads the records back to where they came from, in one batch; says so. What Route 53 holds decides: an earlier run may have moved
+     * them, or an answer may have been lost.
+     */
+    public String takeBack(Work work) {
+        List<Wish> back = records.all().stream().map(record -> new Wish(RecordName.cname(record.name()),
+                Optional.of(from.host(record)), change.ttlBefore(wish(record, to, ttl)))).toList();
+        RecordChange way = new RecordChange(work.site().zone(), back);
+        if (way.plan(work.run(), work.nameServers()).isEmpty()) {
             return "the records are as they were";
         }
-        change.takeBack();
+        way.send();
         return "the records are put back";
     }
 }

@@ -76,6 +76,10 @@ public final class RecordChange {
         this.wishes = wishes;
     }
 
+    boolean isEmpty() {
+        return wishes.isEmpty();
+    }
+
     /** One record of any type on its way to another TTL (seconds), and those that share a routing policy with it. */
     public static RecordChange ttl(HostedZone zone, RecordName record, long ttl) {
         return new RecordChange(zone, List.of(new Wish(record, Optional.empty(), ttl)));
@@ -154,15 +158,15 @@ public final class RecordChange {
         sent = true;
     }
 
-    /** Whether the change batch was sent, and not taken back. */
+    /** Whether the change batch was sent. */
     boolean isSent() {
         return sent;
     }
 
-    /** Puts the records back as they were before {@link #send}, in one batch. */
-    void takeBack() {
-        batch().reversed().send();
-        sent = false;
+    /** The TTL that a record had before this run changed it, or the one it is to have. */
+    long ttlBefore(Wish wish) {
+        return wanted.stream().filter(each -> each.name().equals(wish.name().name())).findFirst()
+                .map(each -> each.before().ttl()).orElse(wish.ttl());
     }
 
     private RecordBatch batch() {

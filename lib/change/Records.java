@@ -2,6 +2,7 @@ package lib.change;
 
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Guard.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Change.java
 //SOURCES RecordChange.java
@@ -10,6 +11,7 @@ import java.util.List;
 import lib.change.RecordChange.Wanted;
 import lib.run.Edit;
 import lib.run.Guard;
+import lib.site.Situation;
 import lib.site.Work;
 
 /** What every step that changes records has in common. */
@@ -28,7 +30,7 @@ abstract class Records implements Change {
     }
 
     @Override
-    public List<Guard> guards(Work work) {
+    public List<Guard> guards(Work work, Situation situation) {
         return change.wanted().stream().filter(each -> !each.isSent()).map(this::nameServers).toList();
     }
 

@@ -10,6 +10,7 @@ package lib.change;
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/ReplicationGuards.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Change.java
 //SOURCES Eviction.java
@@ -33,6 +34,7 @@ import lib.run.OptionGroups;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.ReplicationGuards;
+import lib.site.Situation;
 import lib.site.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -98,12 +100,15 @@ public final class SetReadOnly implements Change {
 
     /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
     @Override
-    public List<Guard> guards(Work work) {
+    public List<Guard> guards(Work work, Situation situation) {
         List<Guard> guards = new ArrayList<>();
         guards.add(ClusterGuards.alone(work, cluster));
         guards.add(ClusterGuards.alone(work, successor));
+        guards.add(ClusterGuards.rightInstance(situation, cluster));
+        guards.add(ClusterGuards.rightInstance(situation, successor));
         if (!work.server(cluster).isReadOnly()) {
-            guards.add(ClusterGuards.writers(work, cluster, List.of(successor)));
+            guards.add(ClusterGuards.writers(situation, cluster));
+            guards.addAll(ClusterGuards.readsMoved(situation, work.site(), cluster));
             guards.add(ReplicationGuards.head(work, cluster));
             guards.add(ReplicationGuards.replication(work, successor, cluster));
             guards.add(ReplicationGuards.lag(work, successor, cluster));
@@ -119,7 +124,7 @@ public final class SetReadOnly implements Change {
 
     @Override
     public Set<String> establishes() {
-        return Set.of("frozen", "read-only");
+        return Set.of("frozen", "read-only", "settled");
     }
 
     @Override

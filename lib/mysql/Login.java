@@ -10,11 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import lib.run.OptionGroups;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,18 +36,42 @@ public final class Login implements AutoCloseable {
             description = "Where a database is reached, for example BLUE_DB=127.0.0.1:10017 (repeatable; or set that variable).")
     private Map<String, String> addresses = new HashMap<>();
 
-    private final Map<Address, Server> open = new LinkedHashMap<>();
+    private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
     private Map<String, String> options;
 
+    /** The connection to one server: who asks for another need not wait until this one answers. */
+    private static final class Slot {
+        private Server server;
+
+        synchronized Server get(Supplier<Server> connect) {
+            if (server == null) {
+                server = connect.get();
+            }
+            return server;
+        }
+
+        synchronized void dropLost() {
+            if (server != null && server.isLost()) {
+                server = null;
+            }
+        }
+
+        synchronized void close() {
+            if (server != null) {
+                server.close();
+            }
+        }
+    }
+
     /** The connection to a server, opened at the first call. */
-    public synchronized Server server(Address address) {
-        return open.computeIfAbsent(address, this::connect);
+    public Server server(Address address) {
+        return open.computeIfAbsent(address, a -> new Slot()).get(() -> connect(address));
     }
 
     /** Forgets connections that have ended, so that the next call opens new ones. */
-    public synchronized void dropLost() {
-        open.values().removeIf(Server::isLost);
+    public void dropLost() {
+        open.values().forEach(Slot::dropLost);
     }
 
     /** One more connection to a server, for a thread of its own. */
@@ -104,7 +129,7 @@ public final class Login implements AutoCloseable {
 
     @Override
     public void close() {
-        open.values().forEach(Server::close);
+        open.values().forEach(Slot::close);
         others.forEach(Server::close);
     }
 }

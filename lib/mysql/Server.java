@@ -81,6 +81,16 @@ public final class Server implements AutoCloseable {
         return value("SELECT @@version");
     }
 
+    /** The server's read_only. */
+    public boolean hasReadOnly() {
+        return value("SELECT @@global.read_only").equals("1");
+    }
+
+    /** Whether this server can't be a writer: an Aurora reader says read_only=0 but innodb_read_only=1. */
+    public boolean isReader() {
+        return value("SELECT @@global.innodb_read_only").equals("1");
+    }
+
     /**
      * Whether ordinary accounts can write, by the server's own word. Aurora's readers say read_only=0 but
      * innodb_read_only=1.

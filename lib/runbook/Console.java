@@ -11,7 +11,11 @@ package lib.runbook;
 //SOURCES ../run/Journal.java
 //SOURCES ../run/Run.java
 //SOURCES ../site/Cluster.java
+//SOURCES ../site/Endpoint.java
+//SOURCES ../site/RecordState.java
+//SOURCES ../site/Sight.java
 //SOURCES ../site/Site.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Sequence.java
 //SOURCES StatusReport.java
@@ -35,7 +39,10 @@ import lib.run.Run;
 import lib.runbook.Sequence.Numbered;
 import lib.site.Cluster;
 import lib.site.Site;
-import lib.site.Site.RecordSeen;
+import lib.site.Endpoint;
+import lib.site.RecordState;
+import lib.site.Sight;
+import lib.site.Situation;
 import lib.site.Work;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -59,7 +66,7 @@ public final class Console {
         this.sequence = sequence;
         new CommandLine(this).parseArgs(options);
         Journal journal = Journal.open(Journal.of(site.name()), site.name(), "console", false);
-        work = new Work(new Run(TIMEOUT, System.out), journal, login, nameServers, Set.of());
+        work = new Work(site, new Run(TIMEOUT, System.out), journal, login, nameServers, Set.of());
     }
 
     /**
@@ -102,8 +109,8 @@ public final class Console {
     }
 
     /** Each record with its target and TTL, as Route 53 has it. */
-    public List<RecordSeen> records() {
-        return look(site::recordsSeen);
+    public Map<Endpoint, Sight<RecordState>> records() {
+        return Situation.records(site);
     }
 
     /** What a step, named by its number as "4.1", would change now. */
@@ -117,6 +124,6 @@ public final class Console {
 
     /** Where the migration stands and which step is next, a line each. */
     public Map<String, List<String>> status() {
-        return look(() -> new StatusReport(site, sequence, work).read());
+        return look(() -> new StatusReport(sequence, work).read());
     }
 }

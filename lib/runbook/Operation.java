@@ -8,6 +8,7 @@ package lib.runbook;
 //SOURCES ../run/Run.java
 //SOURCES ../run/Terminal.java
 //SOURCES ../site/Site.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Plan.java
 //SOURCES SiteScript.java
@@ -32,6 +33,7 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Terminal;
 import lib.site.Site;
+import lib.site.Situation;
 import lib.site.Work;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -162,18 +164,18 @@ public abstract class Operation extends SiteScript {
     }
 
     /** What must hold before the first change; not what one change establishes for those behind it. */
-    static List<Guard> guards(Work work, Collection<Change> changes) {
+    static List<Guard> guards(Work work, Situation situation, Collection<Change> changes) {
         List<Guard> guards = new ArrayList<>();
         Set<String> established = new TreeSet<>();
         for (Change change : changes) {
-            change.guards(work).stream().filter(guard -> !established.contains(guard.name())).forEach(guards::add);
+            change.guards(work, situation).stream().filter(guard -> !established.contains(guard.name())).forEach(guards::add);
             established.addAll(change.establishes());
         }
         return guards;
     }
 
     private List<Guard> guard(Work work, Plan plan) {
-        List<Guard> guards = guards(work, plan.changes());
+        List<Guard> guards = guards(work, Situation.of(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {

@@ -4,7 +4,7 @@ package lib.runbook;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Run.java
 //SOURCES ../site/Cluster.java
-//SOURCES ../site/Site.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
 
@@ -19,7 +19,7 @@ import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Run;
 import lib.site.Cluster;
-import lib.site.Site.RecordSeen;
+import lib.site.Situation;
 import lib.site.Work;
 
 /**
@@ -33,14 +33,15 @@ record Recovery(Operation operation, Work work) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
-     * @param undo takes back, and says what was done
+     * @param undo each takes something back, and says what was done
      * @param more what clusters and records do not tell of the state; "" when that is nothing
      */
-    Failure after(RuntimeException cause, Supplier<String> undo, Supplier<String> more) {
+    Failure after(RuntimeException cause, List<Supplier<String>> undo, Supplier<String> more) {
         String seen = Errors.explain(cause);
         work.run().say("failed", "%s", seen);
         work.run().restartClock();
-        String undone = persistently(work.run().left(), "failed, ", undo);
+        String undone = undo.stream().map(part -> persistently(work.run().left(), "failed, ", part))
+                .collect(Collectors.joining(", "));
         String rest = persistently(Duration.ZERO, "unknown, ", more);
         String now = state() + (rest.isEmpty() ? "" : "; " + rest);
         work.journal().record("failed", "seen", seen, "undo", undone, "state", now);
@@ -74,8 +75,8 @@ record Recovery(Operation operation, Work work) {
     private String state() {
         List<CompletableFuture<String>> asked = new ArrayList<>();
         operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
-        CompletableFuture<String> records = ask("the records", () -> operation.site().recordsSeen().stream()
-                .map(RecordSeen::toString).collect(Collectors.joining(", ")));
+        CompletableFuture<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
+                .map(record -> record.orThrow().toString()).collect(Collectors.joining(", ")));
         return asked.stream().map(CompletableFuture::join).collect(Collectors.joining(", ")) + "; " + records.join();
     }
 

@@ -70,7 +70,7 @@ public abstract class SiteScript extends Script {
     final Work work(Duration timeout, Set<String> overrides) {
         Path file = output.journal != null ? output.journal : Journal.of(site.name());
         Journal journal = Journal.open(file, site.name(), name(), output.json);
-        return new Work(new Run(timeout, System.err), journal, login, nameServers, overrides);
+        return new Work(site, new Run(timeout, System.err), journal, login, nameServers, overrides);
     }
 
     /** The script's name in messages. */

@@ -2,10 +2,15 @@ package lib.runbook;
 
 //SOURCES ../change/Change.java
 //SOURCES ../change/LeftBehind.java
+//SOURCES ../change/PointRecords.java
 //SOURCES ../change/SwapAppState.java
-//SOURCES ../mysql/Server.java
+//SOURCES ../mysql/Replication.java
+//SOURCES ../run/Errors.java
 //SOURCES ../site/Cluster.java
-//SOURCES ../site/Site.java
+//SOURCES ../site/ClusterState.java
+//SOURCES ../site/Rules.java
+//SOURCES ../site/Sight.java
+//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Sequence.java
 
@@ -16,71 +21,127 @@ import java.util.Map;
 import java.util.Optional;
 import lib.change.Change;
 import lib.change.LeftBehind;
+import lib.change.PointRecords;
 import lib.change.SwapAppState;
-import lib.mysql.Server;
+import lib.mysql.Replication;
+import lib.run.Errors;
 import lib.runbook.Sequence.Numbered;
 import lib.site.Cluster;
-import lib.site.Site;
-import lib.site.Site.RecordSeen;
+import lib.site.ClusterState;
+import lib.site.Rules;
+import lib.site.Rules.Stage;
+import lib.site.Sight;
+import lib.site.Situation;
 import lib.site.Work;
 
-/** Where a migration stands, from the servers, the records and the journal, and which step is next. */
-record StatusReport(Site site, Sequence sequence, Work work) {
+/** Where a migration stands, from the servers, the records and the journal, and which step is next: each part for itself. */
+record StatusReport(Sequence sequence, Work work) {
     /** What is seen, a name and its lines each. */
     Map<String, List<String>> read() {
+        Situation situation = Situation.of(work);
         Map<String, List<String>> report = new LinkedHashMap<>();
-        List<Cluster> chain = site.chain();
-        chain.forEach(cluster -> report.put(cluster.name(), List.of(describe(work.server(cluster)))));
+        List<Cluster> chain = situation.chain();
+        chain.forEach(cluster -> report.put(cluster.name(), List.of(describe(situation.cluster(cluster)))));
         for (int i = 1; i < chain.size(); i++) {
-            leftBehind(chain.get(i - 1), chain.get(i)).ifPresent(seen -> report.put("left behind", List.of(seen)));
+            leftBehind(situation, chain.get(i - 1), chain.get(i))
+                    .ifPresent(seen -> report.put("left behind", List.of(seen)));
         }
-        report.put("records", site.recordsSeen().stream().map(RecordSeen::toString).toList());
-        if (site.appState().bucket().isPresent()) {
-            report.put("app state", List.of(SwapAppState.restore(site.appState()).state()));
+        List<String> unsettled = unsettled(situation);
+        if (!unsettled.isEmpty()) {
+            report.put("under way", unsettled);
+        }
+        report.put("records", situation.records().entrySet().stream().map(record -> record.getValue().seen()
+                .map(Object::toString).orElse(record.getKey().name() + " " + record.getValue())).toList());
+        if (work.site().appState().bucket().isPresent()) {
+            report.put("app state", List.of(told(() -> SwapAppState.restore(work.site().appState()).state())));
         }
         report.put("journal", List.of(work.journal().last().orElse("empty")));
-        report.put("next", List.of(next().map(step -> step.number() + " " + step.name())
-                .orElse("nothing: the runbook is through")));
+        next(situation, report);
         return report;
     }
 
-    private static String describe(Server server) {
-        return "MySQL %s, %s, %s".formatted(server.version(), server.isReadOnly() ? "read-only" : "takes writes",
-                server.replication().map(seen -> "replicates from " + seen.sourceHost()).orElse("replicates from nobody"));
+    private static String describe(Sight<ClusterState> sight) {
+        return sight.seen().map(state -> "MySQL %s, %s, %s".formatted(state.version(),
+                state.takesWrites() ? "takes writes" : state.isReader() ? "a reader, not the writer" : "read-only",
+                state.replication().map(StatusReport::describe).orElse("replicates from nobody"))).orElseGet(sight::toString);
+    }
+
+    private static String describe(Replication replication) {
+        return "replicates from %s, %s".formatted(replication.sourceHost(), replication.brokenThread()
+                .orElse("%s s behind".formatted(replication.secondsBehind())));
+    }
+
+    private static List<String> unsettled(Situation situation) {
+        List<String> unsettled = new ArrayList<>();
+        situation.groups().forEach((cluster, group) -> group.seen().flatMap(seen -> seen.unsettled()).ifPresent(member ->
+                unsettled.add("RDS has yet to apply %s's parameter group: %s".formatted(cluster, member))));
+        return unsettled;
     }
 
     /** What was written to a cluster, through its read_only, after its successor had left it. */
-    private Optional<String> leftBehind(Cluster source, Cluster successor) {
-        if (work.server(successor).replication().isPresent()) {
+    private Optional<String> leftBehind(Situation situation, Cluster source, Cluster successor) {
+        boolean hasLeft = situation.cluster(successor).seen().filter(state -> state.replication().isEmpty()).isPresent();
+        boolean isFrozen = situation.cluster(source).seen().filter(state -> !state.takesWrites()).isPresent();
+        if (!hasLeft || !isFrozen) {
             return Optional.empty();
         }
-        String lacking = LeftBehind.what(work, source, successor);
-        return lacking.isEmpty() ? Optional.empty() : Optional.of(("%s lacks %s, which an account wrote to %s through read_only: "
-                + "find them in %s's binary log and apply them").formatted(successor, lacking, source, source));
+        String lacking = told(() -> LeftBehind.what(work, source, successor));
+        return lacking.isEmpty() ? Optional.empty() : Optional.of(("%s lacks %s, which an account wrote to %s through "
+                + "read_only: find them in %s's binary log and apply them").formatted(successor, lacking, source, source));
     }
 
-    /** The first step that has something to do, on the way that the servers show to have been taken. */
-    private Optional<Numbered<?>> next() {
-        List<Cluster> chain = site.chain();
-        boolean secondLeftFirst = work.server(chain.get(1)).replication().isEmpty();
-        boolean secondIsWritable = work.server(chain.get(1)).isWritable();
-        boolean rollingBack = secondLeftFirst && !secondIsWritable
-                || chain.size() > 2 && work.server(chain.get(2)).isWritable();
+    private void next(Situation situation, Map<String, List<String>> report) {
+        Stage stage = Rules.stage(situation);
+        if (stage == Stage.SEVERAL_WRITERS || stage == Stage.UNKNOWN) {
+            report.put("next", List.of(stage == Stage.UNKNOWN ? "can't be told before the clusters are seen"
+                    : "nothing of the runbook: %s take writes: set all but one to read-only".formatted(
+                            String.join(" and ", Rules.writers(situation).stream().map(Cluster::name).toList()))));
+            return;
+        }
+        for (Numbered<?> step : ahead(stage)) {
+            String why = told(() -> isToDo(step.step().change()) ? "" : null);
+            if (why != null) {
+                report.put("next", List.of(step.number() + " " + step.name() + (why.isEmpty() ? "" : " (" + why + ")")));
+                report.put("run", List.of("./jbang %s/%s".formatted(work.site().name(), step.file())));
+                return;
+            }
+        }
+        report.put("next", List.of("nothing: the runbook is through"));
+    }
+
+    /** The steps that may still have something to do. Reads are moved even after the writes. */
+    private List<Numbered<?>> ahead(Stage stage) {
         List<Numbered<?>> steps = new ArrayList<>();
-        if (rollingBack) {
+        switch (stage) {
+            case ON_FIRST, MOVING_TO_SECOND -> steps.addAll(sequence.before());
+            case ON_SECOND -> sequence.before().stream().filter(step -> step.step().change() instanceof PointRecords)
+                    .forEach(steps::add);
+            default -> { }
+        }
+        if (stage == Stage.MOVING_TO_THIRD || stage == Stage.ON_THIRD) {
             steps.addAll(sequence.rollback().steps());
             steps.addAll(sequence.afterRollback());
         } else {
-            if (!secondLeftFirst) {
-                steps.addAll(sequence.before());
-            }
             steps.addAll(sequence.switchover().steps());
             steps.addAll(sequence.after());
         }
-        return steps.stream().filter(step -> isToDo(step.step().change())).findFirst();
+        return steps;
     }
 
     private boolean isToDo(Change change) {
         return change.lacking().isEmpty() && change.isToDo(change.plan(work));
+    }
+
+    private interface Question {
+        String ask();
+    }
+
+    /** The answer, or the error in its place. */
+    private static String told(Question question) {
+        try {
+            return question.ask();
+        } catch (RuntimeException e) {
+            return "can't be seen: " + Errors.explain(e);
+        }
     }
 }

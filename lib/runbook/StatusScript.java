@@ -33,7 +33,7 @@ public abstract class StatusScript extends SiteScript {
     @Override
     public final Integer call() {
         try (Work work = work(TIMEOUT, Set.of())) {
-            print(new StatusReport(site(), sequence, work).read());
+            print(new StatusReport(sequence, work).read());
             return Failure.DONE;
         }
     }

@@ -44,7 +44,7 @@ public abstract class Step<C extends Change> extends Operation {
             plan.apply(work, change);
             plan.prove(work, change);
         } catch (RuntimeException e) {
-            throw new Recovery(this, work).after(e, () -> change.undo(work), change::state);
+            throw new Recovery(this, work).after(e, List.of(() -> change.undo(work)), change::state);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import lib.change.Change;
 import lib.change.KillClients;
 import lib.change.MakeWritable;
@@ -130,14 +131,16 @@ public abstract class Switchover extends Operation {
             plan.apply(work, release);
         } catch (RuntimeException e) {
             CompletableFuture<Void> underWay = sent;
-            throw new Recovery(this, work).after(e, () -> takeBack(work, plan, underWay), () -> "");
+            throw new Recovery(this, work).after(e, takeBack(work, plan, underWay), () -> "");
         }
     }
 
-    private String takeBack(Work work, Plan plan, CompletableFuture<Void> recordsUnderWay) {
-        String writes = plan.has(release) ? release.undo(work) : freeze.undo(work);
-        recordsUnderWay.handle((done, rejected) -> null).join();
-        return writes + ", " + (release.isDone(work) ? "the records stay as they are" : records.takeBack());
+    /** Both are tried: what fails of one must not keep the other from being taken back. */
+    private List<Supplier<String>> takeBack(Work work, Plan plan, CompletableFuture<Void> recordsUnderWay) {
+        return List.of(() -> plan.has(release) ? release.undo(work) : freeze.undo(work), () -> {
+            recordsUnderWay.handle((done, rejected) -> null).join();
+            return release.isDone(work) ? "the records stay as they are" : records.takeBack(work);
+        });
     }
 
     /** The new cluster takes writes: from here on nothing is taken back, a second run does what is left. */
@@ -159,7 +162,7 @@ public abstract class Switchover extends Operation {
             release.proveNothingLeft(work);
             prove(work, kill, plan.edits().getOrDefault(kill, List.of()));
         } catch (RuntimeException e) {
-            throw new Recovery(this, work).after(e, () -> "none, the new cluster takes writes", () -> "");
+            throw new Recovery(this, work).after(e, List.of(() -> "none, the new cluster takes writes"), () -> "");
         }
     }
 

@@ -4,7 +4,10 @@ package lib.site;
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
-//SOURCES Seen.java
+//SOURCES Listed.java
+//SOURCES Rules.java
+//SOURCES Site.java
+//SOURCES Situation.java
 //SOURCES Work.java
 
 import java.time.Duration;
@@ -56,13 +59,37 @@ public final class ClusterGuards {
     }
 
     /** One writer, by the servers' own word. */
-    public static Guard writers(Work work, Cluster expected, List<Cluster> others) {
-        return new Guard("writers", expected + " the only writable cluster", () -> {
-            List<String> seen = new ArrayList<>();
-            objectionToReadOnly(work, expected, false).ifPresent(seen::add);
-            others.forEach(other -> objectionToReadOnly(work, other, true).ifPresent(seen::add));
-            return Seen.list(seen);
-        }, "find out who changed it before going on");
+    public static Guard writers(Situation situation, Cluster expected) {
+        return new Guard("writers", expected + " the only writable cluster",
+                () -> Rules.takesNoWrites(situation, expected).or(() -> Rules.otherWriters(situation, expected, expected)),
+                "find out who changed it before going on");
+    }
+
+    /** Before a cluster is released: nobody else may take writes, wherever in the chain. */
+    public static Guard othersReadOnly(Situation situation, Cluster target, Cluster source) {
+        return new Guard("writers", "no other cluster but %s and %s writable".formatted(source, target),
+                () -> Rules.otherWriters(situation, target, source),
+                "two writers lose writes: find out who made it writable, and set it to read-only");
+    }
+
+    /** An earlier change of the source's read_only is not under way any more. */
+    public static Guard settled(Situation situation, Cluster source) {
+        return new Guard("settled", source + "'s parameter group saying 1, and RDS having applied it",
+                () -> Rules.unsettledFreeze(situation, source),
+                "wait until RDS has applied it, or set %s to read-only again".formatted(source));
+    }
+
+    /** The address leads to the writer: a reader's read_only tells nothing. */
+    public static Guard rightInstance(Situation situation, Cluster cluster) {
+        return new Guard("instance", cluster.writer().variable() + " leading to " + cluster + "'s writer",
+                () -> Rules.notTheWriter(situation, cluster), "open the tunnel to the instance that is the writer now");
+    }
+
+    /** Reads move before the writes: only then does the first cluster of the chain lose nobody when it is frozen. */
+    public static List<Guard> readsMoved(Situation situation, Site site, Cluster source) {
+        return source != site.chain().get(0) ? List.of() : List.of(new Guard("reads", "no reads left on " + source,
+                () -> Rules.readsLeftOn(situation, site.reads(), source),
+                "move the reads first (step 1.1): a frozen %s gets no new data".formatted(source)));
     }
 
     /** Connected accounts that read_only does not stop: SUPER, or CONNECTION_ADMIN on 8.0. */
@@ -70,7 +97,7 @@ public final class ClusterGuards {
         return new Guard("bypass", "nobody connected to %s who can write through read_only".formatted(cluster), () -> {
             Server server = work.server(cluster);
             TreeSet<String> admins = accountsPastReadOnly(server);
-            return Seen.list(Clients.of(server).all().stream()
+            return Listed.list(Clients.of(server).all().stream()
                     .filter(client -> admins.contains(client.user()))
                     .map(client -> "id %d %s, %s".formatted(client.id(), client.who(),
                             client.statement().isEmpty() ? "idle" : "running " + client.statement()))
@@ -98,7 +125,7 @@ public final class ClusterGuards {
                     .forEach(client -> seen.add("id %d %s statement of %d s: %s".formatted(
                             client.id(), client.user(), client.seconds(), client.statement())));
             lockedTables(work, server).ifPresent(seen::add);
-            return Seen.list(seen);
+            return Listed.list(seen);
         }, "let it finish, or end it");
     }
 

@@ -3,7 +3,7 @@ package lib.site;
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
-//SOURCES Seen.java
+//SOURCES Listed.java
 //SOURCES Work.java
 
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class FallbackGuards {
             return Optional.empty(); // both are on 8.0 or later, or both before it
         }
         List<String> seen = new ArrayList<>();
-        HAZARDS.forEach((name, sql) -> Seen.list(target.rows(sql).stream()
+        HAZARDS.forEach((name, sql) -> Listed.list(target.rows(sql).stream()
                         .map(row -> row.values().iterator().next()).toList())
                 .ifPresent(objects -> seen.add(name + ": " + objects)));
         return seen.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", seen));

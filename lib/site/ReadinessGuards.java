@@ -6,10 +6,11 @@ package lib.site;
 //SOURCES Cluster.java
 //SOURCES ClusterGuards.java
 //SOURCES FallbackGuards.java
+//SOURCES Listed.java
 //SOURCES ReplicationGuards.java
 //SOURCES RightsGuards.java
-//SOURCES Seen.java
 //SOURCES Site.java
+//SOURCES Situation.java
 //SOURCES Work.java
 
 import java.util.ArrayList;
@@ -24,12 +25,13 @@ public final class ReadinessGuards {
     private ReadinessGuards() {}
 
     /** All that a site's chain lets ask beside the guards of the steps ahead. */
-    public static List<Guard> of(Work work, Site site) {
+    public static List<Guard> of(Work work, Situation situation) {
+        Site site = work.site();
         List<Cluster> chain = site.chain();
         Cluster blue = chain.get(0);
         Cluster green = chain.get(1);
         List<Guard> guards = new ArrayList<>();
-        guards.add(ClusterGuards.writers(work, blue, chain.subList(1, chain.size())));
+        guards.add(ClusterGuards.writers(situation, blue));
         for (Cluster fallback : chain.subList(2, chain.size())) {
             guards.addAll(fallback(work, green, fallback));
         }
@@ -90,7 +92,7 @@ public final class ReadinessGuards {
             if (!scheduler.equals("ON") && server.has("SELECT 1 FROM information_schema.events LIMIT 1")) {
                 seen.add("event_scheduler " + scheduler);
             }
-            return Seen.list(seen);
+            return Listed.list(seen);
         }, "after the switchover: ALTER EVENT … ENABLE, and event_scheduler on");
     }
 }

@@ -6,7 +6,7 @@ package lib.site;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
-//SOURCES Seen.java
+//SOURCES Listed.java
 //SOURCES Work.java
 
 import java.time.Duration;
@@ -108,7 +108,7 @@ public final class ReplicationGuards {
             work.server(source).binlogStatus().forEach((name, value) -> all.put(source + " " + name, value));
             work.server(target).replication().map(Replication::status).orElse(Map.of())
                     .forEach((name, value) -> all.put(target + " " + name, value));
-            return Seen.list(all.entrySet().stream()
+            return Listed.list(all.entrySet().stream()
                     .filter(e -> e.getKey().matches(".* (Binlog|Replicate)_(Wild_)?(Do|Ignore)_.*"))
                     // RDS itself filters tables of its own
                     .filter(e -> e.getValue() != null

@@ -6,7 +6,7 @@ package lib.site;
 //SOURCES ../run/Guard.java
 //SOURCES AppState.java
 //SOURCES Cluster.java
-//SOURCES Seen.java
+//SOURCES Listed.java
 //SOURCES Site.java
 //SOURCES Work.java
 
@@ -37,7 +37,7 @@ final class RightsGuards {
             Set<String> accounts = missing.stream().filter(right -> right.endsWith(KNOWN))
                     .map(right -> right.replace(KNOWN, ""))
                     .collect(Collectors.toSet()); // what these may do is missing with them
-            return Seen.list(missing.stream().map(right -> right.replace(KNOWN, ""))
+            return Listed.list(missing.stream().map(right -> right.replace(KNOWN, ""))
                     .filter(right -> accounts.contains(right)
                             || accounts.stream().noneMatch(account -> right.startsWith(account + " ")))
                     .map(right -> right + " missing").toList());
@@ -88,7 +88,7 @@ final class RightsGuards {
             site.zone().find().missingRight().ifPresent(seen::add);
             site.appState().bucket().flatMap(bucket -> bucket.missingRight(AppState.LIVE)).ifPresent(seen::add);
             site.chain().forEach(cluster -> cluster.group().missingRight().ifPresent(seen::add));
-            return Seen.list(seen);
+            return Listed.list(seen);
         }, "attach the IAM policy of the README");
     }
 }

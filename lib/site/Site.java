@@ -1,19 +1,12 @@
 package lib.site;
 
 //SOURCES ../aws/HostedZone.java
-//SOURCES ../aws/RecordName.java
-//SOURCES ../aws/Zone.java
-//SOURCES ../run/Run.java
 //SOURCES AppState.java
 //SOURCES Cluster.java
-//SOURCES Endpoint.java
 //SOURCES Endpoints.java
 
 import java.util.List;
 import lib.aws.HostedZone;
-import lib.aws.RecordName;
-import lib.aws.Zone;
-import lib.run.Run;
 
 /** An environment as its Environment.java declares it. */
 public record Site(String name, HostedZone zone, Endpoints writes, Endpoints reads, List<Cluster> chain, AppState appState) {
@@ -25,25 +18,13 @@ public record Site(String name, HostedZone zone, Endpoints writes, Endpoints rea
         chain = chain.stream().filter(cluster -> !cluster.isNone()).toList();
     }
 
+    /** The cluster before this one in the chain. Of the first, which has none, it is itself. */
+    public Cluster sourceOf(Cluster cluster) {
+        return chain.get(Math.max(0, chain.indexOf(cluster) - 1));
+    }
+
     /** All records. */
     public Endpoints records() {
         return writes.and(reads);
-    }
-
-    /** A record as Route 53 has it. */
-    public record RecordSeen(Endpoint endpoint, String target, long ttl) {
-        @Override
-        public String toString() {
-            return "%s %s (TTL %d)".formatted(endpoint.name(), target, ttl);
-        }
-    }
-
-    /** Each record with its target and TTL (seconds), as Route 53 has it. */
-    public List<RecordSeen> recordsSeen() {
-        Zone found = zone.find();
-        return Run.atOnce(records().all(), endpoint -> {
-            var set = found.only(RecordName.cname(endpoint.name()));
-            return new RecordSeen(endpoint, set.resourceRecords().get(0).value(), set.ttl());
-        });
     }
 }

@@ -6,6 +6,7 @@ package lib.site;
 //SOURCES ../run/Journal.java
 //SOURCES ../run/Run.java
 //SOURCES Cluster.java
+//SOURCES Site.java
 
 import java.util.Set;
 import lib.dns.NameServers;
@@ -19,7 +20,7 @@ import lib.run.Run;
  * servers, and
  * the guards that the operator goes past.
  */
-public record Work(Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides)
+public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides)
         implements AutoCloseable {
     /** A cluster's writer. */
     public Server server(Cluster cluster) {

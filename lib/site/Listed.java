@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** What guards have seen, in words. */
-final class Seen {
+final class Listed {
     private static final int LISTED = 5;
 
-    private Seen() {}
+    private Listed() {}
 
     /** At most a handful of it; nothing when the list is empty. */
     static Optional<String> list(List<String> seen) {

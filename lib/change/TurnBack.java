@@ -1,0 +1,132 @@
+package lib.change;
+
+//SOURCES ../aws/ParameterGroup.java
+//SOURCES ../aws/RecordName.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../run/Edit.java
+//SOURCES ../run/Failure.java
+//SOURCES ../run/Guard.java
+//SOURCES ../site/Cluster.java
+//SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/ReplicationGuards.java
+//SOURCES ../site/Rules.java
+//SOURCES ../site/Situation.java
+//SOURCES ../site/Work.java
+//SOURCES Change.java
+//SOURCES ReadOnlySwitch.java
+//SOURCES RecordChange.java
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lib.aws.ParameterGroup;
+import lib.aws.RecordName;
+import lib.change.RecordChange.Wish;
+import lib.mysql.Server;
+import lib.run.Edit;
+import lib.run.Failure;
+import lib.run.Guard;
+import lib.site.Cluster;
+import lib.site.ClusterGuards;
+import lib.site.ReplicationGuards;
+import lib.site.Rules;
+import lib.site.Rules.Move;
+import lib.site.Situation;
+import lib.site.Work;
+
+/**
+ * Turns back: the writes return to the cluster that had them, as long as its successor can't have taken one. What is to be done
+ * follows from what is seen, so it makes no difference where an earlier run was cut off.
+ */
+public final class TurnBack implements Change {
+    private Move move;
+    private RecordChange records;
+    private boolean recordsMoved;
+
+    @Override
+    public List<Edit> plan(Work work) {
+        Situation situation = Situation.of(work);
+        move = Rules.openMove(situation).orElseThrow(() -> Failure.refused("%s", Rules.whyNoWayBack(situation)));
+        List<Edit> edits = new ArrayList<>();
+        String group = group().changeableValue(ReadOnlySwitch.PARAMETER);
+        if (isReleased(group)) {
+            edits.add(new ReadOnlySwitch(move.target()).edit(group, "1"));
+        }
+        String source = move.source().group().changeableValue(ReadOnlySwitch.PARAMETER);
+        if (server(work).isReadOnly() || !source.equals("0")) {
+            edits.add(new ReadOnlySwitch(move.source()).edit(source, "0"));
+        }
+        records = new RecordChange(work.site().zone(), wishes(work, situation));
+        List<Edit> moves = records.isEmpty() ? List.of() : records.plan(work.run(), work.nameServers());
+        recordsMoved = !moves.isEmpty();
+        edits.addAll(moves);
+        return edits;
+    }
+
+    /** The records of the writes that lead to the successor, back to the source, with the TTL that they have. */
+    private List<Wish> wishes(Work work, Situation situation) {
+        return work.site().records().all().stream()
+                .filter(record -> situation.leadsTo(record).filter(move.target()::equals).isPresent())
+                .filter(record -> work.site().writes().all().contains(record) || move.movesReads())
+                .map(record -> new Wish(RecordName.cname(record.name()), Optional.of(move.source().host(record)),
+                        situation.records().get(record).orThrow().ttl()))
+                .toList();
+    }
+
+    /** A release may have been sent: the group says so, or says nothing that keeps the successor read-only. */
+    private static boolean isReleased(String groupValue) {
+        return groupValue.equals("0");
+    }
+
+    private ParameterGroup group() {
+        return move.target().group();
+    }
+
+    @Override
+    public List<Guard> guards(Work work, Situation situation) {
+        Cluster source = move.source();
+        Cluster target = move.target();
+        List<Guard> guards = new ArrayList<>();
+        guards.add(ClusterGuards.alone(work, source));
+        guards.add(ClusterGuards.alone(work, target));
+        guards.add(ClusterGuards.othersReadOnly(situation, source, source));
+        guards.add(ClusterGuards.rightInstance(situation, source));
+        guards.add(ReplicationGuards.errant(work, target, source));
+        guards.add(new Guard("taken-writes", target + " never released, or GTIDs that tell whether it took a write",
+                () -> isReleased(group().value(ReadOnlySwitch.PARAMETER)) && !work.server(target).hasGtids()
+                        ? Optional.of("its group says 0, and there are no GTIDs") : Optional.empty(),
+                "find out whether %s has rows that %s lacks".formatted(target, source)));
+        return guards;
+    }
+
+    @Override
+    public void apply(Work work) {
+        if (isReleased(group().value(ReadOnlySwitch.PARAMETER))) {
+            new ReadOnlySwitch(move.target()).turn(work, true);
+            work.run().waitUntil("RDS has settled " + group().name(), ParameterGroup.POLL, group()::unsettled);
+        }
+        ReplicationGuards.errant(work, move.target(), move.source()).seen().get().ifPresent(seen -> {
+            throw Failure.failed("%s has taken writes (%s): it stays the one to go on with, see Status", move.target(), seen);
+        });
+        if (server(work).isReadOnly() || !move.source().group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
+            new ReadOnlySwitch(move.source()).turn(work, false);
+        }
+        if (recordsMoved) {
+            records.send();
+        }
+    }
+
+    @Override
+    public void prove(Work work) {
+        work.run().waitUntil(move.source() + " takes writes", Server.POLL,
+                () -> ClusterGuards.objectionToReadOnly(work, move.source(), false));
+        if (recordsMoved) {
+            records.awaitAnswers(work.run());
+            records.awaitInSync(work.run());
+        }
+    }
+
+    private Server server(Work work) {
+        return work.server(move.source());
+    }
+}

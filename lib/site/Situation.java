@@ -1,0 +1,102 @@
+package lib.site;
+
+//SOURCES ../aws/RecordName.java
+//SOURCES ../aws/Zone.java
+//SOURCES ../dns/Names.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../run/Run.java
+//SOURCES Cluster.java
+//SOURCES ClusterState.java
+//SOURCES Endpoint.java
+//SOURCES GroupState.java
+//SOURCES RecordState.java
+//SOURCES Sight.java
+//SOURCES Site.java
+//SOURCES Work.java
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import lib.aws.RecordName;
+import lib.aws.Zone;
+import lib.dns.Names;
+import lib.mysql.Server;
+import lib.run.Run;
+
+/** All that is seen of a site at one moment, each part for itself: what can't be reached hides nothing else. */
+public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> clusters,
+        Map<Cluster, Sight<GroupState>> groups, Map<Endpoint, Sight<RecordState>> records) {
+    /** Looks at everything at the same time. */
+    public static Situation of(Work work) {
+        Site site = work.site();
+        Map<Cluster, CompletableFuture<Sight<ClusterState>>> clusters = new LinkedHashMap<>();
+        Map<Cluster, CompletableFuture<Sight<GroupState>>> groups = new LinkedHashMap<>();
+        site.chain().forEach(cluster -> {
+            clusters.put(cluster, beside(() -> state(work.server(cluster))));
+            groups.put(cluster, beside(() -> new GroupState(
+                    cluster.group().value("read_only"), cluster.group().unsettled())));
+        });
+        Map<Endpoint, Sight<RecordState>> records = records(site);
+        return new Situation(site.chain(), joined(clusters), joined(groups), records);
+    }
+
+    private static <T> CompletableFuture<Sight<T>> beside(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(() -> Sight.at(question));
+    }
+
+    private static <K, T> Map<K, T> joined(Map<K, CompletableFuture<T>> asked) {
+        Map<K, T> answers = new LinkedHashMap<>();
+        asked.forEach((key, answer) -> answers.put(key, Run.join(answer)));
+        return answers;
+    }
+
+    private static ClusterState state(Server server) {
+        return new ClusterState(server.uuid(), server.version(), server.hasReadOnly(), server.isReader(),
+                server.position(), server.replication());
+    }
+
+    /** Each record with its target and TTL. */
+    public static Map<Endpoint, Sight<RecordState>> records(Site site) {
+        Sight<Zone> zone = Sight.at(() -> site.zone().find());
+        Map<Endpoint, CompletableFuture<Sight<RecordState>>> asked = new LinkedHashMap<>();
+        site.records().all().forEach(endpoint -> asked.put(endpoint, beside(() -> state(zone.orThrow(), endpoint))));
+        return joined(asked);
+    }
+
+    private static RecordState state(Zone zone, Endpoint endpoint) {
+        var set = zone.only(RecordName.cname(endpoint.name()));
+        return new RecordState(endpoint, set.resourceRecords().get(0).value(), set.ttl());
+    }
+
+    /** What was seen of a cluster's writer. */
+    public Sight<ClusterState> cluster(Cluster cluster) {
+        return clusters.get(cluster);
+    }
+
+    /** What was seen of a cluster's parameter group. */
+    public Sight<GroupState> group(Cluster cluster) {
+        return groups.get(cluster);
+    }
+
+    /** The cluster of the chain that a record leads to; none where it leads elsewhere or was not seen. */
+    public Optional<Cluster> leadsTo(Endpoint endpoint) {
+        return records.get(endpoint).seen().flatMap(record -> chain.stream()
+                .filter(cluster -> Names.areSame(cluster.host(endpoint), record.target())).findFirst());
+    }
+
+    /** Whether a cluster was seen to take writes. */
+    public boolean takesWrites(Cluster cluster) {
+        return cluster(cluster).seen().filter(ClusterState::takesWrites).isPresent();
+    }
+
+    /** Whether a cluster was seen to replicate from another of this site, by that one's server_uuid. */
+    public boolean replicates(Cluster target, Cluster source) {
+        return cluster(target).seen().flatMap(ClusterState::replication)
+                .filter(replication -> cluster(source).seen().map(ClusterState::uuid)
+                        .map(uuid -> uuid.equals(replication.sourceUuid())).orElse(true))
+                .isPresent();
+    }
+}
