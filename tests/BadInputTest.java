@@ -339,6 +339,7 @@ class BadInputTest {
     @Test
     void replication_that_is_broken_or_missing_or_from_another_server() throws Exception {
         lab = SharedLab.fresh();
+        lab.moveReads();
         MySqlServer green = lab.chain().green();
         green.execute("SET sql_log_bin = 0", "CREATE TABLE app.clash (id INT)");
         lab.chain().blue().execute("CREATE TABLE app.clash (id INT)");
@@ -346,10 +347,10 @@ class BadInputTest {
         // since 8.0.27 the error itself stands in performance_schema only: here is where to look for it
         step(4, FREEZE_BLUE, "guard replication refuses: expected green replicating from blue", "SQL thread says No",
                 "error(s) in the worker(s)", "replication_applier_status_by_worker");
-        lab.chain().blue().setReadOnly(true);
+        lab.settle(lab.chain().blue(), true);
         step(4, RELEASE_GREEN, "guard replication refuses: expected green replicating from blue", "SQL thread says No",
                 "error(s) in the worker(s)", "replication_applier_status_by_worker");
-        lab.chain().blue().setReadOnly(false);
+        lab.settle(lab.chain().blue(), false);
 
         green.execute("STOP SLAVE", "RESET SLAVE ALL");
         step(4, FREEZE_BLUE, "guard replication refuses", "saw green is no replica");
@@ -383,6 +384,7 @@ class BadInputTest {
     @Test
     void a_confirmation_that_is_wrong_or_can_not_be_asked_for() throws Exception {
         lab = SharedLab.untouched();
+        lab.moveReads();
         run(3, Map.of(), FREEZE_BLUE, loggedIn(lab, "--confirm=prod"),
                 "not confirmed: expected '" + NAME + "', got 'prod'. Nothing was changed.");
         run(3, Map.of(), FREEZE_BLUE, loggedIn(lab),

@@ -107,6 +107,12 @@ class StepsTest {
         });
     }
 
+    /** A lab whose reads are on green, as they are before the writes move. */
+    private static Lab readsMoved(Lab lab) {
+        lab.moveReads();
+        return lab;
+    }
+
     @TestFactory
     Stream<DynamicTest> every_step_in_the_order_of_the_runbook() throws Exception {
         lab = SharedLab.fresh();
@@ -382,14 +388,14 @@ class StepsTest {
 
     @Test
     void blue_is_not_frozen_while_green_takes_writes_too() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         lab.chain().green().execute("SET GLOBAL read_only = 0");
         assertGuarded("writers", "green is writable", FREEZE_BLUE);
     }
 
     @Test
     void blue_is_not_frozen_while_green_does_not_replay_it() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         lab.chain().green().execute("STOP SLAVE SQL_THREAD");
         assertGuarded("replication", "green's replication SQL thread says No", FREEZE_BLUE);
 
@@ -402,7 +408,7 @@ class StepsTest {
 
     @Test
     void blue_is_not_frozen_while_green_lags() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         try (Connection lock = lockWrites(lab.chain().green())) {
             lab.chain().blue().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
             assertGuarded("lag", "green had not replayed blue's position", FREEZE_BLUE);
@@ -413,7 +419,7 @@ class StepsTest {
     @Test
     void the_freeze_waits_for_a_green_that_fell_behind_after_the_guards_were_asked_but_not_for_a_broken_one()
             throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
         try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
                 loggedIn(lab))) {
@@ -428,7 +434,7 @@ class StepsTest {
         }
         assertEquals("1", blue.value("SELECT @@global.read_only"));
 
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
                 loggedIn(lab))) {
             terminal.await("Type " + NAME + " to go ahead: ");
@@ -444,27 +450,27 @@ class StepsTest {
 
     @Test
     void a_transaction_that_only_green_has_stops_the_switchover() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         lab.chain().green().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
         String errant = lab.chain().green().value("SELECT CONCAT(@@server_uuid, ':1')");
         assertGuarded("errant", errant, FREEZE_BLUE);
-        lab.chain().blue().setReadOnly(true);
+        lab.settle(lab.chain().blue(), true);
         assertGuarded("errant", errant, RELEASE_GREEN);
     }
 
     @Test
     void an_account_that_can_write_through_read_only_stops_the_switchover() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
         MySqlServer green = lab.chain().green();
         try (Connection almighty = blue.connect(account(blue, "almighty", "SELECT, SUPER"))) {
             assertTrue(isAlive(almighty));
             assertGuarded("bypass", "almighty@", FREEZE_BLUE);
-            blue.setReadOnly(true);
+            lab.settle(blue, true);
             assertGuarded("bypass", "almighty@", RELEASE_GREEN);
         }
         green.execute("STOP SLAVE", "RESET SLAVE ALL");
-        green.setReadOnly(false);
+        lab.settle(green, false);
         try (Connection administrator = green.connect(account(green, "connection_admin", "SELECT, CONNECTION_ADMIN"))) {
             assertTrue(isAlive(administrator));
             assertGuarded("bypass", "connection_admin@", FREEZE_GREEN);
@@ -473,7 +479,7 @@ class StepsTest {
 
     @Test
     void work_that_the_freeze_would_wait_for_or_cut_off_stops_it() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
         try (Connection transaction = blue.connect(APP)) {
             transaction.setAutoCommit(false);
@@ -491,7 +497,7 @@ class StepsTest {
 
     @Test
     void a_parameter_group_that_another_cluster_uses_too_stops_the_freeze() throws Exception {
-        lab = SharedLab.untouched();
+        lab = readsMoved(SharedLab.untouched());
         lab.aws().rds().create(new RdsStandIn.Cluster("billing", BLUE.group().name(), "5.7.mysql_aurora.2.11.2",
                 "billing.rds.amazonaws.com", "billing-ro.rds.amazonaws.com", 3306, List.of()));
         assertGuarded("parameter-group", "billing", FREEZE_BLUE);
@@ -499,7 +505,7 @@ class StepsTest {
 
     @Test
     void two_runs_at_work_on_one_cluster_do_not_meet() throws Exception {
-        lab = SharedLab.untouched();
+        lab = readsMoved(SharedLab.untouched());
         try (SharedLab.Terminal first = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
                 loggedIn(lab))) {
             first.await("Type " + NAME + " to go ahead: ");
@@ -511,7 +517,8 @@ class StepsTest {
 
     @Test
     void blueprime_takes_no_writes_while_green_still_replicates_from_blue() throws Exception {
-        lab = SharedLab.untouched();
+        lab = SharedLab.fresh();
+        lab.settle(lab.chain().blue(), true);
         assertGuarded("head", "it replicates from " + lab.chain().blue().host(),
                 RELEASE_BLUEPRIME);
     }
@@ -519,12 +526,12 @@ class StepsTest {
     @Test
     void green_takes_no_writes_while_blue_does() throws Exception {
         lab = SharedLab.untouched();
-        assertGuarded("frozen", "blue is writable", RELEASE_GREEN);
+        assertGuarded("frozen", "blue is writable", RELEASE_GREEN, "--override=settled");
     }
 
     @Test
     void clients_of_a_writable_server_are_killed_only_past_a_guard_and_its_replica_lives_on() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         connect(lab.chain().blue());
         assertGuarded("read-only", "it takes writes", KILL_ON_BLUE);
         assertEquals(clients.size(), alive(clients));
@@ -546,9 +553,9 @@ class StepsTest {
 
     @Test
     void after_the_kill_each_name_is_followed_to_the_server_it_lands_on() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
-        blue.setReadOnly(true);
+        lab.settle(blue, true);
         connect(blue);
         pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
         Lab.Run well = expect(0, step(KILL_ON_BLUE, CONFIRM));
@@ -589,7 +596,7 @@ class StepsTest {
         try (Lab telling = Lab.start(new Chain.Options(true, false, true))) {
             lab = telling;
             MySqlServer blue = lab.chain().blue();
-            blue.setReadOnly(true);
+            lab.settle(blue, true);
             pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
             CompletableFuture<Void> over = new CompletableFuture<>();
             CompletableFuture<Void> stubborn = beside(() -> {
@@ -623,12 +630,13 @@ class StepsTest {
 
     @Test
     void what_blocks_a_freeze_is_killed_on_request_whether_the_group_or_the_procedure_freezes() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
         for (boolean procedure : List.of(false, true)) {
             if (procedure) {
                 blue.setReadOnly(false);
                 lab.resetAws();
+                lab.moveReads();
                 blue.execute("SET sql_log_bin = 0", "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE"
                         + " mysql.rds_set_read_only(IN value INT) SET GLOBAL read_only = value");
             }
@@ -651,9 +659,9 @@ class StepsTest {
     void a_run_that_a_silent_network_cut_off_keeps_its_lock_for_seconds_only_and_one_that_waits_keeps_its_connections()
             throws Exception {
         try (Lab cut = Lab.start()) {
-            lab = cut;
+            lab = readsMoved(cut);
             MySqlServer blue = lab.chain().blue();
-            blue.setReadOnly(true);
+            lab.settle(blue, true);
             pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
             connect(blue);
             String free = "SELECT IS_FREE_LOCK('blue-green-runbook')";
@@ -680,7 +688,7 @@ class StepsTest {
     @Test
     void a_silent_network_is_given_up_and_the_writes_are_given_back_once_it_is_mended() throws Exception {
         try (Lab cut = Lab.start()) {
-            lab = cut;
+            lab = readsMoved(cut);
             Uplink uplink = lab.uplink();
             MySqlServer blue = lab.chain().blue();
             expect(0, step(FREEZE_BLUE, CONFIRM));
@@ -708,9 +716,9 @@ class StepsTest {
     @Test
     void a_record_at_an_unexpected_third_target_is_not_moved() throws Exception {
         lab = SharedLab.untouched();
-        lab.aws().route53().put(lab.zoneId(), RecordSet.of(READER.name(), "CNAME", NORMAL_TTL,
-                BLUEPRIME.host(READER)));
-        assertGuarded("target", BLUEPRIME.host(READER), POINT_READS);
+        String elsewhere = "elsewhere.example.com";
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(READER.name(), "CNAME", NORMAL_TTL, elsewhere));
+        assertGuarded("target", elsewhere, POINT_READS);
     }
 
     @Test
@@ -741,7 +749,7 @@ class StepsTest {
 
     @Test
     void a_freeze_that_a_table_lock_holds_up_is_undone() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
         try (Connection lock = blue.connect(RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
@@ -751,7 +759,7 @@ class StepsTest {
             assertTrue(message(run).contains(("State: blue takes writes, green is read-only, blueprime is read-only; "
                     + "%s %s (TTL %d), %s %s").formatted(WRITER.name(), BLUE.host(WRITER), NORMAL_TTL, PROXY.name(),
                     BLUE.host(PROXY))), run.stderr());
-            assertTrue(message(run).endsWith(BLUE.host(BATCH_READER) + " (TTL " + NORMAL_TTL + "). Next: run "
+            assertTrue(message(run).endsWith(GREEN.host(BATCH_READER) + " (TTL " + NORMAL_TTL + "). Next: run "
                     + "SetBlueToReadOnly again when the cause is gone; Status tells where things stand."), run.stderr());
         }
         eventually("RDS has applied everything", () -> lab.aws().rds().isSettled());
@@ -762,7 +770,7 @@ class StepsTest {
 
     @Test
     void a_server_that_is_read_only_but_does_not_stand_still_is_not_frozen() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
         CompletableFuture<Void> writer = new CompletableFuture<>();
         beside(() -> {
@@ -783,7 +791,7 @@ class StepsTest {
 
     @Test
     void when_green_does_not_catch_up_in_time_blue_takes_writes_again() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         MySqlServer blue = lab.chain().blue();
         expect(0, step(FREEZE_BLUE, CONFIRM));
         try (Connection lock = lockWrites(lab.chain().green())) {
@@ -804,7 +812,7 @@ class StepsTest {
 
     @Test
     void a_release_that_rds_is_slow_to_apply_is_taken_back_before_blue_takes_writes_again() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         expect(0, step(FREEZE_BLUE, CONFIRM));
         lab.aws().rds().applyDelay(Duration.ofSeconds(5));
         CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=4s"));
@@ -910,7 +918,7 @@ class StepsTest {
 
     @Test
     void plain_rds_instances_are_switched_by_their_own_parameter_groups() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         List<String> words = List.of("ofCluster(\"" + BLUE.group().name(), "ofInstance(\"" + BLUE.group().name(),
                 "ofCluster(\"" + GREEN.group().name(), "ofInstance(\"" + GREEN.group().name());
         RdsStandIn rds = lab.aws().rds();
@@ -935,7 +943,7 @@ class StepsTest {
     @Test
     void the_chain_without_gtids_is_switched_by_binlog_file_and_position() throws Exception {
         try (Lab old = Lab.start(new Chain.Options(false, false))) {
-            lab = old;
+            lab = readsMoved(old);
             MySqlServer blue = lab.chain().blue();
             MySqlServer green = lab.chain().green();
             write(blue);
@@ -954,7 +962,7 @@ class StepsTest {
 
     @Test
     void status_says_what_an_account_wrote_to_blue_after_green_had_left_it() throws Exception {
-        lab = SharedLab.fresh();
+        lab = readsMoved(SharedLab.fresh());
         expect(0, step(FREEZE_BLUE, CONFIRM));
         expect(0, step(RELEASE_GREEN, CONFIRM));
         assertStatusSaysWhatGreenLacks(lab.chain().blue().value("SELECT CONCAT(@@server_uuid, ':1')"));

@@ -26,7 +26,8 @@ public record Replication(Map<String, String> status) {
 
     /** Seconds_Behind_Source, which can say 0 and lag. */
     public String secondsBehind() {
-        return String.valueOf(status.get("Seconds_Behind_Source"));
+        String seconds = status.get("Seconds_Behind_Source");
+        return seconds == null ? "unknown" : seconds;
     }
 
     /** The thread that does not run, and why; nothing when both run. */

@@ -219,6 +219,20 @@ public final class Lab implements AutoCloseable {
         return uplink;
     }
 
+    /** The reads as step 1.1 leaves them, but for their TTL. */
+    public void moveReads() {
+        SITE.reads().all().forEach(endpoint -> aws.route53().put(zoneId,
+                RecordSet.of(endpoint.name(), "CNAME", NORMAL_TTL, roles.get(1).cluster.host(endpoint))));
+    }
+
+    /** A cluster that was made read-only, or writable, before: its server and its parameter group say the same. */
+    public void settle(MySqlServer server, boolean readOnly) {
+        server.setReadOnly(readOnly);
+        lib.aws.ParameterGroup group = role(server).cluster.group();
+        aws.rds().settled(Kind.valueOf(group.kind().name()), group.name(),
+                Parameter.flag("read_only", readOnly ? "1" : "0"));
+    }
+
     /** The TTLs as step 3.1 leaves them, lowered so many seconds ago, with the journal that tells so: reads are on green. */
     public void lowerTtls(long secondsAgo) throws IOException {
         StringBuilder journal = new StringBuilder();

@@ -130,6 +130,11 @@ public final class RdsStandIn implements AwsService {
         return groups.get(key(kind, group)).parameters.get(name).parameter.value;
     }
 
+    /** Gives a group a value that its servers have already. */
+    public synchronized void settled(Kind kind, String group, Parameter parameter) {
+        groups.get(key(kind, group)).parameters.put(parameter.name, new Setting(parameter, "user", null));
+    }
+
     /** Who carries parameters to the servers. */
     public void onApply(ParameterListener listener) {
         this.listener = listener;
