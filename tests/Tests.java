@@ -12,6 +12,7 @@
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java
+//SOURCES FormatTest.java
 //SOURCES MotoTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
