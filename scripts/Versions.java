@@ -131,11 +131,11 @@ class Versions extends Script {
                 byLicence.computeIfAbsent(licence(pom), licence -> new ArrayList<>()).add(Path.of(jar));
             }
         }
-        byLicence.forEach((licence, jars) -> jars.forEach(jar ->
-                System.out.printf("%8.2f MB  %-44s %s%n", megabytes(List.of(jar)), jar.getFileName(), licence)));
+        byLicence.forEach((licence, jars) -> jars.forEach(
+                jar -> System.out.printf("%8.2f MB  %-44s %s%n", megabytes(List.of(jar)), jar.getFileName(), licence)));
         byLicence.put("in all", byLicence.values().stream().flatMap(List::stream).toList());
-        byLicence.forEach((licence, jars) ->
-                System.out.printf("%8.2f MB  %3d jars  %s%n", megabytes(jars), jars.size(), licence));
+        byLicence.forEach((licence, jars) -> System.out.printf("%8.2f MB  %3d jars  %s%n", megabytes(jars), jars.size(),
+                licence));
     }
 
     /** What the POM says, or its nearest parent that says anything. */

@@ -133,7 +133,7 @@ class BootstrapTest {
                 }
                 """);
         String[] args = {"1.Echo.java", "two words", "", "it's", "a \"quote\"", "$HOME `id` $(id)", "a\nb\n",
-            "back\\slash", "*", "#", "~", ";", "&", "--option=a b", ""};
+                "back\\slash", "*", "#", "~", ";", "&", "--option=a b", ""};
         for (int i = 0; i < 2; i++) { // by JBang, and by the command that was kept
             Process process = start(machine, bin, environment, args);
             process.getOutputStream().write("from a pipe\n".getBytes());

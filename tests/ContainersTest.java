@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The real scripts on official MySQL servers in containers, through mapped ports as an operator through tunnels. */
 @EnabledIf(value = "lab.Image#engineAnswers", disabledReason = Image.NO_ENGINE)
-@Order(Order.DEFAULT + 1)
+@Order(2)
 @Execution(ExecutionMode.CONCURRENT)
 class ContainersTest {
     private static final List<String> PREPARATION = List.of(

@@ -15,6 +15,7 @@
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java
 //SOURCES HouseTest.java
+//SOURCES FormatTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES ServerTest.java
@@ -59,12 +60,14 @@ class Tests {
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = request()
                 .selectors(selectClasspathRoots(Set.of(jar)))
-                .configurationParameters(Map.of( // two classes at a time: the longest first, workloads that fill the machine last
+                // Two classes at a time, from both ends of the order: one thread begins with the first, which is the
+                // longest, the other with the last. What fills the machine comes second and third: there they meet.
+                .configurationParameters(Map.of(
                         "junit.jupiter.execution.parallel.enabled", "true",
                         "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
-                        "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL",
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
                         "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
+                        "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for a thread that waits
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(
                         classes.isEmpty() ? new String[] {".*Test"} : classes.toArray(String[]::new)))

@@ -71,7 +71,7 @@ class VersionsTest {
     private Repository.Result versions(String... arguments) {
         return Repository.jbangIn(folder, Map.of("JBANG_MAVEN_MIRROR", "http://127.0.0.1:"
                 + registry.getAddress().getPort() + "/maven"), Stream.concat(Stream.of(SCRIPT), Stream.of(arguments))
-                .toArray(String[]::new));
+                        .toArray(String[]::new));
     }
 
     private static List<String> words(Repository.Result run) {
