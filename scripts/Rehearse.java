@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -58,6 +57,7 @@ class Rehearse extends Script {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String LOWER_TTL = "3.prep-write-switchover/1.LowerTtl", PREFLIGHT = "Preflight";
     private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     @Option(names = "--by-hand",
             description = "Move the writes by the numbered steps, one after another, instead of in one process.")
@@ -425,11 +425,10 @@ class Rehearse extends Script {
                 steps.stream().map(step -> new Timeline.Span(step.label(), step.from, step.to)))
                 .sorted(Comparator.comparingLong(Timeline.Span::from)).toList();
         List<Timeline.Lane> lanes = lab.chain().servers().stream().map(server -> new Timeline.Lane(server.name(),
-                server.version(), writes.getOrDefault(server.name(), List.of()))).toList();
+                version(server), writes.getOrDefault(server.name(), List.of()))).toList();
         List<Timeline.Span> outages = moves.stream().map(move -> new Timeline.Span("%.2f s without a write"
                 .formatted(move.longest.millis() / 1e3), move.longest.from(), move.longest.to())).toList();
-        String title = "Rehearsal of %s: %s".formatted(steps.get(0).startedAt.truncatedTo(ChronoUnit.SECONDS),
-                moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
+        String title = "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME), moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
                         .map(move -> move.from.name() + " to " + move.to.name()).collect(Collectors.joining(", then from ")));
         Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(title, commands, lanes, outages));
     }
@@ -451,8 +450,8 @@ class Rehearse extends Script {
     private void tell(Move move) {
         double seconds = move.outage.maxMillis() / 1e3;
         double least = floor().toMillis() / 1e3;
-        say("The writes moved from %s (MySQL %s) to %s (MySQL %s)%s.", move.from.name(), move.from.version(),
-                move.to.name(), move.to.version(), byHand ? ", one step after another" : "");
+        say("The writes moved from %s (MySQL %s) to %s (MySQL %s)%s.", move.from.name(), version(move.from),
+                move.to.name(), version(move.to), byHand ? ", one step after another" : "");
         say("Its clients were without writes for %.2f s at worst, %.2f s in the median%s. The worst consisted of",
                 seconds, move.outage.medianMillis() / 1e3, least == 0 ? ""
                         : ", where the delays alone take %.1f s (%.2f times as long)".formatted(least, seconds / least));
@@ -463,6 +462,11 @@ class Rehearse extends Script {
         if (!holds) {
             problems.add(problem.formatted(values));
         }
+    }
+
+    /** Without what it says of its log: 5.7.22-log. */
+    private static String version(MySqlServer server) {
+        return server.version().replaceFirst("-.*", "");
     }
 
     private static Map<String, Object> ordered(Object... namesAndValues) {

@@ -18,7 +18,7 @@ public final class Timeline {
 
     private static final int LEFT = 90, WIDTH = 1100, TOP = 100, LANE = 70, BAR = 50, LETTER = 6;
     private static final long COLUMN = 100_000_000, SECOND = 1_000_000_000;
-    private static final String OUTAGE = "#c0392b";
+    private static final String OUTAGE = "#c0392b", BARS = "writes acknowledged in 0.1 s by";
     private static final Map<String, String> COLOURS =
             Map.of("blue", "#3b6fb6", "green", "#3f9b5a", "blueprime", "#7fa8d9");
 
@@ -55,15 +55,16 @@ public final class Timeline {
     }
 
     private void drawLegend() {
-        lanes.forEach(lane -> entry(COLOURS.get(lane.server), 1,
-                "writes that %s (MySQL %s) acknowledged".formatted(lane.server, lane.version)));
-        entry(OUTAGE, 0.25, "the longest time that a client was without a write");
+        text(legend, 48, "", BARS);
+        legend += BARS.length() * LETTER + 10;
+        lanes.forEach(lane -> entry(COLOURS.get(lane.server), 1, "%s (MySQL %s)".formatted(lane.server, lane.version)));
+        entry(OUTAGE, 0.25, "the client that waited longest has none");
     }
 
     private void entry(String colour, double opacity, String text) {
         rect(legend, 38, 12, 12, "fill='%s' fill-opacity='%.2f'".formatted(colour, opacity));
         text(legend + 17, 48, "", text);
-        legend += 40 + text.length() * LETTER;
+        legend += 35 + text.length() * LETTER;
     }
 
     private void drawCommand(Span command) {
@@ -89,7 +90,7 @@ public final class Timeline {
         add("<line x1='%d' y1='%d' x2='%d' y2='%d' stroke='#888'/>", LEFT, base, LEFT + WIDTH, base);
         text(8, base, "", lane.server);
         if (most > 0) {
-            text(8, base - BAR + 4, "fill='#666'", most + " in 0.1 s");
+            text(8, base - BAR + 4, "fill='#666'", most + " writes");
         }
     }
 
