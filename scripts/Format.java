@@ -3,7 +3,7 @@
 //JAVA 17+
 //MAIN Format
 //DEPS org.eclipse.jdt:org.eclipse.jdt.core:3.47.0
-//SOURCES ../lib/Command.java
+//SOURCES ../lib/run/Script.java
 //SOURCES ../tests/lab/Repository.java
 
 import java.io.IOException;
@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Repository;
-import lib.Command;
-import lib.Failure;
+import lib.run.Failure;
+import lib.run.Script;
 import org.eclipse.jdt.core.ToolFactory;
 import org.eclipse.jdt.core.compiler.IProblem;
 import org.eclipse.jdt.core.dom.AST;
@@ -38,7 +38,7 @@ import org.eclipse.text.edits.TextEdit;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-class Format extends Command {
+class Format extends Script {
     private static final int COLUMNS = 120;
     private static final String SOURCES = "jbang|\\.ci/[^/]+|.+\\.(java|jsh|sh)";
     /** What git and editors keep of their own, and what .gitignore names. */

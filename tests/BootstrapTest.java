@@ -178,6 +178,21 @@ class BootstrapTest {
         assertTrue(run("a/b/1.Step.java", " 6").code != 0);
     }
 
+    @Test
+    void an_option_that_ends_like_a_script_is_none() throws Exception {
+        environmentOfItsOwn();
+        assumeTrue(link(bin, "flock"), "no flock here: nothing is locked");
+        Files.writeString(machine.resolve("Echo.java"), """
+                class Echo { public static void main(String[] args) { System.out.println(args[0]); } }
+                """);
+        Files.writeString(machine.resolve("jbang-catalog.json"), """
+                {"aliases": {"echo": {"script-ref": "Echo.java"}}}
+                """);
+        Ran ran = run("echo", "--of=Echo.java");
+        assertEquals("--of=Echo.java\n", ran.stdout, ran.stderr);
+        assertFalse(ran.stderr.contains("readlink"), ran.stderr);
+    }
+
     /** Without a lock most pairs fail here, and some leave a jar that never works again. */
     @Test
     void a_script_that_two_run_first_at_once_is_built_once() throws Exception {
