@@ -57,8 +57,8 @@ public abstract class Operation extends SiteScript {
         boolean dryRun;
 
         @Option(names = "--timeout", paramLabel = "TIME",
-                description = "Longest time from the first change to the last proof, as 500ms, 2s, 5m or PT2S (default 5m; "
-                        + "1m for a whole write switchover).")
+                description = "Longest time from the first change to the last proof, as 500ms, 2s, 5m or PT2S "
+                        + "(default 5m; 1m for a whole write switchover).")
         Duration timeout;
     }
 
