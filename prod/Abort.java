@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Turn back: give the writes and their records back to the cluster that had them, while its successor took none
+//DESCRIPTION Turn back: the writes and their records return to who had them, while the successor took none
 //JAVA 17+
 //CDS
 //MAIN Abort

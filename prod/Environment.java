@@ -31,7 +31,8 @@ public class Environment {
     public static final Endpoint WRITER = new Endpoint("writer", "mysql-core-writer.prod.example.com");
     public static final Endpoint PROXY = new Endpoint("proxy", "mysql-core-proxy.prod.example.com");
     public static final Endpoint READER = new Endpoint("reader", "mysql-core-reader.prod.example.com");
-    public static final Endpoint BATCH_READER = new Endpoint("batch reader", "mysql-core-batch-reader.prod.example.com");
+    public static final Endpoint BATCH_READER =
+            new Endpoint("batch reader", "mysql-core-batch-reader.prod.example.com");
     public static final Endpoints WRITES = Endpoints.of(WRITER, PROXY);
     public static final Endpoints READS = Endpoints.of(READER, BATCH_READER);
     public static final Endpoints RECORDS = WRITES.and(READS);

@@ -199,8 +199,8 @@ class Bench extends Script {
     private void reset(Duration propagation, Duration applyDelay) throws Exception {
         lab.reset();
         race = null;
-        Map.of(WRITER, BLUE.host(WRITER), PROXY, BLUE.host(PROXY)).forEach((endpoint, target) ->
-                lab.aws().route53().put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target)));
+        Map.of(WRITER, BLUE.host(WRITER), PROXY, BLUE.host(PROXY)).forEach((endpoint, target) -> lab.aws().route53()
+                .put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target)));
         lab.aws().route53().propagation(propagation);
         lab.aws().rds().applyDelay(applyDelay);
     }

@@ -86,7 +86,9 @@ class Campaign extends Script {
     boolean dryRun;
 
     /** When a fault comes: before a command, some time after its start, or after its journal says that it applies. */
-    private enum Moment { BEFORE, AFTER_START, AFTER_FIRST_CHANGE }
+    private enum Moment {
+        BEFORE, AFTER_START, AFTER_FIRST_CHANGE
+    }
 
     /** A fault as the seed chose it. */
     private record Planned(Kind kind, int command, Moment moment, int delayMillis, long seed) {
@@ -160,7 +162,8 @@ class Campaign extends Script {
             throw Failure.usage("--runs=%d: at least one", runs);
         }
         long first = seed != null ? seed : System.currentTimeMillis() % 1_000_000;
-        List<Plan> plans = LongStream.range(first, first + runs).mapToObj(each -> Plan.of(each, onlyFaults, withoutGtids)).toList();
+        List<Plan> plans = LongStream.range(first, first + runs)
+                .mapToObj(each -> Plan.of(each, onlyFaults, withoutGtids)).toList();
         if (dryRun) {
             plans.forEach(plan -> System.out.printf("seed %-8d %-27s %s%n", plan.seed, plan.way(), plan.faults));
             return Failure.DONE;

@@ -24,21 +24,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 class KillConnections extends Script {
-    @Option(names = "--db-port", paramLabel = "PORT", description = "The server's port, or its tunnel's (default: the option file's).")
+    @Option(names = "--db-port", paramLabel = "PORT",
+            description = "The server's port, or its tunnel's (default: the option file's).")
     Integer port;
 
-    @Option(names = "--db-host", paramLabel = "HOST", description = "The server's address (default: the option file's, or 127.0.0.1).")
+    @Option(names = "--db-host", paramLabel = "HOST",
+            description = "The server's address (default: the option file's, or 127.0.0.1).")
     String host;
 
     @Option(names = {"-n", "--dry-run"}, description = "Show what would be killed; kill nothing.")
     boolean dryRun;
 
     @Option(names = "--spare-user", split = ",", paramLabel = "USER",
-            description = "Spare this account's connections too, besides master, datadog, pt_heartbeat and the server's own "
-                    + "(repeatable).")
+            description = "Spare this account's connections too, besides master, datadog, pt_heartbeat and the server's "
+                    + "own (repeatable).")
     List<String> spared = new ArrayList<>();
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m", description = "Longest wait (default ${DEFAULT-VALUE}).")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m",
+            description = "Longest wait (default ${DEFAULT-VALUE}).")
     Duration timeout;
 
     @Mixin
@@ -71,8 +74,10 @@ class KillConnections extends Script {
         eviction.killAll(Duration.ZERO, ids -> System.out.printf("Killed processes: %s%n", ids));
         List<Client> lingering = eviction.lingering();
         if (!lingering.isEmpty()) {
-            System.out.printf("Killed, but still in the processlist (held by a statement, a rollback or a client's socket): "
-                    + "%s%n", lingering.stream().map(Client::id).toList());
+            System.out.printf(
+                    "Killed, but still in the processlist (held by a statement, a rollback or a client's socket): "
+                            + "%s%n",
+                    lingering.stream().map(Client::id).toList());
         }
         System.out.println("All kill commands have been sent");
     }

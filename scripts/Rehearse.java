@@ -96,7 +96,8 @@ class Rehearse extends Script {
     Duration rdsApplyDelay;
 
     @Option(names = "--old-ttl", paramLabel = "TIME",
-            description = "The records' TTL at first; it is waited out once it was lowered (default: 1 s above the low one).")
+            description = "The records' TTL at first; it is waited out once it was lowered (default: 1 s above the "
+                    + "low one).")
     Duration oldTtl = Duration.ofSeconds(LOW_TTL + 1);
 
     private record StepRun(String name, Instant startedAt, long from, long to, int exitCode) {
@@ -146,7 +147,7 @@ class Rehearse extends Script {
             awaitBuilds();
             lab.ttl(oldTtl.toSeconds());
             lab.aws().route53().propagation(dnsPropagation);
-            lab.aws().route53().requestsPerSecond(5);   // what AWS allows an account
+            lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
             lab.aws().rds().applyDelay(rdsApplyDelay);
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
                     Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
@@ -406,7 +407,8 @@ class Rehearse extends Script {
                 "writeOutageMillis", ordered("median", move.outage.medianMillis(), "max", move.outage.maxMillis(),
                         "least", floor().toMillis()),
                 "parts", move.parts.stream().map(part -> ordered("until", part.until(), "millis", part.millis()))
-                        .toList())).toList());
+                        .toList()))
+                .toList());
         report.put("steps", steps.stream().map(step -> ordered("name", step.name,
                 "startedAt", step.startedAt.toString(), "millis", step.millis(), "exitCode", step.exitCode)).toList());
         report.put("servers", lab.chain().servers().stream()
@@ -428,8 +430,10 @@ class Rehearse extends Script {
                 version(server), writes.getOrDefault(server.name(), List.of()))).toList();
         List<Timeline.Span> outages = moves.stream().map(move -> new Timeline.Span("%.2f s without a write"
                 .formatted(move.longest.millis() / 1e3), move.longest.from(), move.longest.to())).toList();
-        String title = "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME), moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
-                        .map(move -> move.from.name() + " to " + move.to.name()).collect(Collectors.joining(", then from ")));
+        String title = "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
+                moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
+                        .map(move -> move.from.name() + " to " + move.to.name())
+                        .collect(Collectors.joining(", then from ")));
         Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(title, commands, lanes, outages));
     }
 
@@ -454,7 +458,8 @@ class Rehearse extends Script {
                 move.to.name(), version(move.to), byHand ? ", one step after another" : "");
         say("Its clients were without writes for %.2f s at worst, %.2f s in the median%s. The worst consisted of",
                 seconds, move.outage.medianMillis() / 1e3, least == 0 ? ""
-                        : ", where the delays alone take %.1f s (%.2f times as long)".formatted(least, seconds / least));
+                        : ", where the delays alone take %.1f s (%.2f times as long)".formatted(least,
+                                seconds / least));
         move.parts.forEach(part -> say("  %5.2f s until %s", part.millis() / 1e3, part.until()));
     }
 

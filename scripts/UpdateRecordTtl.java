@@ -29,7 +29,8 @@ class UpdateRecordTtl extends Script {
     @Parameters(index = "0", paramLabel = "ZONE", description = "The hosted zone's name or id.")
     String zone;
 
-    @Parameters(index = "1", paramLabel = "RECORD", description = "The record's full name; the final dot may be left out.")
+    @Parameters(index = "1", paramLabel = "RECORD",
+            description = "The record's full name; the final dot may be left out.")
     String record;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "raise|lower", description = "To 60 or to 5 seconds.")
@@ -44,7 +45,8 @@ class UpdateRecordTtl extends Script {
     @Option(names = {"-n", "--dry-run"}, description = "Show what would change; change nothing.")
     boolean dryRun;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m", description = "Longest wait (default ${DEFAULT-VALUE}).")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m",
+            description = "Longest wait (default ${DEFAULT-VALUE}).")
     Duration timeout;
 
     @Mixin
@@ -65,7 +67,8 @@ class UpdateRecordTtl extends Script {
         }
         Run run = new Run(timeout, System.err);
         RecordChange change =
-                RecordChange.ttl(HostedZone.of(zone), RecordName.any(record, Optional.ofNullable(setIdentifier)), seconds);
+                RecordChange.ttl(HostedZone.of(zone), RecordName.any(record, Optional.ofNullable(setIdentifier)),
+                        seconds);
         List<Edit> plan = change.plan(run, nameServers);
         if (plan.isEmpty()) {
             System.out.printf("Nothing to do: the TTL of %s is %d seconds already%n", record, seconds);

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang -i "$0" "$@" ; exit $?
-//DESCRIPTION A jshell with nonprod's names, its servers and its steps at hand; changes nothing: jbang -i scripts/console.jsh
+//DESCRIPTION A jshell with nonprod's names, servers and steps at hand; changes nothing: jbang -i scripts/console.jsh
 //DEPS ../nonprod/Runbook.java
 //DEPS ../lib/runbook/Console.java
 
@@ -9,7 +9,9 @@ import lib.site.Cluster;
 
 Console console = Console.open(SITE);
 
-void status() { console.status().forEach((what, seen) -> System.out.printf("%-14s %s%n", what, String.join(", ", seen))); }
+void status() {
+    console.status().forEach((what, seen) -> System.out.printf("%-14s %s%n", what, String.join(", ", seen)));
+}
 void plan(String step) { console.plan(step).forEach(System.out::println); }
 void records() { console.records().values().forEach(System.out::println); }
 void clients(Cluster cluster) { console.clients(cluster).forEach(System.out::println); }

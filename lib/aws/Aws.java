@@ -107,7 +107,8 @@ public final class Aws {
             impossibleCall.run();
             throw Failure.failed("AWS accepted a call that was made to be refused");
         } catch (AwsServiceException e) {
-            return e.awsErrorDetails().errorCode().startsWith("AccessDenied") ? Optional.of(AwsErrors.explain(e)) : Optional.empty();
+            return e.awsErrorDetails().errorCode().startsWith("AccessDenied") ? Optional.of(AwsErrors.explain(e))
+                    : Optional.empty();
         }
     }
 }

@@ -38,8 +38,8 @@ final class AwsErrors {
         }
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         if (message.contains("'signin' service module")) {
-            return "a profile of `aws login` does not work here: hand its keys over (`aws configure export-credentials --format env`),"
-                    + " or sign in by `aws sso login`";
+            return "a profile of `aws login` does not work here: hand its keys over "
+                    + "(`aws configure export-credentials --format env`), or sign in by `aws sso login`";
         }
         if (message.contains("credentials")) {
             return "no AWS credentials found: set AWS_PROFILE, or sign in (for example `aws sso login`)";

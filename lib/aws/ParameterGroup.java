@@ -45,15 +45,19 @@ public record ParameterGroup(Kind kind, String name) {
     /** The parameter's value, or "" when unset. Refuses a group or parameter that can't be changed. */
     public String changeableValue(String parameter) {
         if (name.startsWith("default.")) {
-            throw Failure.refused("parameter group %s is one of AWS's defaults, which can't be changed: make a group of your own, "
-                    + "attach it to the cluster, and name it in Environment.java", name);
+            throw Failure.refused(
+                    "parameter group %s is one of AWS's defaults, which can't be changed: make a group of your own, "
+                            + "attach it to the cluster, and name it in Environment.java",
+                    name);
         }
         Parameter found = parameters().filter(p -> p.parameterName().equals(parameter)).findFirst()
                 .orElseThrow(() -> Failure.refused("parameter group %s has no parameter %s: is it a MySQL group?",
                         name, parameter));
         if (!Boolean.TRUE.equals(found.isModifiable())) {
-            throw Failure.refused("parameter group %s does not let %s be modified on this engine version (its value is %s): the cluster "
-                    + "can't be switched by its parameter group", name, parameter, found.parameterValue());
+            throw Failure.refused(
+                    "parameter group %s does not let %s be modified on this engine version (its value is %s): the "
+                            + "cluster can't be switched by its parameter group",
+                    name, parameter, found.parameterValue());
         }
         return found.parameterValue() == null ? "" : found.parameterValue();
     }
@@ -80,7 +84,8 @@ public record ParameterGroup(Kind kind, String name) {
 
     private Failure notFound() {
         return Failure.refused("parameter group %s not found among the %s parameter groups of %s: check its name in "
-                + "Environment.java, and AWS_REGION and AWS_PROFILE", name, kind.name().toLowerCase(Locale.ROOT), Aws.region());
+                + "Environment.java, and AWS_REGION and AWS_PROFILE", name, kind.name().toLowerCase(Locale.ROOT),
+                Aws.region());
     }
 
     /**
@@ -104,7 +109,8 @@ public record ParameterGroup(Kind kind, String name) {
             }
             case INSTANCE -> {
                 Map<String, String> statuses = new LinkedHashMap<>();
-                Aws.rds().describeDBInstancesPaginator().dbInstances().forEach(instance -> instance.dbParameterGroups().stream()
+                Aws.rds().describeDBInstancesPaginator().dbInstances().forEach(instance -> instance.dbParameterGroups()
+                        .stream()
                         .filter(group -> name.equals(group.dbParameterGroupName()))
                         .forEach(group -> statuses.put(instance.dbInstanceIdentifier(), group.parameterApplyStatus())));
                 yield new Members(List.copyOf(statuses.keySet()),
@@ -139,7 +145,8 @@ public record ParameterGroup(Kind kind, String name) {
         Parameter change = Parameter.builder().parameterName(parameter).parameterValue(value)
                 .applyMethod(ApplyMethod.IMMEDIATE).build();
         switch (kind) {
-            case CLUSTER -> Aws.rds().modifyDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name).parameters(change));
+            case CLUSTER ->
+                Aws.rds().modifyDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name).parameters(change));
             case INSTANCE -> Aws.rds().modifyDBParameterGroup(r -> r.dbParameterGroupName(name).parameters(change));
         }
     }

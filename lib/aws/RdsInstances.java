@@ -32,7 +32,8 @@ public interface RdsInstances {
             DBClusterEndpoint endpoint = Aws.rds()
                     .describeDBClusterEndpoints(r -> r.dbClusterEndpointIdentifier(identifier))
                     .dbClusterEndpoints().stream().findFirst()
-                    .orElseThrow(() -> Failure.refused("RDS knows no cluster endpoint %s in %s", identifier, Aws.region()));
+                    .orElseThrow(
+                            () -> Failure.refused("RDS knows no cluster endpoint %s in %s", identifier, Aws.region()));
             return find("endpoint " + identifier, instance -> isMember(endpoint, instance));
         };
     }
@@ -57,7 +58,8 @@ public interface RdsInstances {
                         instance.endpoint().address(), instance.endpoint().port()))
                 .toList();
         if (found.isEmpty()) {
-            throw Failure.refused("RDS knows no instance of %s in %s: check Environment.java, AWS_REGION and AWS_PROFILE",
+            throw Failure.refused(
+                    "RDS knows no instance of %s in %s: check Environment.java, AWS_REGION and AWS_PROFILE",
                     what, Aws.region());
         }
         return found;

@@ -44,16 +44,18 @@ public record RecordBatch(Zone zone, List<Replacement> replacements) {
             if (isThere()) { // a retry after a lost answer finds its own change already made
                 return Optional.empty();
             }
-            throw Failure.failed(e, "Route 53 rejected the change batch, whole, so no record was changed (did somebody edit one "
-                    + "since the plan?): %s", e.hasMessages() ? String.join("; ", e.messages())
+            throw Failure.failed(e,
+                    "Route 53 rejected the change batch, whole, so no record was changed (did somebody edit one "
+                            + "since the plan?): %s",
+                    e.hasMessages() ? String.join("; ", e.messages())
                             : e.awsErrorDetails().errorMessage());
         }
     }
 
     /** Whether Route 53 has every record as it is to be. */
     public boolean isThere() {
-        return replacements.stream().allMatch(replacement ->
-                zone.matching(replacement.name).contains(replacement.after));
+        return replacements.stream()
+                .allMatch(replacement -> zone.matching(replacement.name).contains(replacement.after));
     }
 
     /** What Route 53 says of a change: nothing when all its servers have it, else its state. */
@@ -67,7 +69,8 @@ public record RecordBatch(Zone zone, List<Replacement> replacements) {
     }
 
     private static String send(Zone zone, List<Change> changes) {
-        return Aws.route53().changeResourceRecordSets(r -> r.hostedZoneId(zone.id()).changeBatch(b -> b.changes(changes)))
+        return Aws.route53()
+                .changeResourceRecordSets(r -> r.hostedZoneId(zone.id()).changeBatch(b -> b.changes(changes)))
                 .changeInfo().id();
     }
 

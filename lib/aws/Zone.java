@@ -65,10 +65,32 @@ public record Zone(String id, String name) {
         }
     }
 
-    /** The record sets that are meant: one, or all of a routing policy, which must share one TTL. */
+    /**
+     * The record sets that are meant, for each of these names: one, or all of a routing policy, which must share one
+     * TTL. Names that stand close together cost one request: Route 53 allows five a second.
+     */
+    public List<List<ResourceRecordSet>> matching(List<RecordName> records) {
+        String first =
+                records.stream().map(record -> Names.canonical(record.name())).min(String::compareTo).orElseThrow();
+        ListResourceRecordSetsResponse page =
+                Aws.route53().listResourceRecordSets(r -> r.hostedZoneId(id).startRecordName(first));
+        return records.stream().map(record -> {
+            String wanted = Names.canonical(record.name());
+            List<ResourceRecordSet> sets =
+                    page.resourceRecordSets().stream().filter(set -> set.name().equals(wanted)).toList();
+            boolean isWhole = !sets.isEmpty() && !wanted.equals(page.nextRecordName());
+            return matching(record, isWhole ? sets : recordSets(record.name()));
+        }).toList();
+    }
+
+    /** The same for one name. */
     public List<ResourceRecordSet> matching(RecordName record) {
-        ResourceRecordSet named = only(record);
-        return record.setIdentifier().isEmpty() ? List.of(named) : recordSets(record.name()).stream()
+        return matching(record, recordSets(record.name()));
+    }
+
+    private List<ResourceRecordSet> matching(RecordName record, List<ResourceRecordSet> sets) {
+        ResourceRecordSet named = only(record, sets);
+        return record.setIdentifier().isEmpty() ? List.of(named) : sets.stream()
                 .filter(set -> set.type() == named.type() && set.setIdentifier() != null && set.aliasTarget() == null)
                 .toList();
     }
@@ -78,7 +100,11 @@ public record Zone(String id, String name) {
      * it saw.
      */
     public ResourceRecordSet only(RecordName record) {
-        List<ResourceRecordSet> sets = recordSets(record.name()).stream()
+        return only(record, recordSets(record.name()));
+    }
+
+    private ResourceRecordSet only(RecordName record, List<ResourceRecordSet> all) {
+        List<ResourceRecordSet> sets = all.stream()
                 .filter(set -> record.setIdentifier().map(id -> id.equals(set.setIdentifier())).orElse(true))
                 .toList();
         if (sets.isEmpty()) {
@@ -95,8 +121,9 @@ public record Zone(String id, String name) {
             throw Failure.refused("%s is an alias (%s): it has no TTL or target of its own", where, seen);
         }
         if (set.setIdentifier() != null && record.setIdentifier().isEmpty()) {
-            throw Failure.refused("%s has a routing policy (%s): only a simple record can be moved as a whole; for a TTL, "
-                    + "UpdateRecordTtl takes --set-identifier", where, seen);
+            throw Failure
+                    .refused("%s has a routing policy (%s): only a simple record can be moved as a whole; for a TTL, "
+                            + "UpdateRecordTtl takes --set-identifier", where, seen);
         }
         if (record.type().filter(type -> set.type() != type).isPresent()) {
             throw Failure.refused("%s is no %s but %s", where, record.type().get(), seen);

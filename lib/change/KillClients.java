@@ -47,7 +47,8 @@ public final class KillClients implements Change {
     @Command(optionListHeading = OptionGroups.HAPPENS)
     private static final class Options {
         @Option(names = "--quiet", paramLabel = "TIME", defaultValue = "5s",
-                description = "Kill until no client has come back for this long: at least the records' TTL (default ${DEFAULT-VALUE}).")
+                description = "Kill until no client has come back for this long: at least the records' TTL "
+                        + "(default ${DEFAULT-VALUE}).")
         Duration quiet;
     }
 
@@ -60,7 +61,8 @@ public final class KillClients implements Change {
     /** Connected while planning, so that the first kill is one round trip away. */
     private final Map<Address, Clients> warm = new LinkedHashMap<>();
 
-    private KillClients(Cluster cluster, boolean writerToo, Endpoints readers, Collection<String> spared, Optional<Landing> landing) {
+    private KillClients(Cluster cluster, boolean writerToo, Endpoints readers, Collection<String> spared,
+            Optional<Landing> landing) {
         this.cluster = cluster;
         this.writerToo = writerToo;
         this.readers = readers;
@@ -90,7 +92,8 @@ public final class KillClients implements Change {
 
     /** Proves after the kill that new connections through these names land on this cluster. */
     public KillClients landingOn(Cluster target, Site site, Endpoints names) {
-        return new KillClients(cluster, writerToo, readers, spared, Optional.of(new Landing(site.zone(), target, names)));
+        return new KillClients(cluster, writerToo, readers, spared,
+                Optional.of(new Landing(site.zone(), target, names)));
     }
 
     @Override
@@ -120,8 +123,8 @@ public final class KillClients implements Change {
             }
         }
         if (edits.isEmpty() && areReadOnly()) { // an earlier run may have killed all and failed after that
-            astray(work).forEach(seen ->
-                    edits.add(new Edit("new connections", seen, "all land on " + landing.get().target())));
+            astray(work).forEach(
+                    seen -> edits.add(new Edit("new connections", seen, "all land on " + landing.get().target())));
         }
         return edits;
     }
@@ -145,12 +148,14 @@ public final class KillClients implements Change {
     public void apply(Work work) {
         warm.forEach((address, clients) -> {
             Eviction eviction = new Eviction(work.run(), clients);
-            eviction.killAll(options.quiet, ids ->
-                    work.run().say("killed", "%d connections of %s: %s", ids.size(), address.variable(), ids));
+            eviction.killAll(options.quiet,
+                    ids -> work.run().say("killed", "%d connections of %s: %s", ids.size(), address.variable(), ids));
             List<Client> lingering = eviction.lingering();
             if (!lingering.isEmpty()) {
-                work.run().say("note", "%d killed connections are still in the processlist of %s (held by a statement, a rollback "
-                        + "or a client's socket): %s", lingering.size(), address.variable(), Clients.byUser(lingering));
+                work.run().say("note",
+                        "%d killed connections are still in the processlist of %s (held by a statement, a rollback "
+                                + "or a client's socket): %s",
+                        lingering.size(), address.variable(), Clients.byUser(lingering));
             }
         });
     }
@@ -164,7 +169,8 @@ public final class KillClients implements Change {
         List<String> astray = astray(work);
         String back = whoCameBack();
         if (!astray.isEmpty()) {
-            throw Failure.failed("not all new connections land on %s: %s%s: find out who moved the record, and point it there again",
+            throw Failure.failed(
+                    "not all new connections land on %s: %s%s: find out who moved the record, and point it there again",
                     landing.get().target(), String.join(", ", astray),
                     back.isEmpty() ? "" : "; there are again clients on " + back);
         }

@@ -74,6 +74,7 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
     /** An Aurora reader has a server_uuid of its own, but its writer knows it by name. */
     private static boolean isReader(Server server, Server writer) {
         String name = server.variables("aurora_server_id").get("aurora_server_id");
-        return name != null && writer.has("SELECT 1 FROM information_schema.replica_host_status WHERE server_id = ?", name);
+        return name != null
+                && writer.has("SELECT 1 FROM information_schema.replica_host_status WHERE server_id = ?", name);
     }
 }

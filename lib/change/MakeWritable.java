@@ -51,7 +51,8 @@ public final class MakeWritable implements Change {
     @Command(optionListHeading = OptionGroups.HAPPENS)
     private static final class Options {
         @Option(names = "--checksum", paramLabel = "DB.TABLE",
-                description = "Compare this table on both clusters before the target takes writes (repeatable; reads it whole).")
+                description = "Compare this table on both clusters before the target takes writes (repeatable; "
+                        + "reads it whole).")
         List<String> checksums = new ArrayList<>();
     }
 
@@ -103,8 +104,8 @@ public final class MakeWritable implements Change {
             edits.add(new Edit(target.name(), "replaying " + source, "at " + source + "'s frozen position"));
             edits.add(readOnly.edit(value, "0"));
         }
-        target(work).replication().ifPresent(seen ->
-                edits.add(new Edit(target + " replication", "from " + seen.sourceHost(), "none")));
+        target(work).replication()
+                .ifPresent(seen -> edits.add(new Edit(target + " replication", "from " + seen.sourceHost(), "none")));
         return edits;
     }
 
@@ -187,7 +188,8 @@ public final class MakeWritable implements Change {
             target(work).endReplication();
         }
         proveNothingLeft(work);
-        work.run().waitUntil("%s takes writes and replicates from nobody, %s is read-only".formatted(target, source), Server.POLL,
+        work.run().waitUntil("%s takes writes and replicates from nobody, %s is read-only".formatted(target, source),
+                Server.POLL,
                 () -> ClusterGuards.objectionToReadOnly(work, target, false)
                         .or(() -> ClusterGuards.objectionToReadOnly(work, source, true))
                         .or(() -> target(work).replication()
@@ -202,8 +204,10 @@ public final class MakeWritable implements Change {
     public void proveNothingLeft(Work work) {
         String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::toString));
         if (!lacking.isEmpty()) {
-            throw Failure.failed("%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
-                    + "in %s's binary log and apply them to %s", source, target, lacking, source, target);
+            throw Failure.failed(
+                    "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
+                            + "in %s's binary log and apply them to %s",
+                    source, target, lacking, source, target);
         }
     }
 
@@ -218,10 +222,12 @@ public final class MakeWritable implements Change {
             // see it settled
             // before the source may write.
             readOnly.turn(work, true);
-            work.run().waitUntil("RDS has settled " + target.group().name(), ParameterGroup.POLL, target.group()::unsettled);
+            work.run().waitUntil("RDS has settled " + target.group().name(), ParameterGroup.POLL,
+                    target.group()::unsettled);
             if (hasTakenWrites(work)) {
                 readOnly.turn(work, false);
-                return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only".formatted(target, source);
+                return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only"
+                        .formatted(target, source);
             }
         }
         new ReadOnlySwitch(source).turn(work, false);
@@ -234,7 +240,8 @@ public final class MakeWritable implements Change {
             return !target(work).position().equals(caughtUp.get());
         }
         if (!target(work).hasGtids()) {
-            throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only", target);
+            throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only",
+                    target);
         }
         return ReplicationGuards.errant(work, target, source).seen().get().isPresent();
     }

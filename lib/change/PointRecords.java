@@ -88,7 +88,8 @@ public final class PointRecords extends Records {
     /** Once the writes have moved, another TTL is no reason to point the records again. */
     @Override
     public boolean isToDo(List<Edit> planned) {
-        return change.wanted().stream().anyMatch(each -> each.isSent() || !isAt(each, each.wish().target().orElseThrow()));
+        return change.wanted().stream()
+                .anyMatch(each -> each.isSent() || !isAt(each, each.wish().target().orElseThrow()));
     }
 
     private static boolean isAt(Wanted each, String host) {
@@ -130,23 +131,28 @@ public final class PointRecords extends Records {
     }
 
     private Optional<String> oldTtlObjection(Journal journal, Endpoint record) {
-        long present = change.zone().only(RecordName.cname(record.name())).ttl();
+        // As it was planned: had it changed since, Route 53 would reject the batch.
+        long present = change.wanted().stream().filter(each -> each.name().equals(record.name())).findFirst()
+                .map(each -> each.before().ttl())
+                .orElseGet(() -> change.zone().only(RecordName.cname(record.name())).ttl());
         if (present > ttl) {
             return Optional.of("%s still has TTL %d".formatted(record.name(), present));
         }
         Optional<Journal.TtlChange> last = journal.lastTtlChange(record.name());
         if (last.isEmpty()) {
-            return Optional.of("%s has TTL %d, but the journal does not say since when".formatted(record.name(), present));
+            return Optional
+                    .of("%s has TTL %d, but the journal does not say since when".formatted(record.name(), present));
         }
         long old = last.get().before();
         Duration left = Duration.between(Instant.now(), last.get().at().plusSeconds(old));
-        return left.isNegative() ? Optional.empty() : Optional.of("%s may be cached with its old TTL of %d s for %d s more"
-                .formatted(record.name(), old, left.toSeconds() + 1));
+        return left.isNegative() ? Optional.empty()
+                : Optional.of("%s may be cached with its old TTL of %d s for %d s more"
+                        .formatted(record.name(), old, left.toSeconds() + 1));
     }
 
     /**
-     * Leads the records back to where they came from, in one batch; says so. What Route 53 holds decides: an earlier run may have moved
-     * them, or an answer may have been lost.
+     * Leads the records back to where they came from, in one batch; says so. What Route 53 holds decides: an earlier
+     * run may have moved them, or an answer may have been lost.
      */
     public String takeBack(Work work) {
         List<Wish> back = records.all().stream().map(record -> new Wish(RecordName.cname(record.name()),

@@ -91,13 +91,17 @@ public final class RecordChange {
         List<String> own = zone.nameServers();
         witnesses = nameServers.witnesses(own, wishes.get(0).name().name());
         if (!own.isEmpty() && !witnesses.areFresh()) {
-            run.say("note", "the zone's name servers can't be asked from here (is outbound port 53 closed?): %s, and Route 53's "
-                    + "own INSYNC, will be the proof", witnesses);
+            run.say("note",
+                    "the zone's name servers can't be asked from here (is outbound port 53 closed?): %s, and "
+                            + "Route 53's own INSYNC, will be the proof",
+                    witnesses);
         }
         List<Edit> edits = new ArrayList<>();
         List<Wanted> found = new ArrayList<>();
-        for (Wish wish : wishes) {
-            for (ResourceRecordSet before : zone.matching(wish.name())) {
+        List<List<ResourceRecordSet>> present = zone.matching(wishes.stream().map(Wish::name).toList());
+        for (int i = 0; i < wishes.size(); i++) {
+            Wish wish = wishes.get(i);
+            for (ResourceRecordSet before : present.get(i)) {
                 Wanted each = new Wanted(wish, new Replacement(wish.name(), before, after(wish, before)));
                 Optional<String> lagging = each.isSent() ? objection(each, each.after()) : Optional.empty();
                 if (!each.isSent() || lagging.isPresent()) {

@@ -47,8 +47,8 @@ abstract class Records implements Change {
 
     /** From when on the old TTLs run out. */
     private void recordTtls(Work work) {
-        change.wanted().stream().filter(Wanted::hasOtherTtl).forEach(each ->
-                work.journal().recordTtl(each.name(), each.before().ttl(), each.after().ttl()));
+        change.wanted().stream().filter(Wanted::hasOtherTtl)
+                .forEach(each -> work.journal().recordTtl(each.name(), each.before().ttl(), each.after().ttl()));
     }
 
     /**
@@ -71,6 +71,7 @@ abstract class Records implements Change {
 
     @Override
     public final String undo(Work work) {
-        return change.isSent() ? "none, Route 53 has taken the change batch" : "none needed, a change batch is all or nothing";
+        return change.isSent() ? "none, Route 53 has taken the change batch"
+                : "none needed, a change batch is all or nothing";
     }
 }

@@ -54,7 +54,8 @@ public final class SetReadOnly implements Change {
                 description = "How long a frozen server's position must stand still (default ${DEFAULT-VALUE}).")
         Duration settle;
 
-        @Option(names = "--kill-blockers", description = "Kill the clients of a cluster that keep it from becoming read-only.")
+        @Option(names = "--kill-blockers",
+                description = "Kill the clients of a cluster that keep it from becoming read-only.")
         boolean killBlockers;
     }
 
@@ -162,8 +163,8 @@ public final class SetReadOnly implements Change {
                         client.id(), client.who(), client.seconds(), client.statement()))
                 .collect(Collectors.joining("; "));
         if (options.killBlockers) {
-            new Eviction(work.run(), clients).killAll(Duration.ZERO, ids ->
-                    work.run().say("killed", "%d that may block the freeze: %s", ids.size(), ids));
+            new Eviction(work.run(), clients).killAll(Duration.ZERO,
+                    ids -> work.run().say("killed", "%d that may block the freeze: %s", ids.size(), ids));
         }
         return atWork.isEmpty() ? ": RDS has yet to apply it, or LOCK TABLES is in the way, which --kill-blockers kills"
                 : ", behind " + atWork + ": --kill-blockers kills what blocks it";
@@ -184,7 +185,8 @@ public final class SetReadOnly implements Change {
             return;
         }
         bypass.seen().get().ifPresent(seen -> {
-            throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster, bypass.expected(), seen, bypass.todo());
+            throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster, bypass.expected(), seen,
+                    bypass.todo());
         });
     }
 
@@ -198,7 +200,8 @@ public final class SetReadOnly implements Change {
     public String undo(Work work) {
         readOnly.turn(work, false);
         // The freeze that was asked for may still be under way: it would come and go.
-        return cluster + " takes writes again" + cluster.group().unsettled().map(member -> ", but may be read-only for a moment: "
-                + "RDS still has to apply what it was told first (" + member + ")").orElse("");
+        return cluster + " takes writes again"
+                + cluster.group().unsettled().map(member -> ", but may be read-only for a moment: "
+                        + "RDS still has to apply what it was told first (" + member + ")").orElse("");
     }
 }

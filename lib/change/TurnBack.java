@@ -35,8 +35,8 @@ import lib.site.Situation;
 import lib.site.Work;
 
 /**
- * Turns back: the writes return to the cluster that had them, as long as its successor can't have taken one. What is to be done
- * follows from what is seen, so it makes no difference where an earlier run was cut off.
+ * Turns back: the writes return to the cluster that had them, as long as its successor can't have taken one. What is to
+ * be done follows from what is seen, so it makes no difference where an earlier run was cut off.
  */
 public final class TurnBack implements Change {
     private Move move;
@@ -106,7 +106,8 @@ public final class TurnBack implements Change {
             work.run().waitUntil("RDS has settled " + group().name(), ParameterGroup.POLL, group()::unsettled);
         }
         ReplicationGuards.errant(work, move.target(), move.source()).seen().get().ifPresent(seen -> {
-            throw Failure.failed("%s has taken writes (%s): it stays the one to go on with, see Status", move.target(), seen);
+            throw Failure.failed("%s has taken writes (%s): it stays the one to go on with, see Status", move.target(),
+                    seen);
         });
         if (server(work).isReadOnly() || !move.source().group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
             new ReadOnlySwitch(move.source()).turn(work, false);

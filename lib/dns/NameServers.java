@@ -96,7 +96,8 @@ public final class NameServers {
 
     private static List<InetSocketAddress> answering(
             List<InetSocketAddress> servers, String name, Predicate<Message> isAnswer) {
-        return Run.atOnce(servers, server -> isAnswering(server, name, isAnswer) ? Optional.of(server) : NOBODY).stream()
+        return Run.atOnce(servers, server -> isAnswering(server, name, isAnswer) ? Optional.of(server) : NOBODY)
+                .stream()
                 .flatMap(Optional::stream).toList();
     }
 
@@ -128,8 +129,8 @@ public final class NameServers {
             boolean authoritative = reply.getHeader().getFlag(Flags.AA);
             List<Record> answers = answers(reply, type);
             // A cache counts the TTL down; a name server of the zone gives it whole.
-            boolean asWanted = !answers.isEmpty() && answers.stream().allMatch(record ->
-                    target.map(wanted -> Names.areSame(record.rdataToString(), wanted)).orElse(true)
+            boolean asWanted = !answers.isEmpty() && answers.stream()
+                    .allMatch(record -> target.map(wanted -> Names.areSame(record.rdataToString(), wanted)).orElse(true)
                             && (authoritative ? record.getTTL() == ttl : record.getTTL() <= ttl));
             return asWanted ? Optional.empty() : Optional.of("%s answers %s".formatted(server, described(answers)));
         } catch (IOException e) {
@@ -168,8 +169,8 @@ public final class NameServers {
         String target = answers(ask(servers.get(0), name, "CNAME"), "CNAME").stream()
                 .map(record -> Names.withoutDot(record.rdataToString()))
                 .reduce(name, (earlier, later) -> later);
-        return new Way(target, address(target).orElseThrow(() ->
-                new IOException("the name servers answer %s, which has no address".formatted(target))));
+        return new Way(target, address(target).orElseThrow(
+                () -> new IOException("the name servers answer %s, which has no address".formatted(target))));
     }
 
     /**
@@ -217,7 +218,11 @@ public final class NameServers {
 
     /** Route 53 escapes in octal (\052 is a star), everybody else's DNS in decimal. */
     private static Name dnsName(String route53Name) throws TextParseException {
-        return Name.fromString(OCTAL.matcher(route53Name).replaceAll(escape ->
-                Matcher.quoteReplacement("\\%03d".formatted(Integer.parseInt(escape.group(1), 8)))), Name.root);
+        return Name
+                .fromString(
+                        OCTAL.matcher(route53Name)
+                                .replaceAll(escape -> Matcher
+                                        .quoteReplacement("\\%03d".formatted(Integer.parseInt(escape.group(1), 8)))),
+                        Name.root);
     }
 }

@@ -18,7 +18,8 @@ public record Address(String variable, String host, int port) {
         int colon = address.lastIndexOf(':');
         try {
             if (colon > 0) {
-                return new Address(variable, address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+                return new Address(variable, address.substring(0, colon),
+                        Integer.parseInt(address.substring(colon + 1)));
             }
         } catch (NumberFormatException e) {
             // told below

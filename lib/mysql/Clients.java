@@ -88,7 +88,7 @@ public final class Clients {
     /** The client connections, killed ones that linger included. */
     public List<Client> all() {
         return server.rows("SELECT id, user, host, command, time, LEFT(COALESCE(info, ''), 80) AS statement"
-                        + " FROM information_schema.processlist").stream()
+                + " FROM information_schema.processlist").stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),
                         row.get("command"), Long.parseLong(row.get("time")), row.get("statement")))
                 .filter(client -> client.id() < youngest && !server.isOurs(client.id()))
@@ -152,8 +152,8 @@ public final class Clients {
     /** "app@10.0.0.7 (billing) 12": the same with the program. */
     public String withPrograms(List<Client> clients) {
         Map<String, String> programs = programs();
-        return count(clients, client ->
-                "%s (%s)".formatted(client.who(), programs.getOrDefault("" + client.id(), "program unknown")));
+        return count(clients, client -> "%s (%s)".formatted(client.who(),
+                programs.getOrDefault("" + client.id(), "program unknown")));
     }
 
     private static String count(List<Client> clients, Function<Client, String> by) {
@@ -171,9 +171,10 @@ public final class Clients {
     private Map<String, String> programs() {
         Map<String, String> programs = new HashMap<>();
         try {
-            server.rows("SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs"
-                    // the program's name comes last and stays
-                    + " WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name")
+            server.rows(
+                    "SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs"
+                            // the program's name comes last and stays
+                            + " WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name")
                     .forEach(row -> programs.put(row.get("id"), row.get("program")));
         } catch (SqlFailure e) {
             // then nobody can tell

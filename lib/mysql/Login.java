@@ -26,14 +26,16 @@ public final class Login implements AutoCloseable {
     private static final String LANDING_CONNECT_MILLIS = "2000";
 
     @Option(names = "--defaults-file", paramLabel = "FILE",
-            description = "MySQL option file, group [client] (default ~/.my.cnf; without one: the system's user, no password).")
+            description = "MySQL option file, group [client] (default ~/.my.cnf; without one: the system's user, no "
+                    + "password).")
     private Path defaultsFile;
 
     @Option(names = {"-p", "--password"}, interactive = true, description = "Ask for the MySQL password.")
     private char[] password;
 
     @Option(names = "--db", paramLabel = "NAME=HOST:PORT",
-            description = "Where a database is reached, for example BLUE_DB=127.0.0.1:10017 (repeatable; or set that variable).")
+            description = "Where a database is reached, for example BLUE_DB=127.0.0.1:10017 (repeatable; or set that "
+                    + "variable).")
     private Map<String, String> addresses = new HashMap<>();
 
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();

@@ -54,7 +54,8 @@ final class OptionFile {
             }
         }
         String value = text.substring(0, Math.min(end, text.length())).strip();
-        boolean quoted = value.length() > 1 && "'\"".indexOf(value.charAt(0)) >= 0 && value.endsWith(value.substring(0, 1));
+        boolean quoted =
+                value.length() > 1 && "'\"".indexOf(value.charAt(0)) >= 0 && value.endsWith(value.substring(0, 1));
         return ESCAPE.matcher(quoted ? value.substring(1, value.length() - 1) : value)
                 .replaceAll(escape -> Matcher.quoteReplacement(ESCAPED.getOrDefault(escape.group(1), escape.group(1))));
     }

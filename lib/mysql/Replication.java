@@ -9,8 +9,8 @@ import java.util.Optional;
 public record Replication(Map<String, String> status) {
     static Replication of(Map<String, String> row) {
         Map<String, String> renamed = new LinkedHashMap<>();
-        row.forEach((name, value) ->
-                renamed.put(name.replace("Master_", "Source_").replace("Slave_", "Replica_"), value));
+        row.forEach(
+                (name, value) -> renamed.put(name.replace("Master_", "Source_").replace("Slave_", "Replica_"), value));
         return new Replication(renamed);
     }
 

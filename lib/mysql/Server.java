@@ -150,10 +150,11 @@ public final class Server implements AutoCloseable {
     /** Stops replication and forgets its source, by the procedures RDS gives instead of STOP and RESET REPLICA. */
     public void endReplication() {
         session.call("CALL mysql.rds_stop_replication");
-        session.firstKnown(List.of("CALL mysql.rds_reset_external_source", "CALL mysql.rds_reset_external_master"), sql -> {
-            session.call(sql);
-            return sql;
-        });
+        session.firstKnown(List.of("CALL mysql.rds_reset_external_source", "CALL mysql.rds_reset_external_master"),
+                sql -> {
+                    session.call(sql);
+                    return sql;
+                });
     }
 
     /** Takes a named lock until this connection ends; gives the connection that has it already, if another does. */
@@ -174,8 +175,10 @@ public final class Server implements AutoCloseable {
 
     /** Whether RDS's procedure of that name is there, and this account may call it. Asked once. */
     public boolean hasRoutine(String name) {
-        return routines.computeIfAbsent(name, n ->
-                has("SELECT 1 FROM information_schema.routines WHERE routine_schema = 'mysql' AND routine_name = ?", n));
+        return routines.computeIfAbsent(name,
+                n -> has(
+                        "SELECT 1 FROM information_schema.routines WHERE routine_schema = 'mysql' AND routine_name = ?",
+                        n));
     }
 
     /**

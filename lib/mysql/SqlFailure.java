@@ -14,7 +14,8 @@ public final class SqlFailure extends RuntimeException {
     private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
     /** What an unknown function gives when no database is selected: MySQL looks for a stored one. */
     private static final int NO_DATABASE = 1046;
-    private static final int ACCESS_DENIED = 1045, NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227, NO_EXECUTE = 1370;
+    private static final int ACCESS_DENIED = 1045, NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227,
+            NO_EXECUTE = 1370;
 
     static {
         Errors.explainedBy(SqlFailure.class, Throwable::getMessage);
@@ -72,7 +73,8 @@ public final class SqlFailure extends RuntimeException {
     private static String explain(Address address, SQLException e) {
         String todo = switch (e.getErrorCode()) {
             case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
-            case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE -> "grant it: see the MySQL rights in the README";
+            case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE ->
+                "grant it: see the MySQL rights in the README";
             default -> isOfConnection(e) ? whatConnectionNeeds(address, root(e)) : "";
         };
         return "%s says: %s%s".formatted(address, message(root(e)), todo.isEmpty() ? "" : " (" + todo + ")");
@@ -80,7 +82,8 @@ public final class SqlFailure extends RuntimeException {
 
     private static String whatConnectionNeeds(Address address, Throwable root) {
         return root instanceof GeneralSecurityException ? "is ssl-ca the authority of this server's certificate?"
-                : message(root).contains("Public Key Retrieval") ? "this account logs in through TLS only: not with ssl-mode=DISABLED"
+                : message(root).contains("Public Key Retrieval")
+                        ? "this account logs in through TLS only: not with ssl-mode=DISABLED"
                 : "is the server up, and the tunnel? Its address is set by " + address.variable() + " or --db";
     }
 }

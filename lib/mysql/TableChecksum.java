@@ -20,7 +20,9 @@ public final class TableChecksum {
     public static String of(String table, Server server, Duration patience) {
         String[] name = table.split("\\.", 2);
         List<String> columns = name.length < 2 ? List.of() : server.rows("SELECT column_name AS c"
-                        + " FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position", name)
+                + " FROM information_schema.columns WHERE table_schema = ? AND table_name = ?"
+                + " ORDER BY ordinal_position",
+                name)
                 .stream().map(row -> quoted(row.get("c"))).toList();
         if (columns.isEmpty()) {
             throw Failure.failed("%s has no table %s that this account may read: write --checksum=DB.TABLE",
@@ -28,8 +30,9 @@ public final class TableChecksum {
         }
         String row = columns.stream().map("COALESCE(HEX(%s), 'NULL')"::formatted).collect(Collectors.joining(", "));
         server.session().bePatient(patience);
-        return server.value("SELECT CONCAT(COUNT(*), ' rows, checksum ', LOWER(HEX(BIT_XOR(CAST(CRC32(CONCAT_WS('#', " + row
-                + ")) AS UNSIGNED))))) FROM " + quoted(name[0]) + "." + quoted(name[1]));
+        return server
+                .value("SELECT CONCAT(COUNT(*), ' rows, checksum ', LOWER(HEX(BIT_XOR(CAST(CRC32(CONCAT_WS('#', " + row
+                        + ")) AS UNSIGNED))))) FROM " + quoted(name[0]) + "." + quoted(name[1]));
     }
 
     private static String quoted(String identifier) {

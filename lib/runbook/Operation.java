@@ -55,8 +55,8 @@ public abstract class Operation extends SiteScript {
         boolean dryRun;
 
         @Option(names = "--timeout", paramLabel = "TIME",
-                description = "Longest time from the first change to the last proof, as 500ms, 2s, 5m or PT2S (default 5m; 1m for a "
-                        + "whole write switchover).")
+                description = "Longest time from the first change to the last proof, as 500ms, 2s, 5m or PT2S (default 5m; 1m "
+                        + "for a whole write switchover).")
         Duration timeout;
     }
 
@@ -99,8 +99,8 @@ public abstract class Operation extends SiteScript {
 
     @Override
     protected void addOptions(CommandLine command) {
-        changes().forEach(change -> change.options().ifPresent(options ->
-                command.addMixin(change.getClass().getSimpleName(), options)));
+        changes().forEach(change -> change.options()
+                .ifPresent(options -> command.addMixin(change.getClass().getSimpleName(), options)));
     }
 
     @Override
@@ -168,7 +168,8 @@ public abstract class Operation extends SiteScript {
         List<Guard> guards = new ArrayList<>();
         Set<String> established = new TreeSet<>();
         for (Change change : changes) {
-            change.guards(work, situation).stream().filter(guard -> !established.contains(guard.name())).forEach(guards::add);
+            change.guards(work, situation).stream().filter(guard -> !established.contains(guard.name()))
+                    .forEach(guards::add);
             established.addAll(change.establishes());
         }
         return guards;

@@ -45,8 +45,10 @@ record Recovery(Operation operation, Work work) {
         String rest = persistently(Duration.ZERO, "unknown, ", more);
         String now = state() + (rest.isEmpty() ? "" : "; " + rest);
         work.journal().record("failed", "seen", seen, "undo", undone, "state", now);
-        return Failure.failed(cause, "%1$s failed: %2$s. Undo: %3$s. State: %4$s. Next: run %1$s again when the cause is gone; Status "
-                + "tells where things stand.", operation.name(), seen, undone, now);
+        return Failure.failed(cause,
+                "%1$s failed: %2$s. Undo: %3$s. State: %4$s. Next: run %1$s again when the cause is gone; Status "
+                        + "tells where things stand.",
+                operation.name(), seen, undone, now);
     }
 
     /** Tries again while servers restart or AWS does not answer: giving the writes back is worth the whole timeout. */
@@ -75,8 +77,9 @@ record Recovery(Operation operation, Work work) {
     private String state() {
         List<CompletableFuture<String>> asked = new ArrayList<>();
         operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
-        CompletableFuture<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
-                .map(record -> record.orThrow().toString()).collect(Collectors.joining(", ")));
+        CompletableFuture<String> records =
+                ask("the records", () -> Situation.records(operation.site()).values().stream()
+                        .map(record -> record.orThrow().toString()).collect(Collectors.joining(", ")));
         return asked.stream().map(CompletableFuture::join).collect(Collectors.joining(", ")) + "; " + records.join();
     }
 
@@ -86,7 +89,7 @@ record Recovery(Operation operation, Work work) {
 
     private CompletableFuture<String> ask(String what, Supplier<String> question) {
         return CompletableFuture.supplyAsync(() -> persistently(PATIENCE, what + ": unknown, ", question),
-                        task -> new Thread(task, what).start())
+                task -> new Thread(task, what).start())
                 .completeOnTimeout(what + ": unknown, no answer", PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }

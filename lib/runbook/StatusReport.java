@@ -34,7 +34,10 @@ import lib.site.Sight;
 import lib.site.Situation;
 import lib.site.Work;
 
-/** Where a migration stands, from the servers, the records and the journal, and which step is next: each part for itself. */
+/**
+ * Where a migration stands, from the servers, the records and the journal, and which step is next: each part for
+ * itself.
+ */
 record StatusReport(Sequence sequence, Work work) {
     /** What is seen, a name and its lines each. */
     Map<String, List<String>> read() {
@@ -63,7 +66,8 @@ record StatusReport(Sequence sequence, Work work) {
     private static String describe(Sight<ClusterState> sight) {
         return sight.seen().map(state -> "MySQL %s, %s, %s".formatted(state.version(),
                 state.takesWrites() ? "takes writes" : state.isReader() ? "a reader, not the writer" : "read-only",
-                state.replication().map(StatusReport::describe).orElse("replicates from nobody"))).orElseGet(sight::toString);
+                state.replication().map(StatusReport::describe).orElse("replicates from nobody")))
+                .orElseGet(sight::toString);
     }
 
     private static String describe(Replication replication) {
@@ -73,21 +77,23 @@ record StatusReport(Sequence sequence, Work work) {
 
     private static List<String> unsettled(Situation situation) {
         List<String> unsettled = new ArrayList<>();
-        situation.groups().forEach((cluster, group) -> group.seen().flatMap(seen -> seen.unsettled()).ifPresent(member ->
-                unsettled.add("RDS has yet to apply %s's parameter group: %s".formatted(cluster, member))));
+        situation.groups().forEach((cluster, group) -> group.seen().flatMap(seen -> seen.unsettled()).ifPresent(
+                member -> unsettled.add("RDS has yet to apply %s's parameter group: %s".formatted(cluster, member))));
         return unsettled;
     }
 
     /** What was written to a cluster, through its read_only, after its successor had left it. */
     private Optional<String> leftBehind(Situation situation, Cluster source, Cluster successor) {
-        boolean hasLeft = situation.cluster(successor).seen().filter(state -> state.replication().isEmpty()).isPresent();
+        boolean hasLeft =
+                situation.cluster(successor).seen().filter(state -> state.replication().isEmpty()).isPresent();
         boolean isFrozen = situation.cluster(source).seen().filter(state -> !state.takesWrites()).isPresent();
         if (!hasLeft || !isFrozen) {
             return Optional.empty();
         }
         String lacking = told(() -> LeftBehind.what(work, source, successor));
         return lacking.isEmpty() ? Optional.empty() : Optional.of(("%s lacks %s, which an account wrote to %s through "
-                + "read_only: find them in %s's binary log and apply them").formatted(successor, lacking, source, source));
+                + "read_only: find them in %s's binary log and apply them")
+                .formatted(successor, lacking, source, source));
     }
 
     private void next(Situation situation, Map<String, List<String>> report) {
@@ -101,7 +107,8 @@ record StatusReport(Sequence sequence, Work work) {
         for (Numbered<?> step : ahead(stage)) {
             String why = told(() -> isToDo(step.step().change()) ? "" : null);
             if (why != null) {
-                report.put("next", List.of(step.number() + " " + step.name() + (why.isEmpty() ? "" : " (" + why + ")")));
+                report.put("next",
+                        List.of(step.number() + " " + step.name() + (why.isEmpty() ? "" : " (" + why + ")")));
                 report.put("run", List.of("./jbang %s/%s".formatted(work.site().name(), step.file())));
                 return;
             }
@@ -116,7 +123,8 @@ record StatusReport(Sequence sequence, Work work) {
             case ON_FIRST, MOVING_TO_SECOND -> steps.addAll(sequence.before());
             case ON_SECOND -> sequence.before().stream().filter(step -> step.step().change() instanceof PointRecords)
                     .forEach(steps::add);
-            default -> { }
+            default -> {
+            }
         }
         if (stage == Stage.MOVING_TO_THIRD || stage == Stage.ON_THIRD) {
             steps.addAll(sequence.rollback().steps());

@@ -27,7 +27,8 @@ public final class Cluster {
     private final Map<Endpoint, String> hosts;
     private final Map<Endpoint, RdsInstances> discovered;
 
-    private Cluster(String name, ParameterGroup group, Map<Endpoint, String> hosts, Map<Endpoint, RdsInstances> discovered) {
+    private Cluster(String name, ParameterGroup group, Map<Endpoint, String> hosts,
+            Map<Endpoint, RdsInstances> discovered) {
         this.name = name;
         this.group = group;
         this.hosts = hosts;

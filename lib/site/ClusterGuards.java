@@ -61,7 +61,8 @@ public final class ClusterGuards {
     /** One writer, by the servers' own word. */
     public static Guard writers(Situation situation, Cluster expected) {
         return new Guard("writers", expected + " the only writable cluster",
-                () -> Rules.takesNoWrites(situation, expected).or(() -> Rules.otherWriters(situation, expected, expected)),
+                () -> Rules.takesNoWrites(situation, expected)
+                        .or(() -> Rules.otherWriters(situation, expected, expected)),
                 "find out who changed it before going on");
     }
 
@@ -108,7 +109,9 @@ public final class ClusterGuards {
     private static TreeSet<String> accountsPastReadOnly(Server server) {
         TreeSet<String> admins = new TreeSet<>();
         server.rows("SELECT user FROM mysql.user WHERE Super_priv = 'Y'").forEach(row -> admins.add(row.get("user")));
-        if (server.has("SELECT 1 FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = 'global_grants'")) {
+        if (server.has(
+                "SELECT 1 FROM information_schema.tables"
+                        + " WHERE table_schema = 'mysql' AND table_name = 'global_grants'")) {
             server.rows("SELECT user FROM mysql.global_grants WHERE priv = 'CONNECTION_ADMIN'")
                     .forEach(row -> admins.add(row.get("user")));
         }
@@ -117,16 +120,18 @@ public final class ClusterGuards {
 
     /** Transactions, rollbacks, statements and table locks that the freeze would wait for, or cut off. */
     public static Guard longWork(Work work, Cluster cluster) {
-        return new Guard("long-work", "nothing older than %d s under way on %s".formatted(LONG_WORK_SECONDS, cluster), () -> {
-            Server server = work.server(cluster);
-            List<String> seen = longTransactions(server);
-            longStatements(server).stream()
-                    .filter(client -> seen.stream().noneMatch(line -> line.startsWith("id " + client.id() + " ")))
-                    .forEach(client -> seen.add("id %d %s statement of %d s: %s".formatted(
-                            client.id(), client.user(), client.seconds(), client.statement())));
-            lockedTables(work, server).ifPresent(seen::add);
-            return Listed.list(seen);
-        }, "let it finish, or end it");
+        return new Guard("long-work", "nothing older than %d s under way on %s".formatted(LONG_WORK_SECONDS, cluster),
+                () -> {
+                    Server server = work.server(cluster);
+                    List<String> seen = longTransactions(server);
+                    longStatements(server).stream()
+                            .filter(client -> seen.stream()
+                                    .noneMatch(line -> line.startsWith("id " + client.id() + " ")))
+                            .forEach(client -> seen.add("id %d %s statement of %d s: %s".formatted(
+                                    client.id(), client.user(), client.seconds(), client.statement())));
+                    lockedTables(work, server).ifPresent(seen::add);
+                    return Listed.list(seen);
+                }, "let it finish, or end it");
     }
 
     private static List<String> longTransactions(Server server) {
@@ -134,7 +139,8 @@ public final class ClusterGuards {
         for (Map<String, String> row : server.rows("""
                 SELECT trx_mysql_thread_id AS id, trx_state AS state, TIMESTAMPDIFF(SECOND, trx_started, NOW()) AS age,
                        p.user AS user, LEFT(COALESCE(trx_query, p.info, 'idle in transaction'), 80) AS statement
-                FROM information_schema.innodb_trx LEFT JOIN information_schema.processlist p ON p.id = trx_mysql_thread_id
+                FROM information_schema.innodb_trx
+                    LEFT JOIN information_schema.processlist p ON p.id = trx_mysql_thread_id
                 WHERE trx_started < NOW() - INTERVAL ? SECOND AND COALESCE(p.user, '') <> 'system user'""",
                 "" + LONG_WORK_SECONDS)) {
             seen.add("id %s %s transaction %s of %s s: %s".formatted(

@@ -30,9 +30,10 @@ final class FallbackGuards {
                 + " WHERE plugin = 'caching_sha2_password' AND user NOT LIKE 'mysql.%' AND user NOT LIKE 'rds%'");
         HAZARDS.put("column with a 0900 collation", "SELECT CONCAT(table_schema, '.', table_name, '.', column_name)"
                 + " FROM information_schema.columns WHERE collation_name LIKE '%0900%' AND table_schema" + OWN);
-        HAZARDS.put("column with an expression as default", "SELECT CONCAT(table_schema, '.', table_name, '.', column_name)"
-                + " FROM information_schema.columns WHERE extra LIKE '%DEFAULT_GENERATED%'"
-                + " AND column_default NOT LIKE 'CURRENT_TIMESTAMP%' AND table_schema" + OWN);
+        HAZARDS.put("column with an expression as default",
+                "SELECT CONCAT(table_schema, '.', table_name, '.', column_name)"
+                        + " FROM information_schema.columns WHERE extra LIKE '%DEFAULT_GENERATED%'"
+                        + " AND column_default NOT LIKE 'CURRENT_TIMESTAMP%' AND table_schema" + OWN);
         HAZARDS.put("default collation",
                 "SELECT @@global.collation_server WHERE @@global.collation_server LIKE '%0900%'");
         HAZARDS.put("index on an expression", "SELECT DISTINCT CONCAT(table_schema, '.', table_name, '.', index_name)"
@@ -61,7 +62,7 @@ final class FallbackGuards {
         }
         List<String> seen = new ArrayList<>();
         HAZARDS.forEach((name, sql) -> Listed.list(target.rows(sql).stream()
-                        .map(row -> row.values().iterator().next()).toList())
+                .map(row -> row.values().iterator().next()).toList())
                 .ifPresent(objects -> seen.add(name + ": " + objects)));
         return seen.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", seen));
     }

@@ -60,14 +60,16 @@ public final class ReadinessGuards {
         return new Guard("version", "%s at least as new as %s".formatted(target, source), () -> {
             String there = work.server(target).version();
             String here = work.server(source).version();
-            return release(there) >= release(here) ? Optional.empty() : Optional.of("%s after %s".formatted(there, here));
+            return release(there) >= release(here) ? Optional.empty()
+                    : Optional.of("%s after %s".formatted(there, here));
         }, "swap the clusters in Environment.java, or upgrade the target");
     }
 
     /** 8.0.36-log as 80036. */
     private static int release(String version) {
         String[] numbers = version.split("[^0-9]+");
-        return Integer.parseInt(numbers[0]) * 10_000 + Integer.parseInt(numbers[1]) * 100 + Integer.parseInt(numbers[2]);
+        return Integer.parseInt(numbers[0]) * 10_000 + Integer.parseInt(numbers[1]) * 100
+                + Integer.parseInt(numbers[2]);
     }
 
     /** The target takes as many connections as the source has now. */

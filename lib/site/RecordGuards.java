@@ -16,7 +16,10 @@ import lib.run.Guard;
 public final class RecordGuards {
     private RecordGuards() {}
 
-    /** Writes lead to a cluster that takes them, reads to one that takes writes or is a replica that is running and close. */
+    /**
+     * Writes lead to a cluster that takes them, reads to one that takes writes or is a replica that is running and
+     * close.
+     */
     public static List<Guard> mayLeadTo(Work work, Situation situation, Cluster target, Endpoints records) {
         List<Guard> guards = new ArrayList<>();
         boolean carryWrites = records.all().stream().anyMatch(work.site().writes().all()::contains);

@@ -96,36 +96,40 @@ public final class ReplicationGuards {
                 return Optional.empty();
             }
             String executed = server.position().gtidSet(); // before the source's, which grows meanwhile
-            String errant = server.value("SELECT GTID_SUBTRACT(?, ?)", executed, work.server(source).position().gtidSet());
+            String errant =
+                    server.value("SELECT GTID_SUBTRACT(?, ?)", executed, work.server(source).position().gtidSet());
             return errant.isEmpty() ? Optional.empty() : Optional.of(errant);
         }, "find the writes in the target's binary log, apply or discard them on the source");
     }
 
     /** A filter that drops a schema loses its writes at the switchover. */
     public static Guard filters(Work work, Cluster target, Cluster source) {
-        return new Guard("filters", "no replication filter on %s, no binlog filter on %s".formatted(target, source), () -> {
-            Map<String, String> all = new TreeMap<>();
-            work.server(source).binlogStatus().forEach((name, value) -> all.put(source + " " + name, value));
-            work.server(target).replication().map(Replication::status).orElse(Map.of())
-                    .forEach((name, value) -> all.put(target + " " + name, value));
-            return Listed.list(all.entrySet().stream()
-                    .filter(e -> e.getKey().matches(".* (Binlog|Replicate)_(Wild_)?(Do|Ignore)_.*"))
-                    // RDS itself filters tables of its own
-                    .filter(e -> e.getValue() != null
-                            && !e.getValue().replaceAll("(mysql|innodb_memcache)\\.\\w+,?", "").isEmpty())
-                    .map(e -> e.getKey() + "=" + e.getValue()).toList());
-        }, "remove the filter and rebuild the replica");
+        return new Guard("filters", "no replication filter on %s, no binlog filter on %s".formatted(target, source),
+                () -> {
+                    Map<String, String> all = new TreeMap<>();
+                    work.server(source).binlogStatus().forEach((name, value) -> all.put(source + " " + name, value));
+                    work.server(target).replication().map(Replication::status).orElse(Map.of())
+                            .forEach((name, value) -> all.put(target + " " + name, value));
+                    return Listed.list(all.entrySet().stream()
+                            .filter(e -> e.getKey().matches(".* (Binlog|Replicate)_(Wild_)?(Do|Ignore)_.*"))
+                            // RDS itself filters tables of its own
+                            .filter(e -> e.getValue() != null
+                                    && !e.getValue().replaceAll("(mysql|innodb_memcache)\\.\\w+,?", "").isEmpty())
+                            .map(e -> e.getKey() + "=" + e.getValue()).toList());
+                }, "remove the filter and rebuild the replica");
     }
 
     /** Binary logs purged too early break a replica that pauses. */
     public static Guard retention(Work work, Cluster source) {
-        return new Guard("retention", "%s keeping its binary logs for %d hours".formatted(source, RETENTION_HOURS), () -> {
-            Optional<Double> hours = retentionHours(work.server(source));
-            if (hours.isEmpty()) {
-                return Optional.of("NULL, purged as soon as possible");
-            }
-            return hours.get() >= RETENTION_HOURS ? Optional.empty() : Optional.of("%.0f hours".formatted(hours.get()));
-        }, "CALL mysql.rds_set_configuration('binlog retention hours', %d)".formatted(RETENTION_HOURS));
+        return new Guard("retention", "%s keeping its binary logs for %d hours".formatted(source, RETENTION_HOURS),
+                () -> {
+                    Optional<Double> hours = retentionHours(work.server(source));
+                    if (hours.isEmpty()) {
+                        return Optional.of("NULL, purged as soon as possible");
+                    }
+                    return hours.get() >= RETENTION_HOURS ? Optional.empty()
+                            : Optional.of("%.0f hours".formatted(hours.get()));
+                }, "CALL mysql.rds_set_configuration('binlog retention hours', %d)".formatted(RETENTION_HOURS));
     }
 
     /** RDS has a setting of its own; empty where that is NULL. */
@@ -133,7 +137,8 @@ public final class ReplicationGuards {
         if (server.has("SELECT 1 FROM information_schema.tables"
                 + " WHERE table_schema = 'mysql' AND table_name = 'rds_configuration'")) {
             return Optional.ofNullable(server.value(
-                    "SELECT value FROM mysql.rds_configuration WHERE name = 'binlog retention hours'")).map(Double::valueOf);
+                    "SELECT value FROM mysql.rds_configuration WHERE name = 'binlog retention hours'"))
+                    .map(Double::valueOf);
         }
         Map<String, String> variables = server.variables("%expire_logs%");
         double seconds = Double.parseDouble(variables.getOrDefault("binlog_expire_logs_seconds", "0"));

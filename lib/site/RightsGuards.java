@@ -52,9 +52,10 @@ final class RightsGuards {
         String others = " NOT LIKE '''mysql.%' AND grantee NOT LIKE '''rds%'";
         return server.rows("SELECT CONCAT('''', user, '''@''', host, ''' USAGE') AS granted FROM mysql.user"
                 + " WHERE user NOT LIKE 'mysql.%' AND user NOT LIKE 'rds%'"
-                + " UNION SELECT CONCAT(grantee, ' ', privilege_type) FROM information_schema.user_privileges WHERE grantee" + others
-                + " UNION SELECT CONCAT(grantee, ' ', privilege_type, ' on ', table_schema) FROM information_schema.schema_privileges"
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type) FROM information_schema.user_privileges"
                 + " WHERE grantee" + others
+                + " UNION SELECT CONCAT(grantee, ' ', privilege_type, ' on ', table_schema)"
+                + " FROM information_schema.schema_privileges WHERE grantee" + others
                 + " UNION SELECT CONCAT(grantee, ' ', privilege_type, ' on ', table_schema, '.', table_name)"
                 + " FROM information_schema.table_privileges WHERE grantee" + others).stream()
                 .map(row -> row.get("granted")).collect(Collectors.toCollection(TreeSet::new));
@@ -69,7 +70,8 @@ final class RightsGuards {
                 server.replication();
                 server.binlogStatus();
                 boolean ends = server.hasRoutine("rds_stop_replication")
-                        && (server.hasRoutine("rds_reset_external_source") || server.hasRoutine("rds_reset_external_master"));
+                        && (server.hasRoutine("rds_reset_external_source")
+                                || server.hasRoutine("rds_reset_external_master"));
                 return ends ? Optional.empty()
                         : Optional.of("no right to mysql.rds_stop_replication and mysql.rds_reset_external_*");
             } catch (SqlFailure e) {
@@ -83,12 +85,13 @@ final class RightsGuards {
      * change.
      */
     static Guard awsRights(Site site) {
-        return new Guard("aws-rights", "these AWS credentials to change records, parameter groups and the app state", () -> {
-            List<String> seen = new ArrayList<>();
-            site.zone().find().missingRight().ifPresent(seen::add);
-            site.appState().bucket().flatMap(bucket -> bucket.missingRight(AppState.LIVE)).ifPresent(seen::add);
-            site.chain().forEach(cluster -> cluster.group().missingRight().ifPresent(seen::add));
-            return Listed.list(seen);
-        }, "attach the IAM policy of the README");
+        return new Guard("aws-rights", "these AWS credentials to change records, parameter groups and the app state",
+                () -> {
+                    List<String> seen = new ArrayList<>();
+                    site.zone().find().missingRight().ifPresent(seen::add);
+                    site.appState().bucket().flatMap(bucket -> bucket.missingRight(AppState.LIVE)).ifPresent(seen::add);
+                    site.chain().forEach(cluster -> cluster.group().missingRight().ifPresent(seen::add));
+                    return Listed.list(seen);
+                }, "attach the IAM policy of the README");
     }
 }

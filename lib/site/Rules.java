@@ -15,7 +15,9 @@ public final class Rules {
     private Rules() {}
 
     /** Where the writes are, or between which clusters they are on their way. */
-    public enum Stage { ON_FIRST, MOVING_TO_SECOND, ON_SECOND, MOVING_TO_THIRD, ON_THIRD, SEVERAL_WRITERS, UNKNOWN }
+    public enum Stage {
+        ON_FIRST, MOVING_TO_SECOND, ON_SECOND, MOVING_TO_THIRD, ON_THIRD, SEVERAL_WRITERS, UNKNOWN
+    }
 
     /** Who takes writes, as far as it was seen. */
     public static List<Cluster> writers(Situation situation) {
@@ -56,8 +58,10 @@ public final class Rules {
     /** Why there is no such move. */
     public static String whyNoWayBack(Situation situation) {
         return switch (stage(situation)) {
-            case ON_SECOND -> "%s takes writes already: the way back is WriteRollback".formatted(writers(situation).get(0));
-            case ON_THIRD -> "%s takes writes already: there is no way back from there".formatted(writers(situation).get(0));
+            case ON_SECOND ->
+                "%s takes writes already: the way back is WriteRollback".formatted(writers(situation).get(0));
+            case ON_THIRD ->
+                "%s takes writes already: there is no way back from there".formatted(writers(situation).get(0));
             case SEVERAL_WRITERS -> "several clusters take writes: set all but one to read-only";
             default -> "who had the writes can't be told before the clusters are seen: %s".formatted(unseen(situation));
         };
@@ -69,15 +73,16 @@ public final class Rules {
     }
 
     /**
-     * A cluster is released only when every other cluster of the site is read-only by its own word. The source is asked for itself, since
-     * a switchover freezes it in between.
+     * A cluster is released only when every other cluster of the site is read-only by its own word. The source is asked
+     * for itself, since a switchover freezes it in between.
      */
     public static Optional<String> otherWriters(Situation situation, Cluster target, Cluster source) {
         List<String> objections = new ArrayList<>();
         for (Cluster other : situation.chain()) {
             if (other != target && other != source) {
-                situation.cluster(other).objection(other.name(), state ->
-                                state.takesWrites() ? Optional.of(other + " is writable") : Optional.empty())
+                situation.cluster(other)
+                        .objection(other.name(),
+                                state -> state.takesWrites() ? Optional.of(other + " is writable") : Optional.empty())
                         .ifPresent(objections::add);
             }
         }
@@ -85,26 +90,26 @@ public final class Rules {
     }
 
     /**
-     * Before a release the source's parameter group says 1, and RDS has nothing left to apply: an earlier 0 that is still under way
-     * would make a second writer.
+     * Before a release the source's parameter group says 1, and RDS has nothing left to apply: an earlier 0 that is
+     * still under way would make a second writer.
      */
     public static Optional<String> unsettledFreeze(Situation situation, Cluster source) {
-        return situation.group(source).objection(source + "'s parameter group", group ->
-                !group.value().equals("1")
-                        ? Optional.of("the group says %s".formatted(group.value().isEmpty() ? "nothing" : group.value()))
-                        : group.unsettled().map(member -> "RDS still has to apply it to " + member));
+        return situation.group(source).objection(source + "'s parameter group", group -> !group.value().equals("1")
+                ? Optional.of("the group says %s".formatted(group.value().isEmpty() ? "nothing" : group.value()))
+                : group.unsettled().map(member -> "RDS still has to apply it to " + member));
     }
 
     /** A server that a tunnel or a failover put in the writer's place: its read_only means nothing. */
     public static Optional<String> notTheWriter(Situation situation, Cluster cluster) {
         return situation.cluster(cluster).objection(cluster.name(), state -> state.isReader()
-                ? Optional.of("a reader (innodb_read_only=1): its address leads to the wrong instance") : Optional.empty());
+                ? Optional.of("a reader (innodb_read_only=1): its address leads to the wrong instance")
+                : Optional.empty());
     }
 
     /** Records that carry writes lead only to a cluster that takes them. */
     public static Optional<String> takesNoWrites(Situation situation, Cluster target) {
-        return situation.cluster(target).objection(target.name(), state ->
-                state.takesWrites() ? Optional.empty() : Optional.of(target + " is read-only"));
+        return situation.cluster(target).objection(target.name(),
+                state -> state.takesWrites() ? Optional.empty() : Optional.of(target + " is read-only"));
     }
 
     /** Reads are on the cluster that takes over, before the writes go there: a frozen source gets no more data. */

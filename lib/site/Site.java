@@ -9,7 +9,8 @@ import java.util.List;
 import lib.aws.HostedZone;
 
 /** An environment as its Environment.java declares it. */
-public record Site(String name, HostedZone zone, Endpoints writes, Endpoints reads, List<Cluster> chain, AppState appState) {
+public record Site(String name, HostedZone zone, Endpoints writes, Endpoints reads, List<Cluster> chain,
+        AppState appState) {
     /**
      * The chain holds who has the writes at first, who gets them, and who gets them after a rollback, if there is such
      * a one.

@@ -25,6 +25,7 @@ import lib.aws.Zone;
 import lib.dns.Names;
 import lib.mysql.Server;
 import lib.run.Run;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** All that is seen of a site at one moment, each part for itself: what can't be reached hides nothing else. */
 public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> clusters,
@@ -58,16 +59,22 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
                 server.position(), server.replication());
     }
 
-    /** Each record with its target and TTL. */
+    /** Each record with its target and TTL; one that can't be seen hides no other. */
     public static Map<Endpoint, Sight<RecordState>> records(Site site) {
+        List<Endpoint> all = site.records().all();
+        List<RecordName> names = all.stream().map(endpoint -> RecordName.cname(endpoint.name())).toList();
         Sight<Zone> zone = Sight.at(() -> site.zone().find());
-        Map<Endpoint, CompletableFuture<Sight<RecordState>>> asked = new LinkedHashMap<>();
-        site.records().all().forEach(endpoint -> asked.put(endpoint, beside(() -> state(zone.orThrow(), endpoint))));
-        return joined(asked);
+        Sight<List<List<ResourceRecordSet>>> together = Sight.at(() -> zone.orThrow().matching(names));
+        Map<Endpoint, Sight<RecordState>> records = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            int at = i;
+            records.put(all.get(i), Sight.at(() -> state(all.get(at), together.seen().map(sets -> sets.get(at).get(0))
+                    .orElseGet(() -> zone.orThrow().only(names.get(at))))));
+        }
+        return records;
     }
 
-    private static RecordState state(Zone zone, Endpoint endpoint) {
-        var set = zone.only(RecordName.cname(endpoint.name()));
+    private static RecordState state(Endpoint endpoint, ResourceRecordSet set) {
         return new RecordState(endpoint, set.resourceRecords().get(0).value(), set.ttl());
     }
 
