@@ -16,6 +16,7 @@
 //SOURCES CredentialsTest.java
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
+//SOURCES JournalTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RulesTest.java

@@ -63,6 +63,8 @@ public final class SetReadOnly implements Change {
     private final Cluster cluster;
     private final Cluster successor;
     private final ReadOnlySwitch readOnly;
+    /** The group says 0, the server 1: an earlier run's undo was cut off, and RDS may apply that 0 at any moment. */
+    private boolean unfreezeUnderWay;
 
     private SetReadOnly(Cluster cluster, Cluster successor) {
         this.cluster = cluster;
@@ -96,6 +98,7 @@ public final class SetReadOnly implements Change {
     @Override
     public List<Edit> plan(Work work) {
         String value = readOnly.planned(work);
+        unfreezeUnderWay = value.equals("0") && work.server(cluster).isReadOnly();
         return work.server(cluster).isReadOnly() && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
     }
 
@@ -134,6 +137,9 @@ public final class SetReadOnly implements Change {
         long start = System.nanoTime();
         readOnly.turn(work, true,
                 () -> System.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
+        if (unfreezeUnderWay) {
+            readOnly.awaitSettled(work);
+        }
         awaitStandstill(work);
         failIfSomebodyCanWrite(work);
     }
