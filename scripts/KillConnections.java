@@ -36,8 +36,8 @@ class KillConnections extends Script {
     boolean dryRun;
 
     @Option(names = "--spare-user", split = ",", paramLabel = "USER",
-            description = "Spare this account's connections too, besides master, datadog, pt_heartbeat and the server's "
-                    + "own (repeatable).")
+            description = "Spare this account's connections too, besides master, datadog, pt_heartbeat and the "
+                    + "server's own (repeatable).")
     List<String> spared = new ArrayList<>();
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m",

@@ -18,6 +18,8 @@
 //SOURCES FormatTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
+//SOURCES RulesTest.java
+//SOURCES SafetyTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
 //SOURCES StepsTest.java

@@ -105,6 +105,16 @@ public final class Journal implements AutoCloseable {
                 .reduce((earlier, later) -> later);
     }
 
+    /** The step that was begun last and neither proved nor undone: it was cut off, or is at work now. */
+    public Optional<String> cutOff() {
+        List<Map<String, Object>> changes = lines()
+                .filter(line -> List.of("apply", "proved", "failed").contains(line.get("phase"))).toList();
+        return changes.isEmpty() ? Optional.empty() : Optional.of(changes.get(changes.size() - 1))
+                .filter(last -> "apply".equals(last.get("phase")))
+                .map(last -> "%s, begun %s by %s, has not ended".formatted(last.get("step"), last.get("at"),
+                        last.get("who")));
+    }
+
     /** The last thing recorded: when, which step, which phase. */
     public Optional<String> last() {
         return lines().reduce((earlier, later) -> later)

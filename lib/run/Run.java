@@ -21,7 +21,9 @@ public final class Run {
 
     private final Duration timeout;
     private final PrintStream messages;
-    private long deadline;
+    private volatile long deadline;
+    /** Why no more is to be waited for; null while all is well. */
+    private volatile String stopped;
 
     /** A run whose waits end after this timeout, and whose lines go to these messages. */
     public Run(Duration timeout, PrintStream messages) {
@@ -32,7 +34,26 @@ public final class Run {
 
     /** All waits from here on share one timeout: called when the first change is made, and again before an undo. */
     public void restartClock() {
+        Thread.interrupted(); // what woke this thread from its last wait
+        stopped = null;
         deadline = System.nanoTime() + timeout.toNanos();
+    }
+
+    /** Ends every wait, the present ones and those to come, until the clock is restarted. */
+    public void stop(String why) {
+        stopped = why;
+    }
+
+    /** Why this run was stopped, if it was. */
+    public Optional<String> stopped() {
+        return Optional.ofNullable(stopped);
+    }
+
+    /** Fails when this run was stopped. */
+    public void failIfStopped() {
+        if (stopped != null) {
+            throw Failure.failed("%s", stopped);
+        }
     }
 
     /** What is left of the timeout, never negative. */
@@ -56,6 +77,7 @@ public final class Run {
         long nextReport = start + FIRST_REPORT.toNanos();
         Optional<String> seen;
         while ((seen = check.get()).isPresent()) {
+            failIfStopped();
             long now = System.nanoTime();
             if (now >= deadline) {
                 throw Failure.failed(
@@ -76,6 +98,7 @@ public final class Run {
         try {
             Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
         } catch (InterruptedException e) {
+            failIfStopped();
             throw Failure.failed(e, "interrupted");
         }
     }

@@ -6,6 +6,7 @@ package lib.runbook;
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../run/Run.java
+//SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Situation.java
@@ -31,6 +32,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
 import lib.run.Run;
+import lib.run.Signals;
 import lib.run.Terminal;
 import lib.site.Site;
 import lib.site.Situation;
@@ -55,8 +57,8 @@ public abstract class Operation extends SiteScript {
         boolean dryRun;
 
         @Option(names = "--timeout", paramLabel = "TIME",
-                description = "Longest time from the first change to the last proof, as 500ms, 2s, 5m or PT2S (default 5m; 1m "
-                        + "for a whole write switchover).")
+                description = "Longest time from the first change to the last proof, as 500ms, 2s, 5m or PT2S "
+                        + "(default 5m; 1m for a whole write switchover).")
         Duration timeout;
     }
 
@@ -117,6 +119,7 @@ public abstract class Operation extends SiteScript {
     }
 
     private int work(Work work) {
+        Signals signals = Signals.handledFor(work.run());
         Plan plan = changingNothing(() -> plan(work));
         if (plan.isEmpty()) {
             work.run().say("done", "nothing to do: %s is already as %s leaves it", site().name(), name());
@@ -134,6 +137,7 @@ public abstract class Operation extends SiteScript {
             changingNothing(() -> guard(work, plan));
         }
         work.run().restartClock();
+        signals.changing();
         carryOut(work, plan);
         work.run().say("done", "%s in %s", name(), site().name());
         return Failure.DONE;
@@ -220,6 +224,7 @@ public abstract class Operation extends SiteScript {
     }
 
     static void apply(Work work, Change change, List<Edit> edits) {
+        work.run().failIfStopped();
         work.journal().record("apply", edits);
         change.apply(work);
     }

@@ -4,6 +4,7 @@ package lib.runbook;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Run.java
 //SOURCES ../site/Cluster.java
+//SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
@@ -19,6 +20,7 @@ import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Run;
 import lib.site.Cluster;
+import lib.site.ClusterGuards;
 import lib.site.Situation;
 import lib.site.Work;
 
@@ -37,11 +39,10 @@ record Recovery(Operation operation, Work work) {
      * @param more what clusters and records do not tell of the state; "" when that is nothing
      */
     Failure after(RuntimeException cause, List<Supplier<String>> undo, Supplier<String> more) {
-        String seen = Errors.explain(cause);
+        String seen = work.run().stopped().orElseGet(() -> Errors.explain(cause));
         work.run().say("failed", "%s", seen);
         work.run().restartClock();
-        String undone = undo.stream().map(part -> persistently(work.run().left(), "failed, ", part))
-                .collect(Collectors.joining(", "));
+        String undone = undo.stream().map(this::takenBack).collect(Collectors.joining(", "));
         String rest = persistently(Duration.ZERO, "unknown, ", more);
         String now = state() + (rest.isEmpty() ? "" : "; " + rest);
         work.journal().record("failed", "seen", seen, "undo", undone, "state", now);
@@ -49,6 +50,13 @@ record Recovery(Operation operation, Work work) {
                 "%1$s failed: %2$s. Undo: %3$s. State: %4$s. Next: run %1$s again when the cause is gone; Status "
                         + "tells where things stand.",
                 operation.name(), seen, undone, now);
+    }
+
+    private String takenBack(Supplier<String> part) {
+        return persistently(work.run().left(), "failed, ", () -> {
+            ClusterGuards.relock(work);
+            return part.get();
+        });
     }
 
     /** Tries again while servers restart or AWS does not answer: giving the writes back is worth the whole timeout. */

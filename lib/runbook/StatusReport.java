@@ -49,6 +49,7 @@ record StatusReport(Sequence sequence, Work work) {
             leftBehind(situation, chain.get(i - 1), chain.get(i))
                     .ifPresent(seen -> report.put("left behind", List.of(seen)));
         }
+        work.journal().cutOff().ifPresent(step -> report.put("cut off", List.of(step)));
         List<String> unsettled = unsettled(situation);
         if (!unsettled.isEmpty()) {
             report.put("under way", unsettled);

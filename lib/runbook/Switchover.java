@@ -59,8 +59,9 @@ public abstract class Switchover extends Operation {
     @Command(optionListHeading = OptionGroups.HAPPENS)
     private static final class Timing {
         @Option(names = "--dns", paramLabel = "first|with|after", defaultValue = "first",
-                description = "When the records move: before the freeze (new connections meet a read-only cluster meanwhile), "
-                        + "together with it, or after the new cluster takes writes (default ${DEFAULT-VALUE}).")
+                description = "When the records move: before the freeze (new connections meet a read-only cluster "
+                        + "meanwhile), together with it, or after the new cluster takes writes "
+                        + "(default ${DEFAULT-VALUE}).")
         DnsOrder dnsOrder;
 
         @Option(names = "--at", paramLabel = "HH:MM:SS",

@@ -2,10 +2,12 @@ package lib.site;
 
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
 //SOURCES Listed.java
 //SOURCES Rules.java
+//SOURCES Sight.java
 //SOURCES Site.java
 //SOURCES Situation.java
 //SOURCES Work.java
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
 import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
 import lib.mysql.Server;
+import lib.run.Failure;
 import lib.run.Guard;
 
 /** The guards of one cluster. Each is documented by what it expects and what it tells the operator to do. */
@@ -38,11 +41,27 @@ public final class ClusterGuards {
      * that lasts as long as this run's connection, however that ends.
      */
     public static Guard alone(Work work, Cluster cluster) {
-        return new Guard("alone", "no other run at work on " + cluster,
-                () -> work.server(cluster).lockedBy(LOCK)
-                        .map(id -> "one with connection id %s on %s".formatted(id, cluster.writer().variable())),
-                "wait for it (one that was cut off from the server is gone after %d s), or end it"
-                        .formatted(Server.LONELY.toSeconds()));
+        return new Guard("alone", "no other run at work on " + cluster, () -> {
+            Optional<String> holder = work.server(cluster).lockedBy(LOCK);
+            if (holder.isEmpty()) {
+                work.locked().add(cluster);
+            }
+            return holder.map(id -> "one with connection id %s on %s".formatted(id, cluster.writer().variable()));
+        }, "wait for it (one that was cut off from the server is gone after %d s), or end it"
+                .formatted(Server.LONELY.toSeconds()));
+    }
+
+    /**
+     * Takes the locks again that this run had: a connection that was lost has given them up. Fails when another run has
+     * one now. A server that can't be reached has no other run at work either.
+     */
+    public static void relock(Work work) {
+        for (Cluster cluster : work.locked()) {
+            Sight.at(() -> work.server(cluster).relock(LOCK)).seen().flatMap(holder -> holder).ifPresent(id -> {
+                throw Failure.failed("another run is at work on %s (connection id %s): what was begun is left to it",
+                        cluster, id);
+            });
+        }
     }
 
     /** What stands against this cluster being read-only, or writable, by its own word. */

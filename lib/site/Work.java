@@ -9,6 +9,7 @@ package lib.site;
 //SOURCES Site.java
 
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import lib.dns.NameServers;
 import lib.mysql.Login;
 import lib.mysql.Server;
@@ -18,10 +19,16 @@ import lib.run.Run;
 /**
  * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name
  * servers, and
- * the guards that the operator goes past.
+ * the guards that the operator goes past; and the clusters on which it holds the lock.
  */
-public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides)
+public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
+        Set<Cluster> locked)
         implements AutoCloseable {
+    /** For a script that has locked no cluster yet. */
+    public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides) {
+        this(site, run, journal, login, nameServers, overrides, ConcurrentHashMap.newKeySet());
+    }
+
     /** A cluster's writer. */
     public Server server(Cluster cluster) {
         return login.server(cluster.writer());

@@ -101,6 +101,28 @@ public final class SharedLab {
                 : lab.execute(environment, script, java(lab, script, CLASS_PATH, arguments));
     }
 
+    /** A script that runs while the test goes on: it can be sent signals. */
+    public record Running(Process process, Path err) {
+        public String stderr() throws IOException {
+            return Files.readString(err);
+        }
+
+        /** Sends a signal, as INT, by the system's own program. */
+        public void signal(String name) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor();
+        }
+    }
+
+    /** Starts a script as {@link #run} does, and lets it run. */
+    public static Running start(Lab lab, String script, String... arguments) throws IOException {
+        Path err = Files.createTempFile(lab.chain().folder(), "running", ".err");
+        ProcessBuilder builder = new ProcessBuilder(java(lab, script, CLASS_PATH, arguments))
+                .directory(lab.chain().folder().toFile()).redirectInput(new File("/dev/null"))
+                .redirectOutput(new File("/dev/null")).redirectError(err.toFile());
+        lab.inThisLab(builder.environment(), Map.of());
+        return new Running(lab.chain().hold(builder.start()), err);
+    }
+
     private static List<String> java(Lab lab, String script, String classPath, String... arguments) {
         Path archive = lab.chain().folder().resolve("classes.jsa");
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",

@@ -1,0 +1,154 @@
+//SOURCES Tests.java
+//SOURCES ../lib/site/Rules.java
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import lib.mysql.Position;
+import lib.mysql.Replication;
+import lib.run.Failure;
+import lib.site.Cluster;
+import lib.site.ClusterState;
+import lib.site.Endpoint;
+import lib.site.Endpoints;
+import lib.site.GroupState;
+import lib.site.RecordState;
+import lib.site.Rules;
+import lib.site.Rules.Stage;
+import lib.site.Sight;
+import lib.site.Situation;
+import org.junit.jupiter.api.Test;
+
+/** The rules in every state of three clusters: state in, answer out, no server asked. */
+class RulesTest {
+    private static final Endpoint WRITER = new Endpoint("writer", "writer.example.com");
+    private static final Endpoint READER = new Endpoint("reader", "reader.example.com");
+    private static final Endpoints READS = Endpoints.of(READER);
+    private static final Cluster A = cluster("a"), B = cluster("b"), C = cluster("c");
+    private static final List<Cluster> CHAIN = List.of(A, B, C);
+
+    /** What a cluster may be: taking writes, a replica, frozen and alone, a reader in the writer's place, not seen. */
+    private enum State { WRITES, REPLICA, ALONE, READER, UNSEEN }
+
+    private static Cluster cluster(String name) {
+        return Cluster.named(name).answers(WRITER, name + "-writer.example.com").answers(READER, name + "-reader.example.com");
+    }
+
+    private static Sight<ClusterState> sight(State state, String uuid, String sourceUuid) {
+        if (state == State.UNSEEN) {
+            return Sight.none(Failure.failed("no route"));
+        }
+        Optional<Replication> replication = state != State.REPLICA ? Optional.empty()
+                : Optional.of(new Replication(Map.of("Source_UUID", sourceUuid, "Source_Host", "h")));
+        return Sight.of(new ClusterState(uuid, "8.0", state == State.REPLICA || state == State.ALONE,
+                state == State.READER, new Position("x:1", null, 0), replication));
+    }
+
+    private static Situation situation(State a, State b, State c) {
+        return situation(a, b, c, "1", Optional.empty(), A);
+    }
+
+    private static Situation situation(State a, State b, State c, String groups, Optional<String> unsettled, Cluster reads) {
+        Map<Cluster, Sight<ClusterState>> clusters = new LinkedHashMap<>();
+        clusters.put(A, sight(a, "uuid-a", ""));
+        clusters.put(B, sight(b, "uuid-b", "uuid-a"));
+        clusters.put(C, sight(c, "uuid-c", "uuid-b"));
+        Map<Cluster, Sight<GroupState>> group = CHAIN.stream().collect(
+                Collectors.toMap(each -> each, each -> Sight.of(new GroupState(groups, unsettled))));
+        return new Situation(CHAIN, clusters, group, Map.of(
+                WRITER, Sight.of(new RecordState(WRITER, A.host(WRITER) + ".", 5)),
+                READER, Sight.of(new RecordState(READER, reads.host(READER), 5))));
+    }
+
+    private static List<Situation> all() {
+        List<Situation> all = new ArrayList<>();
+        for (State a : State.values()) {
+            for (State b : State.values()) {
+                for (State c : State.values()) {
+                    all.add(situation(a, b, c));
+                }
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void a_cluster_is_released_only_when_every_other_was_seen_not_to_take_writes() {
+        for (Situation situation : all()) {
+            for (Cluster target : CHAIN) {
+                boolean othersQuiet = CHAIN.stream().filter(other -> other != target).allMatch(other ->
+                        situation.cluster(other).seen().filter(state -> !state.takesWrites()).isPresent());
+                assertEquals(othersQuiet, Rules.otherWriters(situation, target, target).isEmpty(), situation.toString());
+            }
+        }
+    }
+
+    @Test
+    void nobody_is_taken_to_roll_back_while_the_first_cluster_takes_writes() {
+        for (Situation situation : all()) {
+            if (situation.takesWrites(A)) {
+                assertTrue(List.of(Stage.ON_FIRST, Stage.SEVERAL_WRITERS).contains(Rules.stage(situation)), situation.toString());
+            }
+        }
+    }
+
+    @Test
+    void the_stage_follows_from_who_takes_writes_and_who_replicates() {
+        assertEquals(Stage.ON_FIRST, Rules.stage(situation(State.WRITES, State.REPLICA, State.REPLICA)));
+        assertEquals(Stage.ON_FIRST, Rules.stage(situation(State.WRITES, State.ALONE, State.REPLICA)));
+        assertEquals(Stage.ON_FIRST, Rules.stage(situation(State.WRITES, State.UNSEEN, State.UNSEEN)));
+        assertEquals(Stage.MOVING_TO_SECOND, Rules.stage(situation(State.ALONE, State.REPLICA, State.REPLICA)));
+        assertEquals(Stage.ON_SECOND, Rules.stage(situation(State.ALONE, State.WRITES, State.REPLICA)));
+        assertEquals(Stage.ON_SECOND, Rules.stage(situation(State.UNSEEN, State.WRITES, State.REPLICA)));
+        assertEquals(Stage.MOVING_TO_THIRD, Rules.stage(situation(State.ALONE, State.ALONE, State.REPLICA)));
+        assertEquals(Stage.ON_THIRD, Rules.stage(situation(State.ALONE, State.ALONE, State.WRITES)));
+        assertEquals(Stage.SEVERAL_WRITERS, Rules.stage(situation(State.WRITES, State.ALONE, State.WRITES)));
+        assertEquals(Stage.UNKNOWN, Rules.stage(situation(State.ALONE, State.UNSEEN, State.REPLICA)));
+    }
+
+    @Test
+    void a_way_back_is_open_until_the_successor_takes_writes_and_else_there_is_a_reason() {
+        for (Situation situation : all()) {
+            boolean open = Rules.openMove(situation).isPresent();
+            boolean moved = situation.takesWrites(B) || situation.takesWrites(C);
+            assertTrue(!(open && moved), situation.toString());
+            assertTrue(open || !Rules.whyNoWayBack(situation).isEmpty(), situation.toString());
+        }
+        assertEquals(A, Rules.openMove(situation(State.ALONE, State.REPLICA, State.REPLICA)).get().source());
+        assertEquals(B, Rules.openMove(situation(State.ALONE, State.ALONE, State.REPLICA)).get().source());
+    }
+
+    @Test
+    void a_freeze_counts_when_the_group_says_1_and_rds_has_settled_it() {
+        for (String value : List.of("", "0", "1", "{TrueIfReplica}")) {
+            for (Optional<String> unsettled : List.of(Optional.<String>empty(), Optional.of("a-1 applying"))) {
+                Situation situation = situation(State.ALONE, State.REPLICA, State.REPLICA, value, unsettled, A);
+                assertEquals(value.equals("1") && unsettled.isEmpty(), Rules.unsettledFreeze(situation, A).isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void a_reader_in_the_writers_place_and_a_server_that_was_not_seen_are_objections() {
+        Situation situation = situation(State.READER, State.UNSEEN, State.REPLICA);
+        assertTrue(Rules.notTheWriter(situation, A).get().contains("innodb_read_only"));
+        assertEquals("b can't be seen: no route", Rules.notTheWriter(situation, B).get());
+        assertEquals(Optional.empty(), Rules.notTheWriter(situation, C));
+        assertEquals("b can't be seen: no route", Rules.takesNoWrites(situation, B).get());
+        assertEquals("c is read-only", Rules.takesNoWrites(situation, C).get());
+    }
+
+    @Test
+    void reads_left_on_a_cluster_are_named() {
+        assertEquals("reader.example.com leads to a", Rules.readsLeftOn(
+                situation(State.WRITES, State.REPLICA, State.REPLICA), READS, A).get());
+        assertEquals(Optional.empty(), Rules.readsLeftOn(
+                situation(State.WRITES, State.REPLICA, State.REPLICA, "1", Optional.empty(), B), READS, A));
+    }
+}

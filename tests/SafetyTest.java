@@ -1,0 +1,251 @@
+//SOURCES Tests.java
+//SOURCES lab/SharedLab.java
+//SOURCES ../nonprod/Abort.java
+//SOURCES ../nonprod/Status.java
+
+import static environment.Environment.*;
+import static lab.SharedLab.answer;
+import static lab.SharedLab.eventually;
+import static lab.SharedLab.loggedIn;
+import static lab.SharedLab.message;
+import static lab.SharedLab.readOnlyParameter;
+import static lab.SharedLab.world;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import lab.Lab;
+import lab.MySqlServer;
+import lab.RecordSet;
+import lab.SharedLab;
+import lib.site.Cluster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Never two writers, never a lost write, never stranded, and a word that can be trusted: each case was seen to go wrong. */
+@Timeout(300)
+class SafetyTest {
+    private static final String CONFIRM = "--confirm=" + NAME;
+    private static final String FREEZE_BLUE = "4.write-switchover/1.SetBlueToReadOnly";
+    private static final String RELEASE_GREEN = "4.write-switchover/2.MakeGreenWritable";
+    private static final String POINT_WRITES = "4.write-switchover/3.PointWriteDnsToGreen";
+    private static final String RELEASE_BLUEPRIME = "5.write-rollback/2.MakeBlueprimeWritable";
+    private static final String POINT_ALL = "5.write-rollback/3.PointAll4DnsToBlueprime";
+    private static final String POINT_READS = "1.read-switchover/1.PointReadDnsToGreen";
+
+    private Lab lab;
+
+    private MySqlServer blue() {
+        return lab.chain().blue();
+    }
+
+    private MySqlServer green() {
+        return lab.chain().green();
+    }
+
+    private static Lab.Run expect(int exitCode, Lab.Run run) {
+        assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
+        return run;
+    }
+
+    private Lab.Run run(String script, String... arguments) throws Exception {
+        return SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, arguments));
+    }
+
+    private Lab.Run confirmed(String script, String... more) throws Exception {
+        return run(script, Stream.concat(Stream.of(CONFIRM), Arrays.stream(more)).toArray(String[]::new));
+    }
+
+    /** Nothing changes, and the message has these words. */
+    private void refuses(String script, String... words) throws Exception {
+        Map<String, String> before = world(lab);
+        Lab.Run run = expect(4, confirmed(script));
+        Arrays.stream(words).forEach(word -> assertTrue(message(run).contains(word), word + " in: " + message(run)));
+        assertTrue(message(run).endsWith("Nothing was changed."), message(run));
+        assertEquals(before, world(lab));
+    }
+
+    private void statusSays(String... lines) throws Exception {
+        String status = expect(0, run("Status")).stdout();
+        Arrays.stream(lines).forEach(line -> assertTrue(status.lines().anyMatch(each -> each.startsWith(line)),
+                line + " in:\n" + status));
+    }
+
+    /** A lab as before step 4.1: reads on green, TTLs low for an hour. */
+    private void beReady() throws Exception {
+        lab = SharedLab.fresh();
+        lab.lowerTtls(3600);
+    }
+
+    private static void endReplication(MySqlServer server) {
+        server.execute("STOP SLAVE", "RESET SLAVE ALL");
+    }
+
+    private void assertLeadTo(Cluster cluster) {
+        WRITES.all().forEach(record -> assertEquals(cluster.host(record) + " " + LOW_TTL, answer(lab, record.name())));
+    }
+
+    @Test
+    void a_stray_replica_makes_no_second_writer() throws Exception {
+        beReady();
+        endReplication(green());
+        statusSays("next           3.2 DisableWebApp");
+        refuses(RELEASE_BLUEPRIME, "guard writers refuses", "blue is writable");
+    }
+
+    @Test
+    void a_green_is_not_released_while_an_unfreeze_of_blue_may_be_under_way() throws Exception {
+        beReady();
+        blue().setReadOnly(true); // its parameter group says 0
+        refuses(RELEASE_GREEN, "guard settled refuses", "the group says 0");
+        lab.settle(blue(), true);
+        expect(0, confirmed(RELEASE_GREEN));
+    }
+
+    @Test
+    void records_lead_only_where_they_may() throws Exception {
+        beReady();
+        refuses(POINT_WRITES, "guard takes-writes refuses", "green is read-only");
+        refuses(POINT_ALL, "guard takes-writes refuses", "blueprime is read-only");
+        lab.aws().route53().put(lab.zoneId(),
+                RecordSet.of(READER.name(), "CNAME", NORMAL_TTL, BLUE.host(READER)));
+        green().execute("STOP SLAVE");
+        refuses(POINT_READS, "guard replication refuses", "replication IO thread says No");
+    }
+
+    @Test
+    void reads_move_before_the_writes_and_are_not_forgotten_after_them() throws Exception {
+        lab = SharedLab.fresh();
+        refuses(FREEZE_BLUE, "guard reads refuses", READER.name() + " leads to blue", "step 1.1");
+        expect(0, confirmed(FREEZE_BLUE, "--override=reads"));
+        expect(0, confirmed(RELEASE_GREEN));
+        statusSays("next           1.1 PointReadDnsToGreen",
+                "run            ./jbang nonprod/1.read-switchover/1.PointReadDnsToGreen.java");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void a_signal_undoes_what_was_begun(String signal) throws Exception {
+        beReady();
+        try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            SharedLab.Running freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
+                    loggedIn(lab, CONFIRM, "--override=long-work"));
+            eventually("a freeze that waits", () -> freeze.stderr().contains("wait   until blue is read-only"));
+            freeze.signal(signal);
+            eventually("the undo", () -> freeze.stderr().contains("failed stopped by " + signal));
+            lock.createStatement().execute("UNLOCK TABLES");
+            assertEquals(1, freeze.process().waitFor(), freeze.stderr());
+            assertTrue(freeze.stderr().contains("Undo: blue takes writes again"), freeze.stderr());
+        }
+        eventually("RDS has applied everything", () -> lab.aws().rds().isSettled());
+        assertEquals("0", blue().value("SELECT @@global.read_only"));
+        assertEquals("0", readOnlyParameter(lab, BLUE));
+        assertTrue(Files.readString(lab.journal()).contains("\"phase\":\"failed\""));
+    }
+
+    @Test
+    void a_second_signal_ends_at_once_and_the_next_command_sees_what_was_begun() throws Exception {
+        beReady();
+        try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            SharedLab.Running freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
+                    loggedIn(lab, CONFIRM, "--override=long-work"));
+            eventually("a freeze that waits", () -> freeze.stderr().contains("wait   until blue is read-only"));
+            lab.aws().rds().applyDelay(java.time.Duration.ofHours(1)); // the undo waits
+            freeze.signal("INT");
+            eventually("the undo", () -> freeze.stderr().contains("failed stopped by INT"));
+            freeze.signal("INT");
+            assertEquals(130, freeze.process().waitFor(), freeze.stderr());
+            assertTrue(freeze.stderr().contains("stopped by a second INT"), freeze.stderr());
+            statusSays("cut off        SetBlueToReadOnly, begun ");
+        }
+    }
+
+    @Test
+    void a_signal_before_the_first_change_changes_nothing() throws Exception {
+        beReady();
+        Map<String, String> before = world(lab);
+        SharedLab.Running waiting = SharedLab.start(lab, NAME + "/WriteSwitchover.java",
+                loggedIn(lab, CONFIRM, "--at=" + java.time.LocalTime.now().plusHours(1).withNano(0)));
+        eventually("it waits", () -> waiting.stderr().contains("wait   until "));
+        waiting.signal("INT");
+        assertEquals(130, waiting.process().waitFor());
+        assertTrue(waiting.stderr().endsWith("stopped by INT. Nothing was changed.\n"), waiting.stderr());
+        assertEquals(before, world(lab));
+    }
+
+    @Test
+    void abort_leads_back_from_a_freeze_that_green_can_not_follow() throws Exception {
+        beReady();
+        expect(0, confirmed(FREEZE_BLUE));
+        green().execute("STOP SLAVE");
+        refuses(RELEASE_GREEN, "guard replication refuses");
+        expect(0, confirmed("Abort"));
+        assertEquals("0", blue().value("SELECT @@global.read_only"));
+        assertEquals("0", readOnlyParameter(lab, BLUE));
+        assertLeadTo(BLUE);
+        assertEquals("done   nothing to do: nonprod is already as Abort leaves it",
+                message(expect(0, confirmed("Abort"))));
+    }
+
+    @Test
+    void abort_puts_records_back_that_lead_to_a_green_without_writes() throws Exception {
+        beReady();
+        expect(0, confirmed(FREEZE_BLUE));
+        WRITES.all().forEach(record -> lab.aws().route53().put(lab.zoneId(),
+                RecordSet.of(record.name(), "CNAME", LOW_TTL, GREEN.host(record))));
+        expect(0, confirmed("Abort"));
+        assertEquals("0", blue().value("SELECT @@global.read_only"));
+        assertLeadTo(BLUE);
+    }
+
+    @Test
+    void abort_takes_back_a_release_that_was_sent_and_cut_off_unless_green_has_taken_a_write() throws Exception {
+        beReady();
+        expect(0, confirmed(FREEZE_BLUE));
+        lab.settle(green(), false);
+        green().setReadOnly(true); // its group says 0, as after a kill -9 just before RDS applied it
+        expect(0, confirmed("Abort"));
+        assertEquals("1", readOnlyParameter(lab, GREEN));
+        assertEquals("0", blue().value("SELECT @@global.read_only"));
+
+        expect(0, confirmed(FREEZE_BLUE));
+        green().execute("INSERT INTO app.writes VALUES (9, 9, 9)");
+        refuses("Abort", "guard errant refuses");
+        lab.settle(green(), false);
+        refuses("Abort", "green takes writes already: the way back is WriteRollback");
+    }
+
+    @Test
+    void status_shows_what_it_can_see_when_a_server_is_gone() throws Exception {
+        beReady();
+        green().stop();
+        statusSays("blue           MySQL 5.7.22", "green          can't be seen: GREEN_DB", "blueprime      MySQL 5.7.22",
+                "records        " + WRITER.name(), "journal ");
+        blue().setReadOnly(true);
+        statusSays("next           can't be told before the clusters are seen");
+    }
+
+    @Test
+    void records_are_put_back_by_what_route_53_holds() throws Exception {
+        beReady();
+        // An earlier run moved the records first and was cut off.
+        WRITES.all().forEach(record -> lab.aws().route53().put(lab.zoneId(),
+                RecordSet.of(record.name(), "CNAME", LOW_TTL, GREEN.host(record))));
+        try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            Lab.Run run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
+            assertTrue(message(run).contains("the records are put back"), run.stderr());
+            assertFalse(message(run).contains("the records are as they were"), run.stderr());
+        }
+        assertLeadTo(BLUE);
+    }
+}
