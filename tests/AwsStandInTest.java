@@ -33,7 +33,6 @@ import lab.RecordSet;
 import lab.Route53StandIn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -203,8 +202,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("zones are listed by reversed labels from a name on, not only those of the name")
-        void zonesByName() {
+        void zones_are_listed_by_reversed_labels_from_a_name_on() {
             aws.route53().createZone("Z2", "QA.example.com.", "vpc-1", Route53StandIn.NAME_SERVERS);
             aws.route53().createZone("Z3", "example.org", null, Route53StandIn.NAME_SERVERS);
             aws.route53().createZone("Z4", "example.com", null, Route53StandIn.NAME_SERVERS);
@@ -221,8 +219,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("zones are sorted as they are escaped, records as they are not")
-        void escapedNamesInOrder() {
+        void zones_are_sorted_as_they_are_escaped_records_as_they_are_not() {
             for (String name : List.of("exämple", "exzmple")) {
                 aws.route53().createZone(name + ".com");
                 aws.route53().put(zone, RecordSet.of(name + ".qa.example.com", "TXT", 60, "\"t\""));
@@ -233,16 +230,14 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("zones are listed in pages, also beyond 100")
-        void zonesPaged() {
+        void zones_are_listed_in_pages_also_beyond_100() {
             IntStream.range(0, 120).forEach(i -> aws.route53().createZone("z%d.example.com".formatted(i)));
             assertEquals(100, client.listHostedZones().hostedZones().size());
             assertEquals(121, client.listHostedZonesPaginator().hostedZones().stream().count());
         }
 
         @Test
-        @DisplayName("a public zone has name servers, a private one VPCs; an unknown one is NoSuchHostedZone")
-        void getZone() {
+        void a_public_zone_has_name_servers_a_private_one_vpcs_and_an_unknown_one_is_refused() {
             var open = client.getHostedZone(r -> r.id(zone));
             assertEquals(zone, open.hostedZone().id());
             assertFalse(open.hostedZone().config().privateZone());
@@ -262,8 +257,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("records are listed by reversed labels, then type, with names lower-case, dotted and escaped")
-        void recordsInOrder() {
+        void records_are_listed_by_reversed_labels_then_type_their_names_escaped() {
             for (String name : List.of("b", "a.b", "a-b", "B_1", "*.b", "ü")) {
                 aws.route53().put(zone, RecordSet.of(name + ".qa.example.com", "TXT", 60, "\"<&>\""));
             }
@@ -278,8 +272,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a start name gives the first record at or after it, a start type the first of that name and type")
-        void recordsFromName() {
+        void a_list_starts_at_a_name_or_at_a_name_and_type() {
             send(create(cname("a", 5, "x.example.net")), create(record("c.qa.example.com", RRType.A, 5L, "127.0.0.1")),
                     create(record("c.qa.example.com", RRType.TXT, 5L, "\"t\"")));
             assertEquals("c.qa.example.com.", client.listResourceRecordSets(r -> r.hostedZoneId(zone)
@@ -291,8 +284,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a page holds 300 records at most, the next begins by name, type and identifier")
-        void recordsPaged() {
+        void a_page_holds_300_records_and_the_next_begins_by_name_type_and_identifier() {
             IntStream.range(0, 320).forEach(i -> aws.route53().put(zone,
                     RecordSet.of("n%03d.qa.example.com".formatted(i), "A", 60, "127.0.0.1")));
             assertEquals(300, client.listResourceRecordSets(r -> r.hostedZoneId(zone).maxItems("1000"))
@@ -309,8 +301,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("create, upsert and delete; an alias has no TTL and comes back dotted")
-        void changes() {
+        void records_are_created_upserted_and_deleted_an_alias_without_a_ttl() {
             send(create(cname("a", 60, "Blue.example.net")));
             send(upsert(cname("A", 5, "green.example.net")), upsert(cname("b", 5, "green.example.net")));
             assertEquals(List.of(RecordSet.of("a.qa.example.com", "CNAME", 5, "green.example.net"),
@@ -327,8 +318,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a batch is all or nothing and tells everything it has against it")
-        void atomic() {
+        void a_batch_is_all_or_nothing_and_tells_everything_it_has_against_it() {
             send(create(cname("a", 60, "blue.example.net")));
             assertBatchRefused("[Tried to create resource record set [name='a.qa.example.com.', type='CNAME'] but it"
                     + " already exists, Tried to delete resource record set [name='c.qa.example.com.', type='CNAME']"
@@ -337,8 +327,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a DELETE must match TTL and every value; in whatever order; then DELETE + CREATE swap atomically")
-        void exactDelete() {
+        void a_delete_must_match_the_ttl_and_every_value_in_whatever_order() {
             ResourceRecordSet txt = record("t.qa.example.com", RRType.TXT, 60L, "\"one\"", "\"two\"");
             send(create(cname("a", 60, "blue.example.net")), create(txt));
             String mismatch = "[Tried to delete resource record set [name='a.qa.example.com.', type='CNAME'] but the"
@@ -355,8 +344,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("one record set stands in a batch once, or as DELETE and then CREATE")
-        void repeated() {
+        void one_record_set_stands_in_a_batch_once_or_as_delete_and_then_create() {
             send(create(cname("a", 60, "blue.example.net")));
             String message = "[The request contains an invalid set of changes for a resource record set"
                     + " 'CNAME a.qa.example.com.']";
@@ -366,8 +354,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a CNAME stands alone at its name, never at the apex, and in its zone")
-        void cnames() {
+        void a_cname_stands_alone_at_its_name_never_at_the_apex_and_in_its_zone() {
             send(create(cname("c", 60, "x.example.net")),
                     create(record("a.qa.example.com", RRType.A, 5L, "127.0.0.1")));
             assertBatchRefused("[RRSet of type CNAME with DNS name a.qa.example.com. is not permitted as it conflicts"
@@ -387,16 +374,14 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("the zone's own NS and SOA stay")
-        void apexRecords() {
+        void the_ns_and_soa_of_a_zone_stay() {
             assertBatchRefused("[A HostedZone must contain at least one NS record for the zone itself.]",
                     delete(record("qa.example.com", RRType.NS, 172_800L, Route53StandIn.NAME_SERVERS.stream()
                             .map(server -> server + ".").toArray(String[]::new))));
         }
 
         @Test
-        @DisplayName("values need a TTL within its range, an alias must not have one")
-        void ttl() {
+        void values_need_a_ttl_within_its_range_an_alias_must_not_have_one() {
             String expected = "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and"
                     + " ResourceRecords], or TrafficPolicyInstanceId], but found %s in Change with [Action=CREATE,"
                     + " Name=a.qa.example.com, Type=CNAME, SetIdentifier=null]";
@@ -409,8 +394,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("what makes no sense in any zone is InvalidInput")
-        void invalidInput() {
+        void what_makes_no_sense_in_any_zone_is_invalid_input() {
             String where = " in Change with [Action=CREATE, Name=w.qa.example.com, Type=CNAME, SetIdentifier=%s]";
             assertInputRefused("Invalid request: Missing field 'SetIdentifier'" + where.formatted("null"),
                     create(weighted("blue", 1, 5).toBuilder().setIdentifier(null).build()));
@@ -423,8 +407,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("weighted and simple records do not mix, and a weighted set has one TTL, changed in one batch")
-        void weightedSets() {
+        void weighted_and_simple_records_do_not_mix_and_a_weighted_set_has_one_ttl() {
             send(create(weighted("blue", 100, 60)), create(weighted("green", 0, 60)));
             assertBatchRefused("[RRSet with DNS name w.qa.example.com., type CNAME cannot be created as other RRSets"
                     + " exist with the same name and type.]", upsert(cname("w", 60, "x.example.net")));
@@ -443,8 +426,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a batch holds 1,000 records and 32,000 characters, an UPSERT counting twice")
-        void limits() {
+        void a_batch_holds_1000_records_and_32000_characters_an_upsert_counting_twice() {
             Change[] thousand = IntStream.range(0, 1_000).mapToObj(i -> create(cname("n" + i, 5, "x")))
                     .toArray(Change[]::new);
             send(thousand);
@@ -460,8 +442,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a change is listed at once, but PENDING and out of DNS until it has propagated, TTL included")
-        void propagation() throws InterruptedException {
+        void a_change_is_pending_and_out_of_dns_until_it_has_propagated_ttl_included() throws InterruptedException {
             aws.route53().put(zone, RecordSet.of("a.qa.example.com", "CNAME", 60, "blue.example.net"));
             aws.route53().propagation(LONG);
             ChangeInfo change = send(upsert(cname("a", 5, "green.example.net")));
@@ -476,8 +457,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("after the delay a change is INSYNC exactly when DNS shows it; a later one never overtakes")
-        void inSync() throws InterruptedException {
+        void a_change_is_in_sync_exactly_when_dns_shows_it_and_none_overtakes_another() throws InterruptedException {
             aws.route53().propagation(Duration.ofMillis(300));
             ChangeInfo first = send(create(cname("a", 5, "blue.example.net")));
             aws.route53().propagation(Duration.ZERO);
@@ -489,8 +469,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a lookup is answered by the longest zone, private before public")
-        void overlappingZones() {
+        void a_lookup_is_answered_by_the_longest_zone_private_before_public() {
             String parent = aws.route53().createZone("example.com");
             aws.route53().put(parent, RecordSet.of("a.qa.example.com", "A", 5, "127.0.0.1"));
             aws.route53().put(zone, RecordSet.of("a.qa.example.com", "A", 5, "127.0.0.2"));
@@ -500,8 +479,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("requests beyond the account's rate are throttled")
-        void rate() {
+        void requests_beyond_the_rate_of_an_account_are_throttled() {
             aws.route53().requestsPerSecond(0);
             retrying = false;
             assertRefused(400, "Throttling", "Rate exceeded", () -> route53(AwsStandIn.ACCESS_KEY).listHostedZones());
@@ -563,8 +541,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a cluster tells its endpoints, its group, its members and which of them writes")
-        void describeClusters() {
+        void a_cluster_tells_its_endpoints_its_group_and_its_members() {
             DBCluster cluster = client.describeDBClusters(r -> r.dbClusterIdentifier("Blue-Cluster")).dbClusters()
                     .get(0);
             assertEquals("blue-cluster.cluster-x.rds.amazonaws.com", cluster.endpoint());
@@ -590,8 +567,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("an instance tells its address, its group and the cluster it belongs to")
-        void describeInstances() {
+        void an_instance_tells_its_address_its_group_and_the_cluster_it_belongs_to() {
             DBInstance solo = client.describeDBInstances(r -> r.dbInstanceIdentifier("solo")).dbInstances().get(0);
             assertEquals("solo.x.rds.amazonaws.com:3306", solo.endpoint().address() + ":" + solo.endpoint().port());
             assertEquals("plain", solo.dbParameterGroups().get(0).dbParameterGroupName());
@@ -603,8 +579,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("parameter groups are described; an unknown one is not found, whatever is asked of it")
-        void describeGroups() {
+        void parameter_groups_are_described_and_an_unknown_one_is_not_found() {
             assertEquals(List.of("blue-parameters", "default.aurora-mysql5.7"),
                     client.describeDBClusterParameterGroups().dbClusterParameterGroups().stream()
                             .map(g -> g.dbClusterParameterGroupName()).toList());
@@ -623,8 +598,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("parameters come in pages of 20 to 100, filtered by source")
-        void parametersPaged() {
+        void parameters_come_in_pages_of_20_to_100_filtered_by_source() {
             aws.rds().createParameterGroup(Kind.CLUSTER, "big", "aurora-mysql5.7", IntStream.range(0, 250)
                     .mapToObj(i -> new RdsStandIn.Parameter("p%03d".formatted(i), "a", true, true, null))
                     .toArray(RdsStandIn.Parameter[]::new));
@@ -648,8 +622,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("what AWS refuses to modify is refused whole, in its words")
-        void refusedModifications() {
+        void what_aws_refuses_to_modify_is_refused_whole_in_its_words() {
             assertRefused(400, "InvalidParameterValue", "Cannot modify a default parameter group.",
                     () -> modify("default.aurora-mysql5.7", parameter("read_only", "1", ApplyMethod.IMMEDIATE)));
             assertRefused(400, "InvalidParameterValue", "The parameter datadir cannot be modified.",
@@ -675,8 +648,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a modification shows at once, but is applying until it has reached the server")
-        void applying() throws InterruptedException {
+        void a_modification_is_applying_until_it_has_reached_the_server() throws InterruptedException {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch finish = new CountDownLatch(1);
             aws.rds().onApply((id, parameter, value) -> {
@@ -694,8 +666,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("nothing is applied before the delay")
-        void applyDelay() {
+        void nothing_is_applied_before_the_delay() {
             aws.rds().applyDelay(LONG);
             modify("read_only", "1");
             assertEquals("applying", status());
@@ -703,8 +674,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("modifications are applied in their order, to every cluster that shares the group")
-        void inOrder() throws InterruptedException {
+        void modifications_reach_every_cluster_of_the_group_in_their_order() throws InterruptedException {
             aws.rds().create(new RdsStandIn.Cluster("zwei", "blue-parameters", "5.7", "w", "r", 3306, List.of("z")));
             aws.rds().applyDelay(Duration.ofMillis(100));
             modify("read_only", "1");
@@ -719,8 +689,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a server that cannot be reached is tried again, and is applying meanwhile")
-        void retried() throws InterruptedException {
+        void a_server_that_cannot_be_reached_is_tried_again() throws InterruptedException {
             AtomicInteger tries = new AtomicInteger();
             CountDownLatch reachable = new CountDownLatch(1);
             aws.rds().onApply((id, parameter, value) -> {
@@ -738,16 +707,14 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a parameter for the next reboot is not applied")
-        void pendingReboot() {
+        void a_parameter_for_the_next_reboot_is_not_applied() {
             modify("blue-parameters", parameter("binlog_format", "OFF", ApplyMethod.PENDING_REBOOT));
             assertEquals("pending-reboot", status());
             assertEquals(List.of(), applied);
         }
 
         @Test
-        @DisplayName("an instance's parameter group works like a cluster's")
-        void instanceGroup() throws InterruptedException {
+        void the_parameter_group_of_an_instance_works_like_that_of_a_cluster() throws InterruptedException {
             client.modifyDBParameterGroup(r -> r.dbParameterGroupName("plain")
                     .parameters(parameter("read_only", "1", ApplyMethod.IMMEDIATE)));
             await(() -> instanceStatus().equals("in-sync") && applied.equals(List.of("solo read_only=1")));
@@ -759,8 +726,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("in another region there is nothing")
-        void otherRegion() {
+        void in_another_region_there_is_nothing() {
             RdsClient elsewhere = client(RdsClient.builder(), AwsStandIn.ACCESS_KEY, Region.EU_WEST_1);
             assertEquals(List.of(), elsewhere.describeDBClusters().dbClusters());
             assertRefused(404, "DBParameterGroupNotFound", "DBClusterParameterGroup not found: blue-parameters",
@@ -795,8 +761,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("an object is put, read, copied and deleted, whatever its key")
-        void objects() {
+        void an_object_is_put_read_copied_and_deleted_whatever_its_key() {
             String key = "__normal web+app/ä&state.json";
             assertEquals("\"99914b932bd37a50b983c5e7c90ae93b\"", put(key, "{}"));
             assertEquals("{}", get(key));
@@ -815,8 +780,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a body streamed in signed chunks arrives as it was")
-        void chunked() {
+        void a_body_streamed_in_signed_chunks_arrives_as_it_was() {
             String content = "0123456789\r\n".repeat(200_000);
             client.putObject(r -> r.bucket("app-state").key("big"), RequestBody.fromContentProvider(
                     () -> new ByteArrayInputStream(content.getBytes(UTF_8)), "text/plain"));
@@ -825,8 +789,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("what is not there is NoSuchKey or NoSuchBucket")
-        void missing() {
+        void what_is_not_there_is_no_such_key_or_no_such_bucket() {
             assertThrows(NoSuchKeyException.class, () -> get("none"));
             assertThrows(NoSuchKeyException.class, () -> client.headObject(r -> r.bucket("app-state").key("none")));
             assertThrows(NoSuchKeyException.class, () -> copy("none", "copy", null));
@@ -835,8 +798,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("conditions that do not hold are PreconditionFailed; a copy onto itself is refused")
-        void conditions() {
+        void a_condition_that_does_not_hold_and_a_copy_onto_itself_are_refused() {
             put("a", "1");
             aws.s3().put("app-state", "b", "2".getBytes(UTF_8));
             assertRefused(412, "PreconditionFailed", "did not hold", () -> copy("a", "b", "\"other\""));
@@ -857,8 +819,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("keys are listed in order, by prefix and in pages")
-        void listing() {
+        void keys_are_listed_in_order_by_prefix_and_in_pages() {
             for (String key : List.of("b", "a 1+&", "a/2", "a3")) {
                 put(key, key);
             }
@@ -871,8 +832,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a bucket of another region answers 301 and names it")
-        void otherRegion() {
+        void a_bucket_of_another_region_answers_301_and_names_it() {
             aws.s3().createBucket("far", "eu-west-1");
             S3Exception e = assertThrows(S3Exception.class, () -> client.getObject(r -> r.bucket("far").key("a")));
             assertEquals(301, e.statusCode());
@@ -905,8 +865,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("an expired token is refused in each service's form")
-        void expired() {
+        void an_expired_token_is_refused_in_the_form_of_each_service() {
             assertRefused(403, "ExpiredToken", "expired", () -> route53("EXPIRED").listHostedZones());
             assertRefused(403, "ExpiredToken", "expired", () -> rds("EXPIRED").describeDBClusters());
             assertRefused(400, "ExpiredToken", "expired",
@@ -914,8 +873,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a denied action is named")
-        void denied() {
+        void a_denied_action_is_named() {
             assertRefused(403, "AccessDenied", "User: arn:aws:iam::123456789012:user/DENIED is not authorized to"
                     + " perform: route53:ListResourceRecordSets on resource: arn:aws:route53:::hostedzone/" + zone,
                     () -> route53("DENIED").listResourceRecordSets(r -> r.hostedZoneId(zone)));
@@ -928,8 +886,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("an unknown access key is refused in each service's form")
-        void unknown() {
+        void an_unknown_access_key_is_refused_in_the_form_of_each_service() {
             assertRefused(403, "InvalidClientTokenId", "invalid", () -> route53("AKIA").listHostedZones());
             assertRefused(403, "InvalidClientTokenId", "invalid", () -> rds("AKIA").describeDBClusters());
             assertRefused(403, "InvalidAccessKeyId", "does not exist",
@@ -937,8 +894,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a throttled call is retried by the SDK until the fault is used up; others never meet it")
-        void throttled() {
+        void a_throttled_call_is_retried_by_the_sdk_and_no_other_call_is_throttled() {
             AwsStandIn.Injection fault = aws.inject("ListHostedZones", 1, Fault.THROTTLED);
             rds(AwsStandIn.ACCESS_KEY).describeDBClusters();
             assertEquals(0, fault.used());
@@ -955,8 +911,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("server errors, refusals and errors of one's own reach the SDK as such")
-        void errors() {
+        void server_errors_and_refusals_reach_the_sdk_as_such() {
             aws.inject("DescribeDBClusters", 1, Fault.SERVER_ERROR);
             rds(AwsStandIn.ACCESS_KEY).describeDBClusters();
             assertEquals(500, aws.calls().get(0).status());
@@ -970,8 +925,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a delayed call is answered")
-        void delayed() {
+        void a_delayed_call_is_answered() {
             AwsStandIn.Injection fault = aws.inject(AwsStandIn.ANY, 1, Fault.delayed(Duration.ofMillis(50)));
             send(create("a"));
             assertEquals(1, fault.used());
@@ -979,8 +933,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a dropped answer: the change is made, and its retry finds it made")
-        void dropped() {
+        void the_change_of_a_dropped_answer_is_made_and_its_retry_finds_it_made() {
             AwsStandIn.Injection fault = aws.inject("ChangeResourceRecordSets", 1, Fault.ANSWER_DROPPED);
             assertEquals("[Tried to create resource record set [name='a.qa.example.com.', type='A'] but it already"
                     + " exists]", assertThrows(InvalidChangeBatchException.class, () -> send(create("a")))
@@ -991,8 +944,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("unsigned requests, DTDs and unknown operations are refused")
-        void hostile() throws Exception {
+        void unsigned_requests_dtds_and_unknown_operations_are_refused() throws Exception {
             var plain = HttpClient.newHttpClient();
             var request = HttpRequest.newBuilder(aws.endpoint().resolve("/2013-04-01/hostedzone"));
             var text = BodyHandlers.ofString();
@@ -1008,8 +960,7 @@ class AwsStandInTest {
         }
 
         @Test
-        @DisplayName("a process is led here by its environment")
-        void environment() {
+        void a_process_is_led_here_by_its_environment() {
             assertEquals(aws.endpoint().toString(), aws.environment().get("AWS_ENDPOINT_URL"));
             assertEquals(AwsStandIn.ACCESS_KEY, aws.environment().get("AWS_ACCESS_KEY_ID"));
         }

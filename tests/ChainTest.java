@@ -64,14 +64,14 @@ class ChainTest {
     }
 
     @Test
-    void blueAndBlueprimeAre57AndGreenIs80() {
+    void blue_and_blueprime_are_5_7_and_green_is_8_0() {
         assertEquals("5.7.22-log", chain.blue().version());
         assertEquals("8.0.31", chain.green().version());
         assertEquals("5.7.22-log", chain.blueprime().version());
     }
 
     @Test
-    void aWriteOnBlueReachesBlueprimeAndOnlyBlueHasWrittenGtids() throws Exception {
+    void a_write_on_blue_reaches_blueprime_and_only_blue_has_written_gtids() throws Exception {
         chain.reset();
         write(chain.blue(), APP);
         until(() -> "1".equals(rows(chain.blueprime())));
@@ -79,7 +79,7 @@ class ChainTest {
     }
 
     @Test
-    void replicatesByBinlogPositionToo() throws Exception {
+    void replicates_by_binlog_position_too() throws Exception {
         try (Chain byPosition = Chain.start(new Chain.Options(false, true))) {
             write(byPosition.blue(), APP);
             until(() -> "1".equals(rows(byPosition.blueprime())));
@@ -90,7 +90,7 @@ class ChainTest {
     }
 
     @Test
-    void twoChainsRunAtOnce() throws Exception {
+    void two_chains_run_at_once() throws Exception {
         try (Chain other = Chain.start()) {
             assertNotEquals(chain.port(), other.port());
             write(other.blue(), APP);
@@ -100,7 +100,7 @@ class ChainTest {
     }
 
     @Test
-    void theOperatorKillsThroughTheProcedureOnly() throws Exception {
+    void the_operator_kills_through_the_procedure_only() throws Exception {
         for (MySqlServer server : chain.servers()) {
             try (Connection client = server.connect(APP)) {
                 String id = first(client, "SELECT CONNECTION_ID()");
@@ -125,7 +125,7 @@ class ChainTest {
     }
 
     @Test
-    void theOperatorEndsReplicationThroughTheProcedures() throws Exception {
+    void the_operator_ends_replication_through_the_procedures() throws Exception {
         chain.reset();
         for (MySqlServer replica : List.of(chain.green(), chain.blueprime())) {
             call(replica, "mysql.rds_stop_replication");
@@ -141,7 +141,7 @@ class ChainTest {
     }
 
     @Test
-    void readOnlyStopsOperatorAndApplication() throws Exception {
+    void read_only_stops_operator_and_application() throws Exception {
         chain.reset();
         for (MySqlServer.User user : List.of(ADMIN, APP)) {
             SQLException refused = assertThrows(SQLException.class, () -> write(chain.green(), user));
@@ -150,7 +150,7 @@ class ChainTest {
     }
 
     @Test
-    void readOnlyGivesUpBehindALockedTable() throws Exception {
+    void read_only_gives_up_behind_a_locked_table() throws Exception {
         chain.reset();
         try (Connection client = chain.blue().connect(ADMIN); Statement statement = client.createStatement()) {
             statement.execute("LOCK TABLES writes WRITE");
@@ -162,7 +162,7 @@ class ChainTest {
     }
 
     @Test
-    void resetUndoesWhatHappenedEvenToAServerThatIsDown() throws Exception {
+    void reset_undoes_what_happened_even_to_a_server_that_is_down() throws Exception {
         chain.green().setReadOnly(false);
         write(chain.green(), APP);
         chain.green().execute("CREATE USER someone", "STOP SLAVE", "RESET SLAVE ALL");
@@ -175,7 +175,7 @@ class ChainTest {
     }
 
     @Test
-    void aServerComesBackWithItsDataAfterACrash() throws Exception {
+    void a_server_comes_back_with_its_data_after_a_crash() throws Exception {
         chain.reset();
         write(chain.blue(), APP);
         until(() -> "1".equals(rows(chain.green())));
@@ -187,14 +187,14 @@ class ChainTest {
     }
 
     @Test
-    void theOptionFileIsTheOperatorsAlone() throws Exception {
+    void only_the_operator_can_read_the_option_file() throws Exception {
         Path file = chain.defaultsFile();
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertTrue(Files.readString(file).startsWith("[client]\nuser=admin\n"));
     }
 
     @Test
-    void aKilledJvmLeavesNoServerAndNoFolder() throws Exception {
+    void a_killed_jvm_leaves_no_server_and_no_folder() throws Exception {
         Process holder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
                 System.getProperty("java.class.path"), Holder.class.getName()).redirectErrorStream(true).start();
         int port;
@@ -219,7 +219,7 @@ class ChainTest {
     }
 
     @Test
-    void theWatchSeesTwoWriters() throws Exception {
+    void the_watch_sees_two_writers() throws Exception {
         chain.reset();
         try (WriterWatch watch = new WriterWatch(chain.servers())) {
             chain.green().setReadOnly(false);
@@ -228,7 +228,7 @@ class ChainTest {
     }
 
     @Test
-    void theWatchSeesNoOverlapWhenOneStopsBeforeTheOtherStarts() throws Exception {
+    void the_watch_sees_no_overlap_when_one_stops_before_the_other_starts() throws Exception {
         chain.reset();
         try (WriterWatch watch = new WriterWatch(chain.servers())) {
             for (MySqlServer next : List.of(chain.green(), chain.blueprime())) {
@@ -242,7 +242,7 @@ class ChainTest {
     }
 
     @Test
-    void theWorkloadFollowsDnsAndKnowsWhatWasLostOrDoubled() throws Exception {
+    void the_workload_follows_dns_and_knows_what_was_lost_or_doubled() throws Exception {
         chain.reset();
         String[] target = {"blue.example.org"};
         try (DnsServer dns = dns(target);
@@ -283,7 +283,7 @@ class ChainTest {
     }
 
     @Test
-    void dnsAnswersOverUdpAndTcp() throws Exception {
+    void dns_answers_over_udp_and_tcp() throws Exception {
         String[] target = {"blue.example.org"};
         try (DnsServer dns = dns(target)) {
             for (boolean tcp : List.of(false, true)) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,12 +21,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Repository;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What every script has in common, so that knowing one is knowing all. */
 class ConventionsTest {
@@ -121,6 +125,8 @@ class ConventionsTest {
         Map<String, String> inCatalog = new TreeMap<>();
         for (Object alias : ((Map<String, Object>) catalog.get("aliases")).values()) {
             Map<String, Object> entry = (Map<String, Object>) alias;
+            // nothing else: for an alias with arguments ./jbang would start its file without them
+            assertEquals(List.of("script-ref", "description"), List.copyOf(entry.keySet()));
             inCatalog.put((String) entry.get("script-ref"), (String) entry.get("description"));
         }
         Map<String, String> onDisk = new TreeMap<>();
@@ -128,6 +134,27 @@ class ConventionsTest {
             onDisk.put(script, directive(script, "DESCRIPTION"));
         }
         assertEquals(onDisk, inCatalog);
+    }
+
+    /** One style: the name says what is true, so that a failed test says what is not. */
+    @Test
+    void tests_are_named_by_sentences() throws IOException, ClassNotFoundException {
+        List<String> others = new ArrayList<>();
+        List<Class<?>> classes = new ArrayList<>();
+        try (Stream<Path> files = Files.list(ROOT.resolve("tests"))) {
+            for (Path file : files.filter(name -> name.toString().endsWith("Test.java")).toList()) {
+                classes.add(Class.forName(file.getFileName().toString().replace(".java", "")));
+            }
+        }
+        for (int i = 0; i < classes.size(); i++) {
+            classes.addAll(List.of(classes.get(i).getDeclaredClasses()));
+            Stream.of(classes.get(i).getDeclaredMethods())
+                    .filter(method -> AnnotationSupport.isAnnotated(method, Testable.class))
+                    .filter(method -> !method.getName().matches("[a-z0-9]+(_[a-z0-9]+)+")
+                            || method.isAnnotationPresent(DisplayName.class))
+                    .forEach(method -> others.add(method.getDeclaringClass().getName() + " " + method.getName()));
+        }
+        assertEquals(List.of(), others);
     }
 
     @Test
