@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -195,6 +196,30 @@ class BareMachineTest {
         assertTrue(run.stdout().endsWith("\n0 passed, 0 failed, 0 skipped, 4 left out\n"), run.stdout());
     }
 
+    @Test
+    void ci_says_in_one_line_what_it_is_for_where_it_can_not_install() throws Exception {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String program : List.of("bash", "dirname", "id")) {
+            Files.createSymbolicLink(bin.resolve(program), onPath(program).orElseThrow());
+        }
+        ProcessBuilder ci = new ProcessBuilder(onPath("bash").orElseThrow().toString(), Repository.root() + "/.ci/run")
+                .redirectErrorStream(true);
+        ci.environment().put("PATH", bin.toString());
+        ci.environment().remove("JAVA_HOME");
+        Process process = ci.start();
+        assertEquals(".ci/run: this is for root on Debian or Ubuntu; install openjdk-17-jdk-headless gcc curl wget docker.io"
+                + " docker-cli, or just run ./jbang test\n", new String(process.getInputStream().readAllBytes()));
+        assertEquals(1, process.waitFor());
+        for (Path link : Files.list(bin).toList()) {
+            Files.delete(link); // JUnit would warn of what leads out of its folder
+        }
+    }
+
+    private static Optional<Path> onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(":")).map(bin -> Path.of(bin, program))
+                .filter(Files::isExecutable).findFirst();
+    }
+
     private Path unpacked() throws IOException {
         Path kept = Files.createDirectory(folder.resolve("kept"));
         for (String library : LIBRARIES) {
@@ -207,8 +232,7 @@ class BareMachineTest {
     }
 
     private Path built() throws Exception {
-        assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(bin -> Files.isExecutable(Path.of(bin, "cc"))),
-                "no C compiler here");
+        assumeTrue(onPath("cc").isPresent(), "no C compiler here");
         Path built = Files.createDirectory(folder.resolve("built"));
         output(new ProcessBuilder(NATIVE.resolve("build").toString(), built.toString()));
         return built;
