@@ -129,10 +129,10 @@ class BareMachineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Linux aarch64   | true  | the lab's own MySQL servers run on x86-64, not on Linux aarch64: ./jbang rehearse --docker"
-                + " plays in containers; there is no image of 5.7 for ARM: --docker=mysql:8.0,mysql:8.4",
-        "Linux amd64     | false | the lab's own MySQL servers need the GNU C library, which this Linux has not: ./jbang"
-                + " rehearse --docker plays in containers",
+        "Linux aarch64   | true  | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it is ./jbang"
+                + " rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
+        "Linux amd64     | false | the lab's own MySQL servers need the GNU C library, which this Linux has not; in"
+                + " containers it is ./jbang rehearse --docker",
         "Windows 11 amd64 | false | the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL (wsl --install)",
         "FreeBSD amd64   | false | the lab runs on Linux and macOS, not on FreeBSD amd64"})
     void a_machine_without_servers_is_told_in_one_line_what_to_do(String machine, boolean glibc, String refusal) {
@@ -149,8 +149,8 @@ class BareMachineTest {
     @Test
     void what_is_missing_is_named_as_the_systems_own_package_manager_has_it() throws Exception {
         Map<PackageManager, String> libraries = PackageManager.packagesOf(List.of("libgcc_s.so.1", "libstdc++.so.6"));
-        assertEquals(": apt-get install libgcc-s1 libstdc++6", PackageManager.toInstall(libraries, with("apt-get")));
-        assertEquals(": dnf install 'libgcc_s.so.1()(64bit)' 'libstdc++.so.6()(64bit)'",
+        assertEquals(" (apt-get install libgcc-s1 libstdc++6)", PackageManager.toInstall(libraries, with("apt-get")));
+        assertEquals(" (dnf install 'libgcc_s.so.1()(64bit)' 'libstdc++.so.6()(64bit)')",
                 PackageManager.toInstall(libraries, with("dnf")));
         assertEquals("", PackageManager.toInstall(libraries, with("pacman")), "the files are named, and that is all");
         assertEquals("", PackageManager.toInstall(PackageManager.packagesOf(List.of("libodd.so.7")), with("apt-get")));
