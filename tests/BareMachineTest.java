@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -128,10 +129,10 @@ class BareMachineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Linux aarch64   | true  | the lab's own MySQL servers run on x86-64, not on Linux aarch64: ./jbang rehearse --docker"
-                + " plays in containers; there is no image of 5.7 for ARM: --docker=mysql:8.0,mysql:8.4",
-        "Linux amd64     | false | the lab's own MySQL servers need the GNU C library, which this Linux has not: ./jbang"
-                + " rehearse --docker plays in containers",
+        "Linux aarch64   | true  | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it is ./jbang"
+                + " rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
+        "Linux amd64     | false | the lab's own MySQL servers need the GNU C library, which this Linux has not; in"
+                + " containers it is ./jbang rehearse --docker",
         "Windows 11 amd64 | false | the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL (wsl --install)",
         "FreeBSD amd64   | false | the lab runs on Linux and macOS, not on FreeBSD amd64"})
     void a_machine_without_servers_is_told_in_one_line_what_to_do(String machine, boolean glibc, String refusal) {
@@ -148,8 +149,8 @@ class BareMachineTest {
     @Test
     void what_is_missing_is_named_as_the_systems_own_package_manager_has_it() throws Exception {
         Map<PackageManager, String> libraries = PackageManager.packagesOf(List.of("libgcc_s.so.1", "libstdc++.so.6"));
-        assertEquals(": apt-get install libgcc-s1 libstdc++6", PackageManager.toInstall(libraries, with("apt-get")));
-        assertEquals(": dnf install 'libgcc_s.so.1()(64bit)' 'libstdc++.so.6()(64bit)'",
+        assertEquals(" (apt-get install libgcc-s1 libstdc++6)", PackageManager.toInstall(libraries, with("apt-get")));
+        assertEquals(" (dnf install 'libgcc_s.so.1()(64bit)' 'libstdc++.so.6()(64bit)')",
                 PackageManager.toInstall(libraries, with("dnf")));
         assertEquals("", PackageManager.toInstall(libraries, with("pacman")), "the files are named, and that is all");
         assertEquals("", PackageManager.toInstall(PackageManager.packagesOf(List.of("libodd.so.7")), with("apt-get")));
@@ -195,6 +196,30 @@ class BareMachineTest {
         assertTrue(run.stdout().endsWith("\n0 passed, 0 failed, 0 skipped, 4 left out\n"), run.stdout());
     }
 
+    @Test
+    void ci_says_in_one_line_what_it_is_for_where_it_can_not_install() throws Exception {
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        for (String program : List.of("bash", "dirname", "id")) {
+            Files.createSymbolicLink(bin.resolve(program), onPath(program).orElseThrow());
+        }
+        ProcessBuilder ci = new ProcessBuilder(onPath("bash").orElseThrow().toString(), Repository.root() + "/.ci/run")
+                .redirectErrorStream(true);
+        ci.environment().put("PATH", bin.toString());
+        ci.environment().remove("JAVA_HOME");
+        Process process = ci.start();
+        assertEquals(".ci/run: this is for root on Debian or Ubuntu; install openjdk-17-jdk-headless gcc curl wget docker.io"
+                + " docker-cli, or just run ./jbang test\n", new String(process.getInputStream().readAllBytes()));
+        assertEquals(1, process.waitFor());
+        for (Path link : Files.list(bin).toList()) {
+            Files.delete(link); // JUnit would warn of what leads out of its folder
+        }
+    }
+
+    private static Optional<Path> onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(":")).map(bin -> Path.of(bin, program))
+                .filter(Files::isExecutable).findFirst();
+    }
+
     private Path unpacked() throws IOException {
         Path kept = Files.createDirectory(folder.resolve("kept"));
         for (String library : LIBRARIES) {
@@ -207,8 +232,7 @@ class BareMachineTest {
     }
 
     private Path built() throws Exception {
-        assumeTrue(Stream.of(System.getenv("PATH").split(":")).anyMatch(bin -> Files.isExecutable(Path.of(bin, "cc"))),
-                "no C compiler here");
+        assumeTrue(onPath("cc").isPresent(), "no C compiler here");
         Path built = Files.createDirectory(folder.resolve("built"));
         output(new ProcessBuilder(NATIVE.resolve("build").toString(), built.toString()));
         return built;

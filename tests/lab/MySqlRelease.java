@@ -94,13 +94,13 @@ public enum MySqlRelease {
 
     /** Why no release runs on such a machine (the system's name and architecture, as Java has them), or null. */
     public static String refusal(String machine, boolean hasGlibc) {
-        String containers = ": ./jbang rehearse --docker plays in containers";
+        String containers = "; in containers it is ./jbang rehearse --docker";
         if (machine.startsWith("Windows")) {
             return "the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL (wsl --install)";
         }
         if (machine.matches("Linux .*") && !machine.matches("Linux (amd64|x86_64)")) {
             return "the lab's own MySQL servers run on x86-64, not on " + machine + containers
-                    + "; there is no image of 5.7 for ARM: --docker=mysql:8.0,mysql:8.4";
+                    + "=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)";
         }
         if (machine.startsWith("Linux") && !hasGlibc) {
             return "the lab's own MySQL servers need the GNU C library, which this Linux has not" + containers;
