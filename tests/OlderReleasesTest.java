@@ -61,7 +61,7 @@ class OlderReleasesTest {
 
     /** Whatever the guards think of these servers: no question of theirs is an error on them. */
     private static void asksOnlyWhatTheServersKnow(Lab lab) throws Exception {
-        String table = script(lab, "Preflight").stdout();
+        String table = SharedLab.run(lab, Map.of(), "nonprod/Preflight.java", loggedIn(lab)).stdout();
         assertTrue(table.contains(" guards refuse"), table);
         assertFalse(table.contains(" says: ") || table.contains("unexpected"), table);
     }
