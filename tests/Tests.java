@@ -23,7 +23,9 @@
 //SOURCES SafetyTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
+//SOURCES RehearseTest.java
 //SOURCES StepsTest.java
+//SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
 

@@ -248,12 +248,7 @@ public final class Lab implements AutoCloseable {
 
     /** Runs a step as an operator of the lab does: confirmed, logged in, with a journal in the lab's folder. */
     public Run step(String script, String... more) throws IOException, InterruptedException {
-        return look(script, Stream.concat(Stream.of("--confirm=" + NAME), Stream.of(more)).toArray(String[]::new));
-    }
-
-    /** Runs a script that changes nothing, and so wants no confirmation: logged in, with the same journal. */
-    public Run look(String script, String... more) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--defaults-file=" + chain.defaultsFile(),
+        List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--defaults-file=" + chain.defaultsFile(),
                 "--journal=" + journal()));
         arguments.addAll(List.of(more));
         return run(script, arguments.toArray(String[]::new));
