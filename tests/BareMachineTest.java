@@ -9,18 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -175,6 +176,50 @@ class BareMachineTest {
         }
     }
 
+    /** As rehearse --docker hands over: what is to be cleaned up there is, before the caller's shell goes on. */
+    @Test
+    void what_a_script_hands_over_to_gets_its_arguments_and_ends_with_it() throws Exception {
+        Path script = Files.writeString(folder.resolve("Other.java"), """
+                class Other {
+                    public static void main(String[] args) throws Exception {
+                        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                            java.util.concurrent.locks.LockSupport.parkNanos(500_000_000L); // so that it can be missed
+                            System.out.println("cleaned up");
+                        }));
+                        System.out.println("has " + String.join("|", args));
+                        if (args.length > 1) System.exit(7);
+                        Thread.currentThread().join();
+                    }
+                }
+                """);
+        Process process = handingOver(script, "two words", "");
+        assertEquals("has two words|\ncleaned up\n", new String(process.getInputStream().readAllBytes()));
+        assertEquals(7, process.waitFor());
+
+        Process ended = handingOver(script, "one");
+        try (BufferedReader out = ended.inputReader()) {
+            assertEquals("has one", out.readLine());
+            ended.toHandle().destroy(); // Process.destroy would close its output, too
+            assertTrue(ended.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(out.ready(), "all is cleaned up once it has ended");
+            assertEquals("cleaned up", out.readLine());
+        }
+    }
+
+    private static Process handingOver(Path script, String... arguments) throws IOException {
+        List<String> command = java(HandsOver.class);
+        command.add(script.toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    static class HandsOver {
+        public static void main(String... arguments) throws Exception {
+            List<String> all = List.of(arguments);
+            System.exit(Repository.handOver(all.get(0), all.subList(1, all.size())));
+        }
+    }
+
     /** ContainersTest where no engine answers, at most half a second of tests. */
     @Test
     void no_skips_fails_where_a_tier_was_skipped() {
@@ -248,12 +293,17 @@ class BareMachineTest {
     }
 
     private static List<String> inAJvm(Class<?> main, String libraries, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
-        command.addAll(Arrays.asList(arguments));
+        List<String> command = java(main);
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put(SEARCHED, libraries);
         return output(builder).lines().toList();
+    }
+
+    /** A command that runs a class of this file. */
+    private static List<String> java(Class<?> main) {
+        return new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), main.getName()));
     }
 
     private static String output(ProcessBuilder builder) throws Exception {
