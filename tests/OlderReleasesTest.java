@@ -72,10 +72,12 @@ class OlderReleasesTest {
     }
 
     private static void write(Connection client, int n) throws SQLException {
-        client.createStatement().executeUpdate("INSERT INTO writes (client, n, server_id) VALUES (1, " + n + ", @@server_id)");
+        client.createStatement().executeUpdate(
+                "INSERT INTO writes (client, n, server_id) VALUES (1, " + n + ", @@server_id)");
     }
 
     private static String readOnly(List<MySqlServer> servers) {
-        return servers.stream().map(server -> server.value("SELECT @@global.read_only")).collect(Collectors.joining(" "));
+        return servers.stream().map(server -> server.value("SELECT @@global.read_only"))
+                .collect(Collectors.joining(" "));
     }
 }

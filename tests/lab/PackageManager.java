@@ -30,7 +30,8 @@ public enum PackageManager {
     }
 
     /**
-     * What a message adds: {@code (apt-get install A)} after a space, or nothing where this system's name for it isn't known.
+     * What a message adds: {@code (apt-get install A)} after a space, or nothing where this system's name for it isn't
+     * known.
      *
      * @param names each system's own name for the same thing
      */
