@@ -14,6 +14,7 @@
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java
+//SOURCES GuardsTest.java
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
 //SOURCES JournalTest.java
