@@ -23,8 +23,7 @@ public enum PackageManager {
         this.program = program;
     }
 
-    /** That of a system whose PATH this is. */
-    static Optional<PackageManager> on(String path) {
+    private static Optional<PackageManager> on(String path) {
         return Stream.of(values()).filter(manager -> Stream.of(path.split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, manager.program)))).findFirst();
     }
