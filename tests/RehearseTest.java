@@ -74,14 +74,14 @@ class RehearseTest {
         assertEquals(List.of("blue was proved frozen", "the next step had started and asked its guards",
                 "green had replayed the rest and RDS had made it writable"), parts.subList(0, 3));
         assertEquals("this client had reconnected to green and written", parts.get(parts.size() - 1));
-        assertPicture(List.of("2.1", "2.2", "4.1", "4.2", "4.4"), 1);
+        assertPicture(List.of("2.1", "4.1", "4.2", "4.4"), 1);
     }
 
     @Test
     void an_old_ttl_that_could_not_be_lowered_is_refused() {
         Repository.Result run = Repository.jbang(Map.of(), SCRIPT, "--old-ttl=5s");
         assertEquals(2, run.exitCode(), run.stdout() + run.stderr());
-        assertTrue(run.stderr().endsWith("--old-ttl=5 s: it has to be lowered, so it must be higher than nonprod's low TTL of 5 s\n"),
+        assertTrue(run.stderr().contains("--old-ttl=5 s: it has to be lowered, so it must be higher than nonprod's low TTL of 5 s"),
                 run.stderr());
     }
 
