@@ -8,6 +8,7 @@ package lib.change;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
+//SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/ReplicationGuards.java
@@ -31,6 +32,7 @@ import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
+import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.ReplicationGuards;
@@ -123,7 +125,8 @@ public final class MakeWritable implements Change {
             guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
             guards.add(ReplicationGuards.errant(work, target, source));
-            guards.add(ClusterGuards.bypass(work, source));
+            guards.add(BypassGuards.bypass(work, source));
+            guards.add(BypassGuards.xa(work, source));
         }
         return guards;
     }
@@ -153,10 +156,27 @@ public final class MakeWritable implements Change {
                     source, position);
         }
         caughtUp = Optional.of(target(work).position());
+        failIfErrant(work, position);
         compareTables(work);
         ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {
             throw Failure.failed("%s is no longer frozen: %s", source, seen);
         });
+    }
+
+    /**
+     * Somebody may have written to the target since the guards were asked, above all where records lead there already.
+     * Of two sets that are known, this process tells: no question more while nobody can write.
+     */
+    private void failIfErrant(Work work, Position position) {
+        Position there = caughtUp.get();
+        if (!position.isGtid() || !there.isGtid() || position.covers(there) || work.overrides().contains("errant")) {
+            return;
+        }
+        String errant = target(work).executedBeyond(position.gtidSet());
+        if (!errant.isEmpty()) {
+            throw Failure.failed("%s has what %s lacks (%s): an account writes through read_only", target, source,
+                    errant);
+        }
     }
 
     private void waitUntilReplayed(Work work, Position position) {
@@ -231,7 +251,8 @@ public final class MakeWritable implements Change {
             }
         }
         new ReadOnlySwitch(source).turn(work, false);
-        return source + " takes writes again";
+        return source + " takes writes again" + ReplicationGuards.errant(work, target, source).seen().get()
+                .map(seen -> ", but %s has what it lacks: %s".formatted(target, seen)).orElse("");
     }
 
     /** Whether the target, read-only now, was written to in the moment that it may have been writable. */

@@ -7,11 +7,13 @@ package lib.change;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
+//SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
+//SOURCES ../site/WorkGuards.java
 //SOURCES Change.java
 //SOURCES Eviction.java
 //SOURCES Lacking.java
@@ -33,11 +35,13 @@ import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
+import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.ReplicationGuards;
 import lib.site.Situation;
 import lib.site.Work;
+import lib.site.WorkGuards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -124,8 +128,10 @@ public final class SetReadOnly implements Change {
             guards.add(ReplicationGuards.lag(work, successor, cluster));
             guards.add(ReplicationGuards.errant(work, successor, cluster));
             guards.add(ReplicationGuards.filters(work, successor, cluster));
-            guards.add(ClusterGuards.bypass(work, cluster));
-            guards.add(ClusterGuards.longWork(work, cluster));
+            guards.add(BypassGuards.bypass(work, cluster));
+            guards.add(BypassGuards.bypass(work, successor));
+            guards.add(BypassGuards.xa(work, cluster));
+            guards.add(WorkGuards.longWork(work, cluster));
             guards.add(ClusterGuards.parameterGroup(cluster));
             guards.add(ClusterGuards.parameterGroup(successor));
         }
@@ -140,11 +146,12 @@ public final class SetReadOnly implements Change {
     @Override
     public void apply(Work work) {
         awaitReplica(work);
+        Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
         long start = System.nanoTime();
         readOnly.turn(work, true,
                 () -> System.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
         awaitStandstill(work);
-        failIfSomebodyCanWrite(work);
+        failIfSomebodyCanWrite(work, almighty);
     }
 
     /**
@@ -192,16 +199,20 @@ public final class SetReadOnly implements Change {
         });
     }
 
-    /** Somebody may have connected since the guards were asked. */
-    private void failIfSomebodyCanWrite(Work work) {
-        Guard bypass = ClusterGuards.bypass(work, cluster);
-        if (work.overrides().contains(bypass.name())) {
-            return;
+    /** Somebody may have connected, or prepared an XA branch, since the guards were asked. */
+    private void failIfSomebodyCanWrite(Work work, Set<String> almighty) {
+        failIfSeen(work, new Guard("bypass", "nobody connected who can write through read_only",
+                () -> BypassGuards.connected(work.server(cluster), almighty).stream().findFirst(), "disconnect it"));
+        failIfSeen(work, BypassGuards.xa(work, cluster));
+    }
+
+    private void failIfSeen(Work work, Guard guard) {
+        if (!work.overrides().contains(guard.name())) {
+            guard.seen().get().ifPresent(seen -> {
+                throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster, guard.expected(), seen,
+                        guard.todo());
+            });
         }
-        bypass.seen().get().ifPresent(seen -> {
-            throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster, bypass.expected(), seen,
-                    bypass.todo());
-        });
     }
 
     @Override

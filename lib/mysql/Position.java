@@ -1,5 +1,8 @@
 package lib.mysql;
 
+import java.util.List;
+import java.util.TreeSet;
+
 /**
  * How far a server has written (as a source): its executed GTID set where GTIDs are on, else its binlog file and
  * offset.
@@ -16,6 +19,11 @@ public record Position(String gtidSet, String file, long offset) {
     /** Whether it is a GTID set. */
     public boolean isGtid() {
         return gtidSet != null;
+    }
+
+    /** Whether both sets name the same transactions, as far as their text tells: a different order is no difference. */
+    public boolean covers(Position other) {
+        return new TreeSet<>(List.of(gtidSet.split(","))).containsAll(List.of(other.gtidSet.split(",")));
     }
 
     @Override

@@ -129,6 +129,16 @@ public final class Server implements AutoCloseable {
         return gtids;
     }
 
+    /** The GTIDs of all that this server has executed, whether or not its position is told by them. */
+    public String executedGtids() {
+        return value("SELECT @@global.gtid_executed").replaceAll("\\s", "");
+    }
+
+    /** The transactions that this server has executed and that are not in the set: one question. */
+    public String executedBeyond(String gtidSet) {
+        return value("SELECT GTID_SUBTRACT(@@global.gtid_executed, ?)", gtidSet).replaceAll("\\s", "");
+    }
+
     /** Waits up to the given time until this server has executed everything up to a position of its source. */
     public boolean hasReplayed(Position position, Duration patience) {
         String seconds = String.valueOf(Math.max(1, patience.toSeconds()));
@@ -200,6 +210,11 @@ public final class Server implements AutoCloseable {
             }
         }
         return rdsKill;
+    }
+
+    /** Whether the server's own schema has this table, which other versions may not have. */
+    public boolean hasOwnTable(String name) {
+        return has("SELECT 1 FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = ?", name);
     }
 
     /** The global variables whose names match. */
