@@ -143,8 +143,7 @@ public final class MakeWritable implements Change {
         }
         released = true;
         readOnly.turn(work, false);
-        frozenAt.filter(position -> !position.isGtid())
-                .ifPresent(position -> work.journal().recordHandOver(source.name(), position.toString()));
+        frozenAt.ifPresent(position -> work.journal().recordHandOver(source.name(), position.place()));
     }
 
     private void catchUp(Work work) {
@@ -152,8 +151,7 @@ public final class MakeWritable implements Change {
         frozenAt = Optional.of(position);
         waitUntilReplayed(work, position);
         if (!source(work).position().equals(position)) {
-            throw Failure.failed("%s moved on from %s although it is read-only: an account writes through read_only",
-                    source, position);
+            failIfWritten(source(work).writtenSince(position.place()), position);
         }
         caughtUp = Optional.of(target(work).position());
         failIfErrant(work, position);
@@ -161,6 +159,13 @@ public final class MakeWritable implements Change {
         ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {
             throw Failure.failed("%s is no longer frozen: %s", source, seen);
         });
+    }
+
+    private void failIfWritten(List<String> written, Position since) {
+        if (!written.isEmpty()) {
+            throw Failure.failed("%s moved on from %s although it is read-only (%s): an account writes through "
+                    + "read_only", source, since, String.join(", ", written));
+        }
     }
 
     /**
@@ -222,7 +227,7 @@ public final class MakeWritable implements Change {
      * wrote there must not be lost without a word.
      */
     public void proveNothingLeft(Work work) {
-        String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::toString));
+        String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::place));
         if (!lacking.isEmpty()) {
             throw Failure.failed(
                     "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
@@ -258,7 +263,8 @@ public final class MakeWritable implements Change {
     /** Whether the target, read-only now, was written to in the moment that it may have been writable. */
     private boolean hasTakenWrites(Work work) {
         if (caughtUp.isPresent()) {
-            return !target(work).position().equals(caughtUp.get());
+            return !target(work).position().equals(caughtUp.get())
+                    && !target(work).writtenSince(caughtUp.get().place()).isEmpty();
         }
         if (!target(work).hasGtids()) {
             throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only",

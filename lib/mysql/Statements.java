@@ -57,6 +57,11 @@ public final class Statements {
                 .map(found -> found.group().replaceAll("[`\\s]", "")).collect(Collectors.toSet());
     }
 
+    /** The tables that a statement names before its first value, as it names them. */
+    static List<String> tablesOf(String sql) {
+        return tables(beforeAnyValue(sql));
+    }
+
     private static List<String> tables(String plain) {
         return TABLE.matcher(plain).results()
                 .map(found -> found.group(1).replaceAll("[`\\s]", ""))
