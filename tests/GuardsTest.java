@@ -302,7 +302,8 @@ class GuardsTest {
         Map<List<Map<String, String>>, List<String>> told = Map.ofEntries(
                 Map.entry(List.of(), List.of()),
                 Map.entry(List.of(event("Gtid", "SET @@SESSION.GTID_NEXT= 'a:1'"), event("Query", "BEGIN"),
-                        event("Table_map", "table_id: 7 (app.writes)"), event("Write_rows", "table_id: 7 flags: STMT_END_F"),
+                        event("Table_map", "table_id: 7 (app.writes)"),
+                        event("Write_rows", "table_id: 7 flags: STMT_END_F"),
                         event("Xid", "COMMIT /* xid=9 */")), List.of("INSERT app.writes")),
                 Map.entry(List.of(event("Table_map", "table_id: 7 (mysql.rds_heartbeat2)"),
                         event("Update_rows", "table_id: 7 flags: STMT_END_F")), List.of()),

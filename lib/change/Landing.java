@@ -72,8 +72,8 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
     }
 
     /**
-     * Reads may land on a reader of the writer: Aurora's, which has a server_uuid of its own, but its writer knows it by
-     * name; or RDS's, which replicates from the writer and is no other cluster of this site.
+     * Reads may land on a reader of the writer: Aurora's, which has a server_uuid of its own, but its writer knows it
+     * by name; or RDS's, which replicates from the writer and is no other cluster of this site.
      */
     private boolean isReader(Work work, Endpoint name, Server server, Server writer) {
         if (!work.site().reads().all().contains(name)) {

@@ -1,5 +1,6 @@
 package lib.change;
 
+//SOURCES ../mysql/BinlogEvents.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../site/Cluster.java
@@ -7,6 +8,7 @@ package lib.change;
 
 import java.util.List;
 import java.util.Optional;
+import lib.mysql.BinlogEvents;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.site.Cluster;
@@ -24,8 +26,8 @@ public final class LeftBehind {
     }
 
     /**
-     * What the source has that the target, which took over from it at this FILE:OFFSET, has not; "" when that is nothing,
-     * or RDS's own affair.
+     * What the source has that the target, which took over from it at this FILE:OFFSET, has not; "" when that is
+     * nothing, or RDS's own affair.
      */
     static String what(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
         Server server = work.server(source);
@@ -37,7 +39,7 @@ public final class LeftBehind {
         if (lacking.isEmpty() || handedOverAt.isEmpty()) {
             return lacking;
         }
-        List<String> written = server.writtenSince(handedOverAt.get());
+        List<String> written = BinlogEvents.since(server, handedOverAt.get());
         return written.isEmpty() ? "" : "%s (%s)".formatted(lacking, String.join(", ", written));
     }
 }

@@ -1,9 +1,9 @@
 package lib.change;
 
 //SOURCES ../aws/ParameterGroup.java
+//SOURCES ../mysql/BinlogEvents.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
-//SOURCES ../mysql/TableChecksum.java
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
@@ -14,20 +14,20 @@ package lib.change;
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
+//SOURCES CatchUp.java
 //SOURCES Change.java
 //SOURCES Lacking.java
 //SOURCES LeftBehind.java
 //SOURCES ReadOnlySwitch.java
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import lib.aws.ParameterGroup;
+import lib.mysql.BinlogEvents;
 import lib.mysql.Position;
 import lib.mysql.Server;
-import lib.mysql.TableChecksum;
 import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
@@ -48,8 +48,6 @@ import picocli.CommandLine.Option;
  * the replica.
  */
 public final class MakeWritable implements Change {
-    private static final Duration REPLAY_POLL = Duration.ofSeconds(1);
-
     @Command(optionListHeading = OptionGroups.HAPPENS)
     private static final class Options {
         @Option(names = "--checksum", paramLabel = "DB.TABLE",
@@ -147,63 +145,13 @@ public final class MakeWritable implements Change {
     }
 
     private void catchUp(Work work) {
-        Position position = source(work).position();
-        frozenAt = Optional.of(position);
-        waitUntilReplayed(work, position);
-        if (!source(work).position().equals(position)) {
-            failIfWritten(source(work).writtenSince(position.place()), position);
-        }
-        caughtUp = Optional.of(target(work).position());
-        failIfErrant(work, position);
-        compareTables(work);
+        CatchUp catchUp = new CatchUp(work, target, source, source(work).position());
+        frozenAt = Optional.of(catchUp.frozenAt());
+        caughtUp = Optional.of(catchUp.await());
+        catchUp.compareTables(options.checksums);
         ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {
             throw Failure.failed("%s is no longer frozen: %s", source, seen);
         });
-    }
-
-    private void failIfWritten(List<String> written, Position since) {
-        if (!written.isEmpty()) {
-            throw Failure.failed("%s moved on from %s although it is read-only (%s): an account writes through "
-                    + "read_only", source, since, String.join(", ", written));
-        }
-    }
-
-    /**
-     * Somebody may have written to the target since the guards were asked, above all where records lead there already.
-     * Of two sets that are known, this process tells: no question more while nobody can write.
-     */
-    private void failIfErrant(Work work, Position position) {
-        Position there = caughtUp.get();
-        if (!position.isGtid() || !there.isGtid() || position.covers(there) || work.overrides().contains("errant")) {
-            return;
-        }
-        String errant = target(work).executedBeyond(position.gtidSet());
-        if (!errant.isEmpty()) {
-            throw Failure.failed("%s has what %s lacks (%s): an account writes through read_only", target, source,
-                    errant);
-        }
-    }
-
-    private void waitUntilReplayed(Work work, Position position) {
-        work.run().waitUntil("%s has replayed %s up to %s".formatted(target, source, position), Duration.ZERO, () -> {
-            if (target(work).hasReplayed(position, REPLAY_POLL)) {
-                return Optional.empty();
-            }
-            ReplicationGuards.failIfBroken(work, target);
-            return Optional.of("it is at " + target(work).position());
-        });
-    }
-
-    /** Both clusters stand still at the same position here, so the tables must be the same. */
-    private void compareTables(Work work) {
-        for (String table : options.checksums) {
-            String here = TableChecksum.of(table, source(work), work.run().left());
-            String there = TableChecksum.of(table, target(work), work.run().left());
-            if (!here.equals(there)) {
-                throw Failure.failed("%s differs: %s has %s, %s has %s", table, source, here, target, there);
-            }
-            work.run().say("seen", "%s is the same on %s and %s: %s", table, source, target, here);
-        }
     }
 
     /** Only now does replication end: while the target could not write, it was the way back. */
@@ -264,7 +212,7 @@ public final class MakeWritable implements Change {
     private boolean hasTakenWrites(Work work) {
         if (caughtUp.isPresent()) {
             return !target(work).position().equals(caughtUp.get())
-                    && !target(work).writtenSince(caughtUp.get().place()).isEmpty();
+                    && !BinlogEvents.since(target(work), caughtUp.get().place()).isEmpty();
         }
         if (!target(work).hasGtids()) {
             throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only",

@@ -1,5 +1,6 @@
 package lib.change;
 
+//SOURCES ../mysql/BinlogEvents.java
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import lib.mysql.BinlogEvents;
 import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
 import lib.mysql.Position;
@@ -198,7 +200,8 @@ public final class SetReadOnly implements Change {
             Server server = work.server(cluster);
             Position now = server.position();
             Position before = last.getAndSet(now);
-            boolean stands = before != null && (now.equals(before) || server.writtenSince(before.place()).isEmpty());
+            boolean stands = before != null
+                    && (now.equals(before) || BinlogEvents.since(server, before.place()).isEmpty());
             return stands ? Optional.empty() : Optional.of("position " + now);
         });
     }
@@ -206,7 +209,8 @@ public final class SetReadOnly implements Change {
     /** Somebody may have connected, or prepared an XA branch, since the guards were asked. */
     private void failIfSomebodyCanWrite(Work work, Set<String> almighty) {
         failIfSeen(work, new Guard("bypass", "nobody connected who can write through read_only",
-                () -> BypassGuards.connected(work.server(cluster), almighty).stream().findFirst(), "disconnect it"));
+                () -> BypassGuards.connected(work.server(cluster), almighty).stream().findFirst(),
+                "disconnect them"));
         failIfSeen(work, BypassGuards.xa(work, cluster));
     }
 

@@ -2,16 +2,13 @@ package lib.mysql;
 
 //SOURCES ../run/Failure.java
 //SOURCES Address.java
-//SOURCES BinlogEvents.java
 //SOURCES Position.java
 //SOURCES Replication.java
 //SOURCES Session.java
 //SOURCES SqlFailure.java
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +29,6 @@ public final class Server implements AutoCloseable {
     /** How long a server keeps the locks of a run that the network cut off. */
     public static final Duration LONELY = Session.LONELY;
 
-    /** Of a file's events this many tell what was written since it was frozen: by then that should be none. */
-    private static final int MOST_EVENTS = 10_000;
-
     /** The connections of this process, on every server: it never counts or kills itself. */
     private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
 
@@ -44,7 +38,6 @@ public final class Server implements AutoCloseable {
     private final long connectionId;
     private final Map<String, Boolean> routines = new HashMap<>();
     private Boolean gtids;
-    private String binlogWords;
     private Boolean rdsKill;
 
     private Server(Session session) {
@@ -111,56 +104,27 @@ public final class Server implements AutoCloseable {
         return !isWritable();
     }
 
-    /** How far this server has written: one question. */
+    /** How far this server has written: one question. The last of a chain may write no binary log. */
     public Position position() {
-        if (!hasGtids()) {
-            Map<String, String> status = binlogStatus();
-            return Position.inFile(status.get("File"), Long.parseLong(status.get("Position")));
+        boolean gtids = hasGtids();
+        Map<String, String> status = gtids ? binlogStatusRow().orElse(null) : binlogStatus();
+        if (status == null) {
+            return Position.ofGtids(executedGtids(), "", 0);
         }
-        return binlogStatusRows().stream().findFirst()
-                .map(status -> Position.ofGtids(status.get("Executed_Gtid_Set"), status.get("File"),
-                        Long.parseLong(status.get("Position"))))
-                .orElseGet(() -> Position.ofGtids(executedGtids(), null, 0));
+        String file = status.get("File");
+        long offset = Long.parseLong(status.get("Position"));
+        return gtids ? Position.ofGtids(status.get("Executed_Gtid_Set"), file, offset) : Position.inFile(file, offset);
     }
 
     /** The row of SHOW BINARY LOG STATUS. */
     public Map<String, String> binlogStatus() {
-        return binlogStatusRows().stream().findFirst()
-                .orElseThrow(() -> Failure.failed(
-                        "%s writes no binary log: it can't be the source of a replica", address()));
+        return binlogStatusRow().orElseThrow(() -> Failure.failed(
+                "%s writes no binary log: it can't be the source of a replica", address()));
     }
 
-    /** In the words that were understood the first time. */
-    private List<Map<String, String>> binlogStatusRows() {
-        List<String> newestFirst = binlogWords == null
-                ? List.of("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS") : List.of(binlogWords);
-        return session.firstKnown(newestFirst, sql -> {
-            List<Map<String, String>> rows = session.rows(sql);
-            binlogWords = sql;
-            return rows;
-        });
-    }
-
-    /**
-     * What was written since this server stood at FILE:OFFSET of its binary log, each kind once; empty when that was
-     * nothing, or RDS's own affair.
-     */
-    public List<String> writtenSince(String place) {
-        int colon = place.lastIndexOf(':');
-        String first = place.substring(0, colon);
-        List<String> files = rows("SHOW BINARY LOGS").stream().map(row -> row.get("Log_name"))
-                .dropWhile(file -> !file.equals(first)).toList();
-        Set<String> writes = new LinkedHashSet<>(files.isEmpty() ? List.of("what, no binary log tells any more")
-                : List.of());
-        for (String file : files) {
-            List<Map<String, String>> events = rows("SHOW BINLOG EVENTS IN '%s' FROM %s LIMIT %d".formatted(file,
-                    file.equals(first) ? place.substring(colon + 1) : "4", MOST_EVENTS));
-            writes.addAll(BinlogEvents.writes(events));
-            if (events.size() == MOST_EVENTS) {
-                writes.add("and more");
-            }
-        }
-        return new ArrayList<>(writes);
+    private Optional<Map<String, String>> binlogStatusRow() {
+        return session.firstKnown(List.of("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS"), session::rows).stream()
+                .findFirst();
     }
 
     /** Asked once: a position is read several times while nobody can write. */
@@ -174,11 +138,6 @@ public final class Server implements AutoCloseable {
     /** The GTIDs of all that this server has executed, whether or not its position is told by them. */
     public String executedGtids() {
         return value("SELECT @@global.gtid_executed").replaceAll("\\s", "");
-    }
-
-    /** The transactions that this server has executed and that are not in the set: one question. */
-    public String executedBeyond(String gtidSet) {
-        return value("SELECT GTID_SUBTRACT(@@global.gtid_executed, ?)", gtidSet).replaceAll("\\s", "");
     }
 
     /** Waits up to the given time until this server has executed everything up to a position of its source. */

@@ -20,7 +20,7 @@ public final class Statements {
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern TABLE = Pattern.compile(
             "\\b(?:FROM|INTO|JOIN|(?<!KEY )UPDATE|TABLES?|CALL|REPLACE|INSERT|DELETE)\\s+"
-                    + "(?:(?:INTO|FROM|LOW_PRIORITY|DELAYED|HIGH_PRIORITY|QUICK|IGNORE|IF\\s+EXISTS|IF\\s+NOT\\s+EXISTS)\\s+)*"
+                    + "(?:(?:INTO|FROM|LOW_PRIORITY|DELAYED|HIGH_PRIORITY|QUICK|IGNORE|IF(?:\\s+NOT)?\\s+EXISTS)\\s+)*"
                     + "(" + NAME + "(?:\\s*\\.\\s*" + NAME + ")?)",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ANY_NAME = Pattern.compile(NAME + "(?:\\s*\\.\\s*" + NAME + ")?");
@@ -51,7 +51,7 @@ public final class Statements {
         return READING.contains(words(sql).split(" ", 2)[0]);
     }
 
-    /** All names in a statement, one of a table and its schema in one: "a" and "app.b". For comparing, not for telling. */
+    /** All names in a statement, a table's with its schema: "a" and "app.b". For comparing, not for telling. */
     static Set<String> names(String sql) {
         return sql == null ? Set.of() : ANY_NAME.matcher(sql).results()
                 .map(found -> found.group().replaceAll("[`\\s]", "")).collect(Collectors.toSet());

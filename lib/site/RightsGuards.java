@@ -84,7 +84,8 @@ final class RightsGuards {
         if (!server.hasOwnTable("role_edges")) {
             return all;
         }
-        List<Map<String, String>> edges = server.rows("SELECT CONCAT('''', from_user, '''@''', from_host, ''' ') AS role,"
+        List<Map<String, String>> edges = server.rows("SELECT"
+                + " CONCAT('''', from_user, '''@''', from_host, ''' ') AS role,"
                 + " CONCAT('''', to_user, '''@''', to_host, ''' ') AS grantee FROM mysql.role_edges");
         int before;
         do {
