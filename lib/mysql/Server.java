@@ -111,9 +111,9 @@ public final class Server implements AutoCloseable {
         if (status == null) {
             return Position.ofGtids(executedGtids(), "", 0);
         }
-        String file = status.get("File");
         long offset = Long.parseLong(status.get("Position"));
-        return gtids ? Position.ofGtids(status.get("Executed_Gtid_Set"), file, offset) : Position.inFile(file, offset);
+        return gtids ? Position.ofGtids(status.get("Executed_Gtid_Set"), status.get("File"), offset)
+                : Position.inFile(status.get("File"), offset);
     }
 
     /** The row of SHOW BINARY LOG STATUS. */

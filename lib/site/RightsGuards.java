@@ -104,6 +104,7 @@ final class RightsGuards {
                 Clients.of(server);
                 server.replication();
                 server.binlogStatus();
+                server.rows("SHOW BINLOG EVENTS LIMIT 1");
                 boolean ends = server.hasRoutine("rds_stop_replication")
                         && (server.hasRoutine("rds_reset_external_source")
                                 || server.hasRoutine("rds_reset_external_master"));
