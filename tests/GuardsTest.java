@@ -1,5 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/SharedLab.java
+//SOURCES ../lib/mysql/BinlogEvents.java
 //SOURCES ../lib/mysql/Statements.java
 
 import static environment.Environment.*;
@@ -16,10 +17,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import lab.Lab;
 import lab.MySqlServer;
 import lab.SharedLab;
+import lib.mysql.BinlogEvents;
 import lib.mysql.Statements;
 import org.junit.jupiter.api.Test;
 
@@ -126,5 +132,231 @@ class GuardsTest {
                     + "@127.0.0.1 1"), blocked.stderr());
             assertTrue(isAlive(spared));
         }
+    }
+
+    /** A guard stands against a step, which changes nothing. */
+    private void refused(String guard, String seen, String script, String... more) throws Exception {
+        String message = message(expect(4, run(script, more)));
+        assertTrue(message.contains("guard " + guard + " refuses: expected ") && message.contains(seen), message);
+    }
+
+    @Test
+    void who_can_write_through_read_only_stops_the_freeze_by_right_alone_by_role_by_routine_and_by_event()
+            throws Exception {
+        lab = readsMoved(SharedLab.fresh());
+        MySqlServer blue = lab.chain().blue();
+        MySqlServer green = lab.chain().green();
+        account(blue, "almighty", "SELECT, SUPER");
+        refused("bypass", "account almighty@% may connect", FREEZE_BLUE, CONFIRM);
+        blue.execute("SET sql_log_bin = 0", "ALTER USER almighty ACCOUNT LOCK",
+                "CREATE DEFINER = almighty PROCEDURE app.backdoor() INSERT INTO writes VALUES (1, 1, 1)");
+        refused("bypass", "routine app.backdoor, definer almighty@%", FREEZE_BLUE, CONFIRM);
+        blue.execute("SET sql_log_bin = 0", "DROP PROCEDURE app.backdoor",
+                "CREATE DEFINER = almighty EVENT app.nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM writes");
+        refused("bypass", "event app.nightly, definer almighty@%", FREEZE_BLUE, CONFIRM);
+        blue.execute("SET sql_log_bin = 0", "DROP EVENT app.nightly");
+        expect(0, run(FREEZE_BLUE, "--dry-run"));
+
+        account(green, "dba", "SELECT");
+        green.execute("SET sql_log_bin = 0", "CREATE ROLE killer, team",
+                "GRANT CONNECTION_ADMIN ON *.* TO killer", "GRANT killer TO team", "GRANT team TO dba");
+        refused("bypass", "nobody on green who can write through read_only, saw account dba@% may connect",
+                FREEZE_BLUE, CONFIRM);
+    }
+
+    @Test
+    void who_has_his_right_by_rds_s_own_role_stops_the_freeze_only_while_connected() throws Exception {
+        lab = readsMoved(SharedLab.fresh());
+        MySqlServer green = lab.chain().green();
+        MySqlServer.User master = account(green, "master", "SELECT");
+        green.execute("SET sql_log_bin = 0", "CREATE ROLE rds_superuser_role",
+                "GRANT CONNECTION_ADMIN ON *.* TO rds_superuser_role", "GRANT rds_superuser_role TO master, admin",
+                "CREATE DEFINER = master PROCEDURE app.helper() SELECT 1");
+        expect(0, run(FREEZE_BLUE, "--dry-run"));
+        try (Connection connected = green.connect(master)) {
+            assertTrue(isAlive(connected));
+            refused("bypass", "master@127.0.0.1, idle", FREEZE_BLUE, CONFIRM);
+        }
+    }
+
+    private static void prepareBranch(MySqlServer server) throws Exception {
+        try (Connection client = server.connect(APP); Statement statement = client.createStatement()) {
+            for (String sql : List.of("XA START 'branch'", "INSERT INTO writes VALUES (5, 5, 5)", "XA END 'branch'",
+                    "XA PREPARE 'branch'")) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @Test
+    void a_prepared_xa_branch_stops_the_freeze_also_one_that_is_prepared_after_the_guards_were_asked()
+            throws Exception {
+        lab = readsMoved(SharedLab.fresh());
+        MySqlServer blue = lab.chain().blue();
+        try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
+                loggedIn(lab))) {
+            terminal.await("Type " + NAME + " to go ahead: ");
+            prepareBranch(blue);
+            terminal.type(NAME);
+            assertEquals(1, terminal.exitCode(), terminal.screen());
+            assertTrue(terminal.screen().contains("blue is not frozen, expected no prepared XA branch on blue"),
+                    terminal.screen());
+        }
+        assertEquals("0", blue.value("SELECT @@global.read_only"));
+        refused("xa", "no prepared XA branch on blue, saw 0x6272616E6368", FREEZE_BLUE, CONFIRM);
+    }
+
+    @Test
+    void an_xa_branch_that_is_committed_after_the_hand_over_is_noticed() throws Exception {
+        lab = SharedLab.fresh();
+        lab.lowerTtls(3600);
+        MySqlServer blue = lab.chain().blue();
+        prepareBranch(blue);
+        CompletableFuture<Void> committed = SharedLab.beside(() -> {
+            eventually("green takes writes", () -> "0".equals(lab.chain().green().value("SELECT @@read_only")));
+            eventually("the commit", () -> commits(blue));
+            return null;
+        });
+        Lab.Run run = run("WriteSwitchover", CONFIRM, "--override=xa");
+        committed.join();
+        expect(1, run);
+        assertTrue(message(run).contains("blue moved on although it is read-only"), run.stderr());
+    }
+
+    /** By the application, which read_only stops; tried again when its connection was killed. */
+    private static boolean commits(MySqlServer server) {
+        try (Connection client = server.connect(APP); Statement statement = client.createStatement()) {
+            statement.execute("XA COMMIT 'branch'");
+            return true;
+        } catch (SQLException e) {
+            return e.getMessage().contains("XAER_NOTA");
+        }
+    }
+
+    @Test
+    void a_row_that_reaches_green_alone_before_the_release_stops_it_and_is_told_when_blue_takes_writes_again()
+            throws Exception {
+        lab = readsMoved(SharedLab.fresh());
+        MySqlServer blue = lab.chain().blue();
+        MySqlServer green = lab.chain().green();
+        expect(0, run(FREEZE_BLUE, CONFIRM));
+        CompletableFuture<Lab.Run> release;
+        try (Connection lock = green.connect(RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+            release = SharedLab.beside(() -> run("4.write-switchover/2.MakeGreenWritable", CONFIRM));
+            eventually("a script waiting for green", () -> release.isDone() || green.value("SELECT 1 FROM"
+                    + " information_schema.processlist WHERE user = 'admin' AND info LIKE '%WAIT_FOR%'") != null);
+            green.execute("CREATE TABLE app.only_here (id INT)");
+        }
+        Lab.Run run = expect(1, release.join());
+        String errant = green.value("SELECT CONCAT(@@server_uuid, ':1')");
+        assertTrue(message(run).contains("green has what blue lacks (" + errant + ")"), run.stderr());
+        assertTrue(message(run).contains("blue takes writes again, but green has what it lacks: " + errant),
+                run.stderr());
+        assertEquals("1", green.value("SELECT @@global.read_only"));
+    }
+
+    @Test
+    void preflight_is_content_with_servers_that_look_like_rds_under_a_load_of_reads() throws Exception {
+        lab = SharedLab.fresh();
+        lab.lowerTtls(3600);
+        MySqlServer blue = lab.chain().blue();
+        MySqlServer green = lab.chain().green();
+        blue.execute("SET GLOBAL gtid_mode = ON_PERMISSIVE", "INSERT INTO app.writes VALUES (1, 1, 1)",
+                "SET sql_log_bin = 0", "CREATE USER rdsrepladmin IDENTIFIED WITH mysql_native_password BY 'secret'",
+                "GRANT SUPER, REPLICATION SLAVE ON *.* TO rdsrepladmin");
+        green.execute("SET sql_log_bin = 0", "CREATE ROLE rds_superuser_role, AWS_LOAD_S3_ACCESS",
+                "GRANT EVENT, TRIGGER ON *.* TO rds_superuser_role",
+                "GRANT CONNECTION_ADMIN, ROLE_ADMIN ON *.* TO rds_superuser_role",
+                "REVOKE EVENT, TRIGGER ON *.* FROM admin", "GRANT rds_superuser_role, AWS_LOAD_S3_ACCESS TO admin");
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        for (int i = 0; i < 4; i++) {
+            SharedLab.beside(() -> {
+                try (Connection reader = blue.connect(APP); Statement statement = reader.createStatement()) {
+                    while (!over.isDone()) {
+                        statement.executeQuery("SELECT COUNT(*) FROM writes WHERE SLEEP(0.05) = 0").close();
+                    }
+                    return null;
+                }
+            });
+        }
+        try (Connection reading = blue.connect(APP); Connection slow = blue.connect(APP)) {
+            reading.setAutoCommit(false);
+            reading.createStatement().executeQuery("SELECT * FROM writes");
+            SharedLab.beside(() -> slow.createStatement().executeQuery("SELECT n FROM writes WHERE SLEEP(300) = 0"));
+            eventually("long reads", () -> blue.value("SELECT 1 FROM information_schema.processlist"
+                    + " WHERE info LIKE '%SLEEP(300)%' AND time > 11") != null);
+            Lab.Run run = run("Preflight");
+            over.complete(null);
+            assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
+        }
+    }
+
+    private static Map<String, String> event(String type, String info) {
+        return Map.of("Event_type", type, "Info", info);
+    }
+
+    @Test
+    void of_a_binary_log_the_writes_are_told_by_verb_and_table_but_not_rds_s_own_nor_values() {
+        Map<List<Map<String, String>>, List<String>> told = Map.ofEntries(
+                Map.entry(List.of(), List.of()),
+                Map.entry(List.of(event("Gtid", "SET @@SESSION.GTID_NEXT= 'a:1'"), event("Query", "BEGIN"),
+                        event("Table_map", "table_id: 7 (app.writes)"),
+                        event("Write_rows", "table_id: 7 flags: STMT_END_F"),
+                        event("Xid", "COMMIT /* xid=9 */")), List.of("INSERT app.writes")),
+                Map.entry(List.of(event("Table_map", "table_id: 7 (mysql.rds_heartbeat2)"),
+                        event("Update_rows", "table_id: 7 flags: STMT_END_F")), List.of()),
+                Map.entry(List.of(event("Table_map", "table_id: 7 (mysql.user)"),
+                        event("Delete_rows_v1", "table_id: 7 flags: STMT_END_F")), List.of("DELETE mysql.user")),
+                Map.entry(List.of(event("Query", "use `mysql`; INSERT INTO rds_heartbeat2(id, value) values (1, 2)"
+                        + " ON DUPLICATE KEY UPDATE value = 2")), List.of()),
+                Map.entry(List.of(event("Query", "use `app`; INSERT INTO rds_heartbeat2 VALUES (1)")),
+                        List.of("INSERT app.rds_heartbeat2")),
+                Map.entry(List.of(event("Query",
+                        "use `app`; DROP /*!40005 TEMPORARY */ TABLE IF EXISTS `scratch`")), List.of()),
+                Map.entry(List.of(event("Query", "use `app`; DROP TABLE `writes` /* generated by server */")),
+                        List.of("DROP app.writes")),
+                Map.entry(List.of(event("Query", "CREATE USER 'x'@'%' IDENTIFIED BY 'hunter2'")), List.of("CREATE")),
+                Map.entry(List.of(event("Query", "XA COMMIT X'6272',X'',1")), List.of("XA")),
+                Map.entry(List.of(event("Transaction_payload", "compression='ZSTD'")),
+                        List.of("Transaction payload")),
+                Map.entry(List.of(event("Rotate", "binlog.000002;pos=4"), event("Format_desc", "Server ver: 5.7.22"),
+                        event("Previous_gtids", "a:1-9")), List.of()));
+        told.forEach((rows, writes) -> assertEquals(writes, BinlogEvents.writes(rows), rows.toString()));
+    }
+
+    @Test
+    void rds_s_heartbeats_and_temporary_tables_of_killed_clients_are_no_writes_through_read_only() throws Exception {
+        lab = SharedLab.fresh();
+        lab.lowerTtls(3600);
+        MySqlServer blue = lab.chain().blue();
+        lab.chain().servers().forEach(server -> server.execute("SET sql_log_bin = 0",
+                "CREATE TABLE mysql.rds_heartbeat2 (id INT PRIMARY KEY, value BIGINT)"));
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        CompletableFuture<Void> heart = SharedLab.beside(() -> {
+            try (Connection rds = blue.connect(RDSADMIN); Statement statement = rds.createStatement()) {
+                for (long beat = 0; !over.isDone(); beat++) {
+                    statement.executeUpdate("REPLACE INTO mysql.rds_heartbeat2 VALUES (1, " + beat + ")");
+                    Thread.sleep(20);
+                }
+                return null;
+            }
+        });
+        blue.execute("SET sql_log_bin = 0", "GRANT CREATE TEMPORARY TABLES ON app.* TO app");
+        try (Connection granted = blue.connect(APP); Statement statement = granted.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE scratch (id INT)");
+            statement.execute("INSERT INTO scratch VALUES (1)");
+            Lab.Run run = run("WriteSwitchover", CONFIRM);
+            assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
+            assertFalse(isAlive(granted));
+        }
+        String status = expect(0, run("Status")).stdout();
+        assertFalse(status.contains("left behind"), status);
+        blue.execute("INSERT INTO app.writes VALUES (1, 4, 1)"); // by SUPER
+        String after = expect(0, run("Status")).stdout();
+        assertTrue(after.contains("(INSERT app.writes), which an account wrote to blue"), after);
+        over.complete(null);
+        heart.join();
     }
 }

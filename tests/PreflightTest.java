@@ -115,7 +115,7 @@ class PreflightTest {
             client.close();
         }
         assertEquals(4, run.exitCode(), run.stdout() + run.stderr());
-        assertTrue(run.stdout().contains("18 of 36 guards refuse: writers, errant, bypass, "), run.stdout());
+        assertTrue(run.stdout().contains("18 of 38 guards refuse: writers, errant, bypass, "), run.stdout());
         String fallback = "nothing on green that blueprime can't replay";
         return Stream.of(
                 refuses(run, "writers", "blue the only writable cluster", "green is writable"),
@@ -132,7 +132,7 @@ class PreflightTest {
                 refuses(run, "retention", "green keeping its binary logs", "saw 1 hours"),
                 refuses(run, "parameter-group", "blue's", "billing"),
                 refuses(run, "parameter-group", "blueprime's", "pending-reboot"),
-                refuses(run, "bypass", "nobody connected to blue", "almighty@127.0.0.1, idle"),
+                refuses(run, "bypass", "nobody on blue", "almighty@127.0.0.1, idle"),
                 refuses(run, "fallback", fallback, "default collation: utf8mb4_0900_ai_ci"),
                 refuses(run, "fallback", fallback, "partial JSON in the binary log"),
                 refuses(run, "fallback", fallback, "table with a 0900 collation: app.modern"),

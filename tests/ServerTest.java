@@ -3,6 +3,7 @@
 //SOURCES ../lib/mysql/Login.java
 
 import static lab.MySqlServer.ADMIN;
+import static lab.MySqlServer.RDSADMIN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +88,29 @@ class ServerTest {
             chain.green().execute("START SLAVE SQL_THREAD");
             assertTrue(green.hasReplayed(second, PATIENCE));
             assertEquals("2", chain.green().value("SELECT COUNT(*) FROM app.writes"));
+        }
+    }
+
+    /** −1 and NULL of MASTER_POS_WAIT. */
+    @Test
+    void a_file_position_that_is_waited_for_in_vain_is_not_taken_for_replayed() throws Exception {
+        try (Chain chain = Chain.start(new Chain.Options(false, false)); Login login = admin()) {
+            Server green = login.server(database(chain.green()));
+            String wait = "SELECT MASTER_POS_WAIT('%s', %d, 1)";
+            Position behindTheLock;
+            try (Connection lock = chain.green().connect(RDSADMIN)) {
+                lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+                chain.blue().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+                behindTheLock = login.server(database(chain.blue())).position();
+                assertEquals("-1", green.value(wait.formatted(behindTheLock.file(), behindTheLock.offset())));
+                assertFalse(green.hasReplayed(behindTheLock, Duration.ofSeconds(1)));
+            }
+            assertTrue(green.hasReplayed(behindTheLock, PATIENCE));
+            chain.green().execute("STOP SLAVE SQL_THREAD");
+            chain.blue().execute("INSERT INTO app.writes VALUES (1, 2, 1)");
+            Position neverRead = login.server(database(chain.blue())).position();
+            assertNull(green.value(wait.formatted(neverRead.file(), neverRead.offset())));
+            assertFalse(green.hasReplayed(neverRead, Duration.ofSeconds(1)));
         }
     }
 

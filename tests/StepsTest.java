@@ -973,7 +973,7 @@ class StepsTest {
         assertFalse(before.contains("left behind"), before);
         lab.chain().blue().execute("INSERT INTO app.writes VALUES (1, 4, 1)"); // by SUPER
         String after = expect(0, step("Status")).stdout();
-        assertTrue(after.lines().anyMatch(line -> line.matches("left behind    green lacks " + what + ", which an account "
+        assertTrue(after.lines().anyMatch(line -> line.matches("left behind    green lacks " + what + " \\(INSERT app.writes\\), which an account "
                 + "wrote to blue through read_only: .*")), after);
     }
 }

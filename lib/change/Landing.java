@@ -56,7 +56,7 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
             return unknown(work, name, e.getMessage());
         }
         try (Server server = work.login().landing(new Address(name.name(), way.address(), port))) {
-            if (!server.uuid().equals(writer.uuid()) && !isReader(server, writer)) {
+            if (!server.uuid().equals(writer.uuid()) && !isReader(work, name, server, writer)) {
                 return Optional.of("%s lands on %s (server_uuid %s)".formatted(name.name(), way, server.uuid()));
             }
             work.run().say("seen", "a new connection through %s lands on %s (%s)", name.name(), target, way);
@@ -71,10 +71,20 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
         return Optional.empty();
     }
 
-    /** An Aurora reader has a server_uuid of its own, but its writer knows it by name. */
-    private static boolean isReader(Server server, Server writer) {
-        String name = server.variables("aurora_server_id").get("aurora_server_id");
-        return name != null
-                && writer.has("SELECT 1 FROM information_schema.replica_host_status WHERE server_id = ?", name);
+    /**
+     * Reads may land on a reader of the writer: Aurora's, which has a server_uuid of its own, but its writer knows it
+     * by name; or RDS's, which replicates from the writer and is no other cluster of this site.
+     */
+    private boolean isReader(Work work, Endpoint name, Server server, Server writer) {
+        if (!work.site().reads().all().contains(name)) {
+            return false;
+        }
+        String aurora = server.variables("aurora_server_id").get("aurora_server_id");
+        if (aurora != null) {
+            return writer.has("SELECT 1 FROM information_schema.replica_host_status WHERE server_id = ?", aurora);
+        }
+        boolean replicates = server.replication().filter(seen -> writer.uuid().equals(seen.sourceUuid())).isPresent();
+        return replicates && server.isReadOnly()
+                && work.site().chain().stream().noneMatch(other -> work.server(other).uuid().equals(server.uuid()));
     }
 }

@@ -1,11 +1,16 @@
 package lib.change;
 
+//SOURCES ../mysql/BinlogEvents.java
 //SOURCES ../mysql/Position.java
+//SOURCES ../mysql/Server.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Work.java
 
+import java.util.List;
 import java.util.Optional;
+import lib.mysql.BinlogEvents;
 import lib.mysql.Position;
+import lib.mysql.Server;
 import lib.site.Cluster;
 import lib.site.Work;
 
@@ -14,24 +19,27 @@ public final class LeftBehind {
     private LeftBehind() {}
 
     /**
-     * At any time after the hand-over: without GTIDs only the journal knows where the source stood. "" when that is
-     * nothing.
+     * At any time after the hand-over: only the journal knows where the source stood. "" when that is nothing.
      */
     public static String what(Work work, Cluster source, Cluster target) {
         return what(work, source, target, work.journal().lastHandOver(source.name()));
     }
 
     /**
-     * What the source has that the target, which took over from it at this position, has not; "" when that is nothing.
+     * What the source has that the target, which took over from it at this FILE:OFFSET, has not; "" when that is
+     * nothing, or RDS's own affair.
      */
     static String what(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
-        Position now = work.server(source).position();
-        if (now.isGtid()) {
-            return work.server(target).value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)", now.gtidSet());
+        Server server = work.server(source);
+        Position now = server.position();
+        String lacking = now.isGtid() ? work.server(target).value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)",
+                now.gtidSet())
+                : handedOverAt.filter(then -> !then.equals(now.place()))
+                        .map(then -> "what came from %s to %s".formatted(then, now)).orElse("");
+        if (lacking.isEmpty() || handedOverAt.isEmpty()) {
+            return lacking;
         }
-        return handedOverAt.filter(then -> !then.equals(now.toString()))
-                .map(then -> "what came from %s to %s%s".formatted(then, now,
-                        then.startsWith(now.file() + ":") ? "" : " (nothing, if only a new file was begun)"))
-                .orElse("");
+        List<String> written = BinlogEvents.since(server, handedOverAt.get());
+        return written.isEmpty() ? "" : "%s (%s)".formatted(lacking, String.join(", ", written));
     }
 }

@@ -1,36 +1,38 @@
 package lib.change;
 
 //SOURCES ../aws/ParameterGroup.java
+//SOURCES ../mysql/BinlogEvents.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
-//SOURCES ../mysql/TableChecksum.java
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
+//SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
+//SOURCES CatchUp.java
 //SOURCES Change.java
 //SOURCES Lacking.java
 //SOURCES LeftBehind.java
 //SOURCES ReadOnlySwitch.java
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import lib.aws.ParameterGroup;
+import lib.mysql.BinlogEvents;
 import lib.mysql.Position;
 import lib.mysql.Server;
-import lib.mysql.TableChecksum;
 import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
+import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.ReplicationGuards;
@@ -46,8 +48,6 @@ import picocli.CommandLine.Option;
  * the replica.
  */
 public final class MakeWritable implements Change {
-    private static final Duration REPLAY_POLL = Duration.ofSeconds(1);
-
     @Command(optionListHeading = OptionGroups.HAPPENS)
     private static final class Options {
         @Option(names = "--checksum", paramLabel = "DB.TABLE",
@@ -123,7 +123,8 @@ public final class MakeWritable implements Change {
             guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
             guards.add(ReplicationGuards.errant(work, target, source));
-            guards.add(ClusterGuards.bypass(work, source));
+            guards.add(BypassGuards.bypass(work, source));
+            guards.add(BypassGuards.xa(work, source));
         }
         return guards;
     }
@@ -140,45 +141,17 @@ public final class MakeWritable implements Change {
         }
         released = true;
         readOnly.turn(work, false);
-        frozenAt.filter(position -> !position.isGtid())
-                .ifPresent(position -> work.journal().recordHandOver(source.name(), position.toString()));
+        frozenAt.ifPresent(position -> work.journal().recordHandOver(source.name(), position.place()));
     }
 
     private void catchUp(Work work) {
-        Position position = source(work).position();
-        frozenAt = Optional.of(position);
-        waitUntilReplayed(work, position);
-        if (!source(work).position().equals(position)) {
-            throw Failure.failed("%s moved on from %s although it is read-only: an account writes through read_only",
-                    source, position);
-        }
-        caughtUp = Optional.of(target(work).position());
-        compareTables(work);
+        CatchUp catchUp = new CatchUp(work, target, source, source(work).position());
+        frozenAt = Optional.of(catchUp.frozenAt());
+        caughtUp = Optional.of(catchUp.await());
+        catchUp.compareTables(options.checksums);
         ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {
             throw Failure.failed("%s is no longer frozen: %s", source, seen);
         });
-    }
-
-    private void waitUntilReplayed(Work work, Position position) {
-        work.run().waitUntil("%s has replayed %s up to %s".formatted(target, source, position), Duration.ZERO, () -> {
-            if (target(work).hasReplayed(position, REPLAY_POLL)) {
-                return Optional.empty();
-            }
-            ReplicationGuards.failIfBroken(work, target);
-            return Optional.of("it is at " + target(work).position());
-        });
-    }
-
-    /** Both clusters stand still at the same position here, so the tables must be the same. */
-    private void compareTables(Work work) {
-        for (String table : options.checksums) {
-            String here = TableChecksum.of(table, source(work), work.run().left());
-            String there = TableChecksum.of(table, target(work), work.run().left());
-            if (!here.equals(there)) {
-                throw Failure.failed("%s differs: %s has %s, %s has %s", table, source, here, target, there);
-            }
-            work.run().say("seen", "%s is the same on %s and %s: %s", table, source, target, here);
-        }
     }
 
     /** Only now does replication end: while the target could not write, it was the way back. */
@@ -202,7 +175,7 @@ public final class MakeWritable implements Change {
      * wrote there must not be lost without a word.
      */
     public void proveNothingLeft(Work work) {
-        String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::toString));
+        String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::place));
         if (!lacking.isEmpty()) {
             throw Failure.failed(
                     "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
@@ -231,13 +204,15 @@ public final class MakeWritable implements Change {
             }
         }
         new ReadOnlySwitch(source).turn(work, false);
-        return source + " takes writes again";
+        return source + " takes writes again" + ReplicationGuards.errant(work, target, source).seen().get()
+                .map(seen -> ", but %s has what it lacks: %s".formatted(target, seen)).orElse("");
     }
 
     /** Whether the target, read-only now, was written to in the moment that it may have been writable. */
     private boolean hasTakenWrites(Work work) {
         if (caughtUp.isPresent()) {
-            return !target(work).position().equals(caughtUp.get());
+            return !target(work).position().equals(caughtUp.get())
+                    && !BinlogEvents.since(target(work), caughtUp.get().place()).isEmpty();
         }
         if (!target(work).hasGtids()) {
             throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only",

@@ -1,5 +1,6 @@
 package lib.change;
 
+//SOURCES ../mysql/BinlogEvents.java
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
@@ -7,11 +8,13 @@ package lib.change;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
+//SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
+//SOURCES ../site/WorkGuards.java
 //SOURCES Change.java
 //SOURCES Eviction.java
 //SOURCES Lacking.java
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import lib.mysql.BinlogEvents;
 import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
 import lib.mysql.Position;
@@ -33,11 +37,13 @@ import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
+import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.ReplicationGuards;
 import lib.site.Situation;
 import lib.site.Work;
+import lib.site.WorkGuards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -127,8 +133,10 @@ public final class SetReadOnly implements Change {
             guards.add(ReplicationGuards.lag(work, successor, cluster));
             guards.add(ReplicationGuards.errant(work, successor, cluster));
             guards.add(ReplicationGuards.filters(work, successor, cluster));
-            guards.add(ClusterGuards.bypass(work, cluster));
-            guards.add(ClusterGuards.longWork(work, cluster));
+            guards.add(BypassGuards.bypass(work, cluster));
+            guards.add(BypassGuards.bypass(work, successor));
+            guards.add(BypassGuards.xa(work, cluster));
+            guards.add(WorkGuards.longWork(work, cluster));
             guards.add(ClusterGuards.parameterGroup(cluster));
             guards.add(ClusterGuards.parameterGroup(successor));
         }
@@ -143,6 +151,7 @@ public final class SetReadOnly implements Change {
     @Override
     public void apply(Work work) {
         awaitReplica(work);
+        Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
         long start = System.nanoTime();
         readOnly.turn(work, true,
                 () -> System.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
@@ -150,7 +159,7 @@ public final class SetReadOnly implements Change {
             readOnly.awaitSettled(work);
         }
         awaitStandstill(work);
-        failIfSomebodyCanWrite(work);
+        failIfSomebodyCanWrite(work, almighty);
     }
 
     /**
@@ -190,24 +199,34 @@ public final class SetReadOnly implements Change {
                 : ", behind " + atWork + ": --kill-blockers kills what blocks it";
     }
 
+    /** A position that moves by RDS's own heartbeats stands still: asked only when it has moved. */
     private void awaitStandstill(Work work) {
         AtomicReference<Position> last = new AtomicReference<>();
         work.run().waitUntil(cluster + " stands still", options.settle, () -> {
-            Position now = work.server(cluster).position();
-            return now.equals(last.getAndSet(now)) ? Optional.empty() : Optional.of("position " + now);
+            Server server = work.server(cluster);
+            Position now = server.position();
+            Position before = last.getAndSet(now);
+            boolean stands = before != null
+                    && (now.equals(before) || BinlogEvents.since(server, before.place()).isEmpty());
+            return stands ? Optional.empty() : Optional.of("position " + now);
         });
     }
 
-    /** Somebody may have connected since the guards were asked. */
-    private void failIfSomebodyCanWrite(Work work) {
-        Guard bypass = ClusterGuards.bypass(work, cluster);
-        if (work.overrides().contains(bypass.name())) {
-            return;
+    /** Somebody may have connected, or prepared an XA branch, since the guards were asked. */
+    private void failIfSomebodyCanWrite(Work work, Set<String> almighty) {
+        failIfSeen(work, new Guard("bypass", "nobody connected who can write through read_only",
+                () -> BypassGuards.connected(work.server(cluster), almighty).stream().findFirst(),
+                "disconnect them"));
+        failIfSeen(work, BypassGuards.xa(work, cluster));
+    }
+
+    private void failIfSeen(Work work, Guard guard) {
+        if (!work.overrides().contains(guard.name())) {
+            guard.seen().get().ifPresent(seen -> {
+                throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster, guard.expected(), seen,
+                        guard.todo());
+            });
         }
-        bypass.seen().get().ifPresent(seen -> {
-            throw Failure.failed("%s is not frozen, expected %s, saw %s: %s", cluster, bypass.expected(), seen,
-                    bypass.todo());
-        });
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -30,9 +31,12 @@ public final class Clients {
     /**
      * A row of the processlist.
      *
+     * @param state what it does with its statement, in the server's words
      * @param statement what may be told of its statement, without values
+     * @param names what its statement names, tables among others
      */
-    public record Client(long id, String user, String host, String command, long seconds, String statement) {
+    public record Client(long id, String user, String host, String command, String state, long seconds,
+            String statement, Set<String> names) {
         /**
          * Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing.
          */
@@ -43,6 +47,12 @@ public final class Clients {
         /** Whether it runs a statement. */
         public boolean isAtWork() {
             return command.equals("Query");
+        }
+
+        /** Whether it has this SCHEMA.TABLE in use, perhaps: who waits for a lock on it does not yet. */
+        public boolean uses(String table) {
+            return isAtWork() && !state.startsWith("Waiting for ")
+                    && (names.contains(table) || names.contains(table.substring(table.indexOf('.') + 1)));
         }
 
         /** USER@HOST, without the port. */
@@ -92,10 +102,11 @@ public final class Clients {
 
     /** The client connections, killed ones that linger included. */
     public List<Client> all() {
-        return server.rows("SELECT id, user, host, command, time, LEFT(info, 400) AS statement"
-                + " FROM information_schema.processlist").stream()
+        return server.rows("SELECT id, user, host, command, COALESCE(state, '') AS state, time,"
+                + " LEFT(info, 400) AS statement FROM information_schema.processlist").stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),
-                        row.get("command"), Long.parseLong(row.get("time")), Statements.words(row.get("statement"))))
+                        row.get("command"), row.get("state"), Long.parseLong(row.get("time")),
+                        Statements.words(row.get("statement")), Statements.names(row.get("statement"))))
                 .filter(client -> client.id() < youngest && !server.isOurs(client.id()))
                 .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
                 .toList();

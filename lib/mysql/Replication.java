@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** What SHOW REPLICA STATUS says, in its newer words (Source_, Replica_) on every version. */
 public record Replication(Map<String, String> status) {
-    private static final Pattern QUOTING = Pattern.compile("( on query\\.| near '|Duplicate entry '|[Vv]alue:? '|Query: ')");
+    private static final Pattern QUOTING =
+            Pattern.compile("( on query\\.| near '|Duplicate entry '|[Vv]alue:? '|Query: ')");
 
     static Replication of(Map<String, String> row) {
         Map<String, String> renamed = new LinkedHashMap<>();

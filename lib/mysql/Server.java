@@ -104,21 +104,27 @@ public final class Server implements AutoCloseable {
         return !isWritable();
     }
 
-    /** How far this server has written. */
+    /** How far this server has written: one question. The last of a chain may write no binary log. */
     public Position position() {
-        if (hasGtids()) {
-            return Position.ofGtids(value("SELECT @@global.gtid_executed"));
+        boolean gtids = hasGtids();
+        Map<String, String> status = gtids ? binlogStatusRow().orElse(null) : binlogStatus();
+        if (status == null) {
+            return Position.ofGtids(executedGtids(), "", 0);
         }
-        Map<String, String> status = binlogStatus();
-        return Position.inFile(status.get("File"), Long.parseLong(status.get("Position")));
+        long offset = Long.parseLong(status.get("Position"));
+        return gtids ? Position.ofGtids(status.get("Executed_Gtid_Set"), status.get("File"), offset)
+                : Position.inFile(status.get("File"), offset);
     }
 
     /** The row of SHOW BINARY LOG STATUS. */
     public Map<String, String> binlogStatus() {
+        return binlogStatusRow().orElseThrow(() -> Failure.failed(
+                "%s writes no binary log: it can't be the source of a replica", address()));
+    }
+
+    private Optional<Map<String, String>> binlogStatusRow() {
         return session.firstKnown(List.of("SHOW BINARY LOG STATUS", "SHOW MASTER STATUS"), session::rows).stream()
-                .findFirst()
-                .orElseThrow(() -> Failure.failed(
-                        "%s writes no binary log: it can't be the source of a replica", address()));
+                .findFirst();
     }
 
     /** Asked once: a position is read several times while nobody can write. */
@@ -127,6 +133,11 @@ public final class Server implements AutoCloseable {
             gtids = value("SELECT @@global.gtid_mode").equals("ON");
         }
         return gtids;
+    }
+
+    /** The GTIDs of all that this server has executed, whether or not its position is told by them. */
+    public String executedGtids() {
+        return value("SELECT @@global.gtid_executed").replaceAll("\\s", "");
     }
 
     /** Waits up to the given time until this server has executed everything up to a position of its source. */
@@ -210,6 +221,11 @@ public final class Server implements AutoCloseable {
             }
         }
         return rdsKill;
+    }
+
+    /** Whether the server's own schema has this table, which other versions may not have. */
+    public boolean hasOwnTable(String name) {
+        return has("SELECT 1 FROM information_schema.tables WHERE table_schema = 'mysql' AND table_name = ?", name);
     }
 
     /** The global variables whose names match. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** An open connection that stays alive while this process does, and ends on the server soon after. */
@@ -37,6 +38,8 @@ final class Session implements AutoCloseable {
 
     final Address address;
     private final Connection connection;
+    /** Which of several statements this server knows. */
+    private final Map<List<String>, String> known = new ConcurrentHashMap<>();
 
     private Session(Address address, Connection connection) {
         this.address = address;
@@ -151,12 +154,14 @@ final class Session implements AutoCloseable {
     /** How many statements of a packet were done, and what ended it; null when all were. */
     record SeveralDone(int count, SqlFailure failure) {}
 
-    /** Tries statements, newest first, until the server knows one. */
+    /** Tries statements, newest first, until the server knows one; the next time it begins with that one. */
     <T> T firstKnown(List<String> newestFirst, Function<String, T> ask) {
         SqlFailure unknown = null;
-        for (String sql : newestFirst) {
+        for (String sql : known.containsKey(newestFirst) ? List.of(known.get(newestFirst)) : newestFirst) {
             try {
-                return ask.apply(sql);
+                T answer = ask.apply(sql);
+                known.put(newestFirst, sql);
+                return answer;
             } catch (SqlFailure e) {
                 if (!e.isUnknownHere()) {
                     throw e;

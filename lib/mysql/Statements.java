@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What may be told of somebody's statement: its verb and its tables, never a value. Whatever stands behind the first
@@ -19,9 +20,10 @@ public final class Statements {
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern TABLE = Pattern.compile(
             "\\b(?:FROM|INTO|JOIN|(?<!KEY )UPDATE|TABLES?|CALL|REPLACE|INSERT|DELETE)\\s+"
-                    + "(?:(?:INTO|FROM|LOW_PRIORITY|DELAYED|HIGH_PRIORITY|QUICK|IGNORE|IF\\s+EXISTS|IF\\s+NOT\\s+EXISTS)\\s+)*"
+                    + "(?:(?:INTO|FROM|LOW_PRIORITY|DELAYED|HIGH_PRIORITY|QUICK|IGNORE|IF(?:\\s+NOT)?\\s+EXISTS)\\s+)*"
                     + "(" + NAME + "(?:\\s*\\.\\s*" + NAME + ")?)",
             Pattern.CASE_INSENSITIVE);
+    private static final Pattern ANY_NAME = Pattern.compile(NAME + "(?:\\s*\\.\\s*" + NAME + ")?");
     private static final Set<String> NO_TABLES = Set.of("FROM", "INTO", "SET", "SELECT", "TABLE", "UPDATE", "DUAL");
     /** What neither holds up a freeze nor is cut off by it. */
     private static final Set<String> READING = Set.of("SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "WITH", "DO",
@@ -47,6 +49,17 @@ public final class Statements {
     /** Whether a statement, or what {@link #words} tells of it, only reads. A function in it may write all the same. */
     public static boolean isReading(String sql) {
         return READING.contains(words(sql).split(" ", 2)[0]);
+    }
+
+    /** All names in a statement, a table's with its schema: "a" and "app.b". For comparing, not for telling. */
+    static Set<String> names(String sql) {
+        return sql == null ? Set.of() : ANY_NAME.matcher(sql).results()
+                .map(found -> found.group().replaceAll("[`\\s]", "")).collect(Collectors.toSet());
+    }
+
+    /** The tables that a statement names before its first value, as it names them. */
+    static List<String> tablesOf(String sql) {
+        return tables(beforeAnyValue(sql));
     }
 
     private static List<String> tables(String plain) {

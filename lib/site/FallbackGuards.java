@@ -42,7 +42,9 @@ final class FallbackGuards {
                 + " FROM information_schema.statistics WHERE is_visible = 'NO' AND table_schema" + OWN);
         HAZARDS.put("partial JSON in the binary log",
                 "SELECT 'binlog_row_value_options' WHERE @@global.binlog_row_value_options <> ''");
-        HAZARDS.put("role granted", "SELECT DISTINCT CONCAT(from_user, '@', from_host) FROM mysql.role_edges");
+        HAZARDS.put("role granted", "SELECT DISTINCT CONCAT(from_user, '@', from_host) FROM mysql.role_edges"
+                // RDS grants its own by itself, on each server
+                + " WHERE from_user NOT LIKE 'rds%' AND from_user NOT LIKE 'AWS\\_%'");
         HAZARDS.put("table with a 0900 collation", "SELECT CONCAT(table_schema, '.', table_name)"
                 + " FROM information_schema.tables WHERE table_collation LIKE '%0900%' AND table_schema" + OWN);
     }

@@ -95,9 +95,8 @@ public final class ReplicationGuards {
             if (!server.hasGtids()) {
                 return Optional.empty();
             }
-            String executed = server.position().gtidSet(); // before the source's, which grows meanwhile
-            String errant =
-                    server.value("SELECT GTID_SUBTRACT(?, ?)", executed, work.server(source).position().gtidSet());
+            String executed = server.executedGtids(); // before the source's, which grows meanwhile
+            String errant = server.value("SELECT GTID_SUBTRACT(?, ?)", executed, work.server(source).executedGtids());
             return errant.isEmpty() ? Optional.empty() : Optional.of(errant);
         }, "find the writes in the target's binary log, apply or discard them on the source");
     }

@@ -42,7 +42,7 @@ public class Chain implements AutoCloseable {
             user(ADMIN), "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX,"
                     + " ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE,"
                     + " REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT,"
-                    + " TRIGGER ON *.* TO 'admin'@'%' WITH GRANT OPTION;",
+                    + " TRIGGER /*!80000 , XA_RECOVER_ADMIN */ ON *.* TO 'admin'@'%' WITH GRANT OPTION;",
             user(REPL), "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';",
             user(RDSADMIN), "GRANT ALL ON *.* TO 'rdsadmin'@'%' WITH GRANT OPTION;",
             user(APP), "GRANT SELECT, INSERT, UPDATE, DELETE ON app.* TO 'app'@'%';",

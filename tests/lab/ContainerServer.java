@@ -108,6 +108,7 @@ final class ContainerServer extends MySqlServer {
                 statement.execute(words(sql));
             }
             statement.execute(newWords ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");
+            statement.execute("DROP USER 'root'@'%'"); // who writes through read_only from outside, as nobody on RDS
         } catch (SQLException e) {
             throw new IOException(name() + " (" + image + "): " + e.getMessage(), e);
         }
