@@ -40,6 +40,7 @@ import lab.Lab;
 import lab.MySqlRelease;
 import lab.MySqlServer;
 import lab.OutageParts;
+import lab.Program;
 import lab.Repository;
 import lab.Timeline;
 import lab.Workload;
@@ -236,7 +237,7 @@ class Rehearse extends Script {
     }
 
     private static List<String> steps(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(Lab.root().resolve(NAME).resolve(folder))) {
+        try (Stream<Path> files = Files.list(Repository.root().resolve(NAME).resolve(folder))) {
             return files.map(file -> NAME + "/" + folder + "/" + file.getFileName())
                     .filter(file -> file.endsWith(".java")).sorted().toList();
         }
@@ -279,7 +280,7 @@ class Rehearse extends Script {
         Instant startedAt = Instant.now();
         long before = workload.acknowledged();
         long from = System.nanoTime();
-        Lab.Run run;
+        Program.Result run;
         try (Live live = new Live(name, lab, workload)) {
             run = name.equals(PREFLIGHT) ? lab.look(script) : lab.step(script);
         }

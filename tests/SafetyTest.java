@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RecordSet;
 import lab.SharedLab;
 import lib.site.Cluster;
@@ -50,23 +51,23 @@ class SafetyTest {
         return lab.chain().green();
     }
 
-    private static Lab.Run expect(int exitCode, Lab.Run run) {
+    private static Program.Result expect(int exitCode, Program.Result run) {
         assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
         return run;
     }
 
-    private Lab.Run run(String script, String... arguments) throws Exception {
+    private Program.Result run(String script, String... arguments) throws Exception {
         return SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, arguments));
     }
 
-    private Lab.Run confirmed(String script, String... more) throws Exception {
+    private Program.Result confirmed(String script, String... more) throws Exception {
         return run(script, Stream.concat(Stream.of(CONFIRM), Arrays.stream(more)).toArray(String[]::new));
     }
 
     /** Nothing changes, and the message has these words. */
     private void refuses(String script, String... words) throws Exception {
         Map<String, String> before = world(lab);
-        Lab.Run run = expect(4, confirmed(script));
+        Program.Result run = expect(4, confirmed(script));
         Arrays.stream(words).forEach(word -> assertTrue(message(run).contains(word), word + " in: " + message(run)));
         assertTrue(message(run).endsWith("Nothing was changed."), message(run));
         assertEquals(before, world(lab));
@@ -136,7 +137,7 @@ class SafetyTest {
         beReady();
         try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            SharedLab.Running freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
+            Program freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
                     loggedIn(lab, CONFIRM, "--override=long-work"));
             eventually("a freeze that waits", () -> freeze.stderr().contains("wait   until blue is read-only"));
             freeze.signal(signal);
@@ -156,7 +157,7 @@ class SafetyTest {
         beReady();
         try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            SharedLab.Running freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
+            Program freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
                     loggedIn(lab, CONFIRM, "--override=long-work"));
             eventually("a freeze that waits", () -> freeze.stderr().contains("wait   until blue is read-only"));
             lab.aws().rds().applyDelay(java.time.Duration.ofHours(1)); // the undo waits
@@ -173,7 +174,7 @@ class SafetyTest {
     void a_signal_before_the_first_change_changes_nothing() throws Exception {
         beReady();
         Map<String, String> before = world(lab);
-        SharedLab.Running waiting = SharedLab.start(lab, NAME + "/WriteSwitchover.java",
+        Program waiting = SharedLab.start(lab, NAME + "/WriteSwitchover.java",
                 loggedIn(lab, CONFIRM, "--at=" + java.time.LocalTime.now().plusHours(1).withNano(0)));
         eventually("it waits", () -> waiting.stderr().contains("wait   until "));
         waiting.signal("INT");
@@ -242,7 +243,7 @@ class SafetyTest {
                 RecordSet.of(record.name(), "CNAME", LOW_TTL, GREEN.host(record))));
         try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            Lab.Run run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
+            Program.Result run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
             assertTrue(message(run).contains("the records are put back"), run.stderr());
             assertFalse(message(run).contains("the records are as they were"), run.stderr());
         }

@@ -59,8 +59,9 @@ public final class Builds implements AutoCloseable {
 
     private void build(String script) {
         try {
-            ProcessBuilder command = new ProcessBuilder(Lab.root() + "/jbang", "build", Lab.root().resolve(script)
-                    .toString()).redirectInput(new File("/dev/null")).redirectErrorStream(true);
+            String file = Repository.root().resolve(script).toString();
+            ProcessBuilder command = new ProcessBuilder(Repository.command("build", file))
+                    .redirectInput(new File("/dev/null")).redirectErrorStream(true);
             command.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"); // javac takes half the time
             Process build = leash.hold(command.start());
             String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -80,10 +81,10 @@ public final class Builds implements AutoCloseable {
 
     /** All that the scripts are made of, and what makes them: one after another. */
     private static String sources(Collection<String> scripts) throws IOException {
-        StringBuilder sources = new StringBuilder(Lab.root() + System.getProperty("java.version") + scripts);
-        sources.append(Files.readString(Lab.root().resolve("jbang")));
+        StringBuilder sources = new StringBuilder(Repository.root() + System.getProperty("java.version") + scripts);
+        sources.append(Files.readString(Repository.root().resolve("jbang")));
         List<Path> folders = Stream.concat(Stream.of("lib"), scripts.stream().map(script -> script.replaceAll("/.*", "")))
-                .distinct().map(Lab.root()::resolve).toList();
+                .distinct().map(Repository.root()::resolve).toList();
         for (Path folder : folders) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.filter(each -> each.toString().endsWith(".java")).sorted().toList()) {
