@@ -106,9 +106,7 @@ class Bench extends Script {
         try (Lab lab = Lab.start()) {
             this.lab = lab;
             List<String> scripts = Stream.concat(STEPS.stream(), Stream.of(SWITCHOVER, KILL_SCRIPT)).toList();
-            try (Builds builds = Builds.of(scripts)) {
-                builds.await();
-            }
+            Builds.of(scripts);
             System.out.printf("%-13s %8s %8s %6s %5s %4s  %s%n", "row", "ours", "against", "ratio", "limit", "runs",
                     "medians, in ms: what, against what");
             for (Row row : rows) {

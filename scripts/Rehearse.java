@@ -4,8 +4,14 @@
 //MAIN Rehearse
 //SOURCES ../lib/run/Journal.java
 //SOURCES ../lib/run/Script.java
-//SOURCES ../tests/lab/Builds.java
+//SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue.java
+//SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java
+//SOURCES ../nonprod/Preflight.java
+//SOURCES ../nonprod/Runbook.java
+//SOURCES ../nonprod/WriteRollback.java
+//SOURCES ../nonprod/WriteSwitchover.java
 //SOURCES ../tests/lab/Lab.java
+//SOURCES ../tests/lab/Launcher.java
 //SOURCES ../tests/lab/OutageParts.java
 //SOURCES ../tests/lab/Repository.java
 //SOURCES ../tests/lab/Timeline.java
@@ -34,9 +40,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lab.Builds;
 import lab.Chain;
 import lab.Lab;
+import lab.Launcher;
 import lab.MySqlRelease;
 import lab.MySqlServer;
 import lab.OutageParts;
@@ -47,6 +53,8 @@ import lab.Workload;
 import lab.WriterWatch;
 import lib.run.Failure;
 import lib.run.Script;
+import lib.runbook.Sequence;
+import lib.runbook.Sequence.Numbered;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,7 +64,11 @@ class Rehearse extends Script {
     private static final Duration PAUSE = Duration.ofMillis(40);
     /** For all clients to write again after a switchover; a client may cache what DNS said for the TTL. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String LOWER_TTL = "3.prep-write-switchover/1.LowerTtl", PREFLIGHT = "Preflight";
+    private static final String LOWER_TTL = "3.prep-write-switchover/1.LowerTtl", PREFLIGHT = "Preflight.java";
+    private static final List<String> READ_ROLLBACK = List.of(
+            "2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue.java",
+            "2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java");
+    private static final Sequence SEQUENCE = Runbook.SEQUENCE;
     private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
@@ -119,7 +131,6 @@ class Rehearse extends Script {
     private final List<StepRun> steps = new ArrayList<>();
     private final List<Timeline.Span> waits = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private Builds builds;
 
     @Spec
     CommandSpec spec;
@@ -145,7 +156,7 @@ class Rehearse extends Script {
                     spec.commandLine().getParseResult().originalArgs());
         }
         try (Lab lab = images == null ? embedded() : inContainers()) {
-            awaitBuilds();
+            Launcher launcher = archived(lab);
             lab.ttl(oldTtl.toSeconds());
             lab.aws().route53().propagation(dnsPropagation);
             lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
@@ -153,37 +164,34 @@ class Rehearse extends Script {
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
                     Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
                 say("%d clients write to %s", clients, WRITER.name());
-                rehearse(lab, workload);
+                rehearse(lab, launcher, workload);
                 workload.close();
                 judge(lab, workload, watch);
             }
         } catch (MySqlRelease.Unsupported e) {
             throw Failure.failed("%s", e.getMessage());
-        } finally {
-            if (builds != null) {
-                builds.close();
-            }
         }
         return problems.isEmpty() ? Failure.DONE : Failure.FAILED;
     }
 
-    /** Before there is anything to watch or to measure. */
-    private void awaitBuilds() {
-        if (!builds.isDone()) {
-            say("compiling what will be run, which was edited or never run here");
+    /**
+     * The commands, which were compiled with this script: through {@code ./jbang}, each would be compiled on its own.
+     * What makes them start fast is made before there is anything to watch or to measure.
+     */
+    private Launcher archived(Lab lab) throws IOException, InterruptedException {
+        Launcher launcher = Launcher.keepingItsArchive(lab);
+        if (!launcher.isArchived()) {
+            say("preparing the commands, once for each edit");
+            launcher.archiveClassesOf("WriteSwitchover", "--dry-run", "--defaults-file=" + lab.chain().defaultsFile(),
+                    "--journal=" + lab.chain().folder().resolve("archive.jsonl"));
         }
-        try {
-            builds.await();
-        } catch (IllegalStateException e) {
-            System.err.println(e.getMessage());
-            throw Failure.failed("a script does not compile: nothing was rehearsed");
-        }
+        return launcher;
     }
 
     private Lab embedded() throws IOException, InterruptedException {
         Chain.Upgrade upgrade = from == null ? Chain.Upgrade.FROM_5_7 : from;
         Chain.check(upgrade);
-        begin();
+        reportDir = reportFolder();
         List<String> versions = upgrade.releases().stream().map(MySqlRelease::version).toList();
         say("starting blue (MySQL %s), green (%s) and blueprime (%s), replicating in that order", versions.toArray());
         return Lab.start(upgrade, Chain.Options.DEFAULT);
@@ -199,13 +207,7 @@ class Rehearse extends Script {
         throw new UnsupportedOperationException();
     }
 
-    /** Once it is clear that the servers can be started: beside that the scripts are compiled. */
-    final void begin() throws IOException {
-        reportDir = reportFolder();
-        builds = Builds.of(scripts());
-    }
-
-    private Path reportFolder() {
+    final Path reportFolder() {
         Path folder = reportDir != null ? reportDir : Path.of("rehearsals", LocalDateTime.now().format(FOLDER));
         try {
             return Files.createDirectories(folder);
@@ -214,46 +216,40 @@ class Rehearse extends Script {
         }
     }
 
-    /**
-     * The day as the README tells it. A read rollback is followed by another read switchover: the end needs it.
-     */
-    private List<String> scripts() throws IOException {
-        List<String> scripts = new ArrayList<>(steps("1.read-switchover"));
-        if (readRollback) {
-            scripts.addAll(steps("2.read-rollback/backup-dns-rollback"));
-            scripts.addAll(steps("1.read-switchover"));
+    /** The day as the README tells it. A read rollback is followed by another read switchover: the end needs it. */
+    private List<String> day() {
+        List<String> day = new ArrayList<>();
+        for (String file : files(SEQUENCE.before())) {
+            day.add(file);
+            if (readRollback && file.startsWith("1.")) {
+                day.addAll(READ_ROLLBACK);
+                day.add(file);
+            }
         }
-        scripts.addAll(steps("3.prep-write-switchover"));
-        scripts.add(file(PREFLIGHT));
-        scripts.addAll(byHand ? steps("4.write-switchover") : List.of(file("WriteSwitchover")));
+        day.add(PREFLIGHT);
+        day.addAll(byHand ? files(SEQUENCE.switchover().steps()) : List.of("WriteSwitchover.java"));
         if (rollback) {
-            scripts.addAll(byHand ? steps("5.write-rollback") : List.of(file("WriteRollback")));
-            scripts.addAll(steps("7.post-rollback"));
-            scripts.add(file("6.post-upgrade/2.EnableWebApp"));
-        } else {
-            scripts.addAll(steps("6.post-upgrade"));
+            day.addAll(byHand ? files(SEQUENCE.rollback().steps()) : List.of("WriteRollback.java"));
         }
-        return scripts;
+        day.addAll(files(rollback ? SEQUENCE.afterRollback() : SEQUENCE.after()));
+        return day;
     }
 
-    private static List<String> steps(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(Repository.root().resolve(NAME).resolve(folder))) {
-            return files.map(file -> NAME + "/" + folder + "/" + file.getFileName())
-                    .filter(file -> file.endsWith(".java")).sorted().toList();
-        }
+    private static List<String> files(List<? extends Numbered<?>> steps) {
+        return steps.stream().<String>map(Numbered::file).toList();
     }
 
-    private static String file(String name) {
-        return NAME + "/" + name + ".java";
+    private static String path(String file) {
+        return NAME + "/" + file;
     }
 
-    private void rehearse(Lab lab, Workload workload) throws Exception {
-        for (String script : scripts()) {
-            String name = script.substring(NAME.length() + 1).replace(".java", "");
-            if (name.equals(PREFLIGHT)) {
+    private void rehearse(Lab lab, Launcher launcher, Workload workload) throws Exception {
+        for (String file : day()) {
+            String name = file.replace(".java", "");
+            if (file.equals(PREFLIGHT)) {
                 awaitOldTtl();
             }
-            if (!perform(lab, workload, script, name)) {
+            if (!perform(lab, launcher, workload, file, name)) {
                 return;
             }
             boolean switched = name.matches("[45]\\..*/4\\..*|Write.*");
@@ -276,13 +272,14 @@ class Rehearse extends Script {
         }
     }
 
-    private boolean perform(Lab lab, Workload workload, String script, String name) throws Exception {
+    private boolean perform(Lab lab, Launcher launcher, Workload workload, String file, String name) throws Exception {
         Instant startedAt = Instant.now();
         long before = workload.acknowledged();
         long from = System.nanoTime();
         Program.Result run;
         try (Live live = new Live(name, lab, workload)) {
-            run = name.equals(PREFLIGHT) ? lab.look(script) : lab.step(script);
+            String[] arguments = file.equals(PREFLIGHT) ? lab.loggedIn() : lab.loggedIn("--confirm=" + NAME);
+            run = launcher.start(Map.of(), Launcher.mainClass(path(file)), arguments).result();
         }
         long to = System.nanoTime();
         steps.add(new StepRun(name, startedAt, from, to, run.exitCode()));

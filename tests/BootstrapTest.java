@@ -673,7 +673,8 @@ class BootstrapTest {
     private void assertRefused(String because, String how) throws Exception {
         installJbang("0.132.1"); // would download a JDK by itself: it must not get that far
         Ran ran = run("version");
-        assertEquals("jbang: " + because + " install a JDK 17 or newer" + how + " or set JAVA_HOME to one\n", ran.stderr);
+        assertEquals("jbang: " + because + " install a JDK 17 or newer" + how + " or set JAVA_HOME to one\n",
+                ran.stderr);
         assertEquals("", ran.stdout);
         assertEquals(1, ran.code);
     }

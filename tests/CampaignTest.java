@@ -51,7 +51,7 @@ class CampaignTest {
     void no_runs_is_no_campaign() {
         Program.Result result = Repository.jbang(Map.of(), SCRIPT, "--runs=0");
         assertEquals(2, result.exitCode());
-        assertTrue(result.stderr().endsWith("--runs=0: at least one\n"), result.stderr());
+        assertTrue(result.stderr().endsWith("--runs=0: at least one. Nothing was changed.\n"), result.stderr());
     }
 
     @Test

@@ -240,6 +240,7 @@ class MotoTest {
         SharedLab.fresh();
         seed(Kind.INSTANCE, BLUE, lab.chain().blue());
         seed(Kind.INSTANCE, GREEN, lab.chain().green());
+        put(cname(READER.name(), GREEN.host(READER)), cname(BATCH_READER.name(), GREEN.host(BATCH_READER)));
         String edited = SharedLab.edited(lab, "ofCluster", "ofInstance").toString();
         step(edited + "/4.write-switchover/1.SetBlueToReadOnly");
         step(edited + "/4.write-switchover/2.MakeGreenWritable");

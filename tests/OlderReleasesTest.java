@@ -62,7 +62,7 @@ class OlderReleasesTest {
 
     /** Whatever the guards think of these servers: no question of theirs is an error on them. */
     private static void asksOnlyWhatTheServersKnow(Lab lab) throws Exception {
-        String table = script(lab, "Preflight").stdout();
+        String table = SharedLab.run(lab, Map.of(), "nonprod/Preflight.java", loggedIn(lab)).stdout();
         assertTrue(table.contains(" guards refuse"), table);
         assertFalse(table.contains(" says: ") || table.contains("unexpected"), table);
     }
@@ -73,10 +73,12 @@ class OlderReleasesTest {
     }
 
     private static void write(Connection client, int n) throws SQLException {
-        client.createStatement().executeUpdate("INSERT INTO writes (client, n, server_id) VALUES (1, " + n + ", @@server_id)");
+        client.createStatement().executeUpdate(
+                "INSERT INTO writes (client, n, server_id) VALUES (1, " + n + ", @@server_id)");
     }
 
     private static String readOnly(List<MySqlServer> servers) {
-        return servers.stream().map(server -> server.value("SELECT @@global.read_only")).collect(Collectors.joining(" "));
+        return servers.stream().map(server -> server.value("SELECT @@global.read_only"))
+                .collect(Collectors.joining(" "));
     }
 }

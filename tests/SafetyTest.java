@@ -1,5 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/SharedLab.java
+//SOURCES lab/WriterWatch.java
 //SOURCES ../nonprod/Abort.java
 //SOURCES ../nonprod/Status.java
 
@@ -16,14 +17,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
+import lab.Chain;
 import lab.Lab;
 import lab.MySqlServer;
 import lab.Program;
+import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
+import lab.WriterWatch;
 import lib.site.Cluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +117,42 @@ class SafetyTest {
     }
 
     @Test
+    void an_unfreeze_that_was_sent_and_is_not_applied_yet_makes_no_second_writer() throws Exception {
+        beReady();
+        expect(0, confirmed(FREEZE_BLUE));
+        lab.aws().rds().applyDelay(Duration.ofSeconds(3));
+        lab.aws().rds().statusLag(Duration.ofSeconds(2));
+        Program abort = SharedLab.start(lab, NAME + "/Abort.java", loggedIn(lab, CONFIRM));
+        eventually("the unfreeze sent", () -> readOnlyParameter(lab, BLUE).equals("0"));
+        abort.process().destroyForcibly().waitFor();
+        try (WriterWatch watch = new WriterWatch(lab.chain().servers())) {
+            Program.Result run = expect(0, confirmed("WriteSwitchover"));
+            assertTrue(run.stderr().contains("RDS has applied all that it was told of blue"), run.stderr());
+            assertEquals(0, watch.twoWritersMillis(), run.stderr());
+        }
+        assertEquals("1", blue().value("SELECT @@global.read_only"));
+        assertEquals("0", green().value("SELECT @@global.read_only"));
+    }
+
+    @Test
+    void a_failed_freeze_is_undone_whatever_greens_group_says() throws Exception {
+        try (Lab withoutGtids = Lab.start(new Chain.Options(false, false))) {
+            lab = withoutGtids;
+            lab.lowerTtls(3600);
+            lab.aws().rds().settled(RdsStandIn.Kind.CLUSTER, GREEN.group().name(),
+                    new RdsStandIn.Parameter("read_only", "{TrueIfReplica}", true, true, "0,1,{TrueIfReplica}"));
+            try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
+                lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+                Program.Result run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
+                assertTrue(message(run).contains("Undo: blue takes writes again"), run.stderr());
+                assertTrue(message(run).contains("the records are put back"), run.stderr());
+            }
+            assertLeadTo(BLUE);
+            assertEquals("{TrueIfReplica}", readOnlyParameter(lab, GREEN));
+        }
+    }
+
+    @Test
     void records_lead_only_where_they_may() throws Exception {
         beReady();
         refuses(POINT_WRITES, "guard takes-writes refuses", "green is read-only");
@@ -160,7 +202,7 @@ class SafetyTest {
             Program freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
                     loggedIn(lab, CONFIRM, "--override=long-work"));
             eventually("a freeze that waits", () -> freeze.stderr().contains("wait   until blue is read-only"));
-            lab.aws().rds().applyDelay(java.time.Duration.ofHours(1)); // the undo waits
+            lab.aws().rds().applyDelay(Duration.ofHours(1)); // the undo waits
             freeze.signal("INT");
             eventually("the undo", () -> freeze.stderr().contains("failed stopped by INT"));
             freeze.signal("INT");
@@ -175,7 +217,7 @@ class SafetyTest {
         beReady();
         Map<String, String> before = world(lab);
         Program waiting = SharedLab.start(lab, NAME + "/WriteSwitchover.java",
-                loggedIn(lab, CONFIRM, "--at=" + java.time.LocalTime.now().plusHours(1).withNano(0)));
+                loggedIn(lab, CONFIRM, "--at=" + LocalTime.now().plusHours(1).withNano(0)));
         eventually("it waits", () -> waiting.stderr().contains("wait   until "));
         waiting.signal("INT");
         assertEquals(130, waiting.process().waitFor());

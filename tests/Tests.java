@@ -14,15 +14,19 @@
 //SOURCES ContainersTest.java
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java
+//SOURCES GuardsTest.java
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
+//SOURCES JournalTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RulesTest.java
 //SOURCES SafetyTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
+//SOURCES RehearseTest.java
 //SOURCES StepsTest.java
+//SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
 

@@ -1,5 +1,6 @@
 package lib.change;
 
+//SOURCES ../aws/ParameterGroup.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Edit.java
@@ -7,7 +8,11 @@ package lib.change;
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Work.java
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import lib.aws.ParameterGroup;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
 import lib.run.Edit;
@@ -23,6 +28,8 @@ import lib.site.Work;
 record ReadOnlySwitch(Cluster cluster) {
     static final String PARAMETER = "read_only";
     private static final String PROCEDURE = "rds_set_read_only";
+    /** How long RDS must look settled before it is believed. */
+    private static final Duration CALM = Duration.ofSeconds(5);
 
     /**
      * The value of read_only in the parameter group; asks the server all that a switch has to know, so that the switch
@@ -61,6 +68,24 @@ record ReadOnlySwitch(Cluster cluster) {
         if (atOnce) {
             cluster.group().set(PARAMETER, value);
         }
+    }
+
+    /**
+     * Waits until RDS has nothing left to apply to this read-only cluster: not by one look, since a status may lag
+     * behind what was sent.
+     */
+    void awaitSettled(Work work) {
+        AtomicLong calmSince = new AtomicLong(System.nanoTime());
+        work.run().waitUntil("RDS has applied all that it was told of " + cluster, ParameterGroup.POLL, () -> {
+            Optional<String> seen = cluster.group().unsettled()
+                    .or(() -> ClusterGuards.objectionToReadOnly(work, cluster, true));
+            if (seen.isPresent()) {
+                calmSince.set(System.nanoTime());
+                return seen;
+            }
+            return System.nanoTime() - calmSince.get() >= CALM.toNanos() ? Optional.empty()
+                    : Optional.of("nothing under way yet");
+        });
     }
 
     /** Tries once: behind a writer or LOCK TABLES the server gives up after a moment. */

@@ -19,12 +19,14 @@ package lib.change;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import lib.mysql.Clients;
+import lib.mysql.Clients.Client;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.run.Edit;
@@ -62,11 +64,15 @@ public final class SetReadOnly implements Change {
     private final Options options = new Options();
     private final Cluster cluster;
     private final Cluster successor;
+    private final Collection<String> spared;
     private final ReadOnlySwitch readOnly;
+    /** The group says 0, the server 1: an earlier run's undo was cut off, and RDS may apply that 0 at any moment. */
+    private boolean unfreezeUnderWay;
 
-    private SetReadOnly(Cluster cluster, Cluster successor) {
+    private SetReadOnly(Cluster cluster, Cluster successor, Collection<String> spared) {
         this.cluster = cluster;
         this.successor = successor;
+        this.spared = spared;
         readOnly = new ReadOnlySwitch(cluster);
     }
 
@@ -79,8 +85,13 @@ public final class SetReadOnly implements Change {
     public record Of(Cluster cluster) {
         /** The cluster that is to have the writes next. */
         public SetReadOnly handingOverTo(Cluster successor) {
-            return new SetReadOnly(cluster, successor);
+            return new SetReadOnly(cluster, successor, List.of());
         }
+    }
+
+    /** Kills no connection of these accounts, whatever it blocks. */
+    public SetReadOnly sparing(Collection<String> users) {
+        return new SetReadOnly(cluster, successor, users);
     }
 
     @Override
@@ -96,6 +107,7 @@ public final class SetReadOnly implements Change {
     @Override
     public List<Edit> plan(Work work) {
         String value = readOnly.planned(work);
+        unfreezeUnderWay = value.equals("0") && work.server(cluster).isReadOnly();
         return work.server(cluster).isReadOnly() && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
     }
 
@@ -134,6 +146,9 @@ public final class SetReadOnly implements Change {
         long start = System.nanoTime();
         readOnly.turn(work, true,
                 () -> System.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
+        if (unfreezeUnderWay) {
+            readOnly.awaitSettled(work);
+        }
         awaitStandstill(work);
         failIfSomebodyCanWrite(work);
     }
@@ -157,14 +172,19 @@ public final class SetReadOnly implements Change {
     }
 
     private String whatIsInTheWay(Work work) {
-        Clients clients = Clients.of(work.server(cluster));
-        String atWork = clients.living().stream().filter(Clients.Client::isAtWork)
+        Server server = work.server(cluster);
+        if (options.killBlockers) {
+            new Eviction(work.run(), Clients.of(server, spared)).killAll(Duration.ZERO,
+                    ids -> work.run().say("killed", "%d that may block the freeze: %s", ids.size(), ids));
+        }
+        List<Client> living = Clients.of(server).living();
+        String atWork = living.stream().filter(Client::isAtWork)
                 .map(client -> "id %d %s for %d s: %s".formatted(
                         client.id(), client.who(), client.seconds(), client.statement()))
                 .collect(Collectors.joining("; "));
         if (options.killBlockers) {
-            new Eviction(work.run(), clients).killAll(Duration.ZERO,
-                    ids -> work.run().say("killed", "%d that may block the freeze: %s", ids.size(), ids));
+            return ": RDS has yet to apply it" + (living.isEmpty() ? ""
+                    : ", or a connection that is spared is in the way: " + Clients.byUser(living));
         }
         return atWork.isEmpty() ? ": RDS has yet to apply it, or LOCK TABLES is in the way, which --kill-blockers kills"
                 : ", behind " + atWork + ": --kill-blockers kills what blocks it";

@@ -3,6 +3,7 @@ package lib.mysql;
 //SOURCES Server.java
 //SOURCES Session.java
 //SOURCES SqlFailure.java
+//SOURCES Statements.java
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,7 +27,11 @@ public final class Clients {
     private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
             "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
 
-    /** A row of the processlist. */
+    /**
+     * A row of the processlist.
+     *
+     * @param statement what may be told of its statement, without values
+     */
     public record Client(long id, String user, String host, String command, long seconds, String statement) {
         /**
          * Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing.
@@ -87,10 +92,10 @@ public final class Clients {
 
     /** The client connections, killed ones that linger included. */
     public List<Client> all() {
-        return server.rows("SELECT id, user, host, command, time, LEFT(COALESCE(info, ''), 80) AS statement"
+        return server.rows("SELECT id, user, host, command, time, LEFT(info, 400) AS statement"
                 + " FROM information_schema.processlist").stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),
-                        row.get("command"), Long.parseLong(row.get("time")), row.get("statement")))
+                        row.get("command"), Long.parseLong(row.get("time")), Statements.words(row.get("statement"))))
                 .filter(client -> client.id() < youngest && !server.isOurs(client.id()))
                 .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
                 .toList();

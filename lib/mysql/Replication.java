@@ -4,9 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What SHOW REPLICA STATUS says, in its newer words (Source_, Replica_) on every version. */
 public record Replication(Map<String, String> status) {
+    private static final Pattern QUOTING = Pattern.compile("( on query\\.| near '|Duplicate entry '|[Vv]alue:? '|Query: ')");
+
     static Replication of(Map<String, String> row) {
         Map<String, String> renamed = new LinkedHashMap<>();
         row.forEach(
@@ -36,9 +39,18 @@ public record Replication(Map<String, String> status) {
             String running = status.get("Replica_" + thread + "_Running");
             if (!"Yes".equals(running)) {
                 return Optional.of("replication %s thread says %s %s"
-                        .formatted(thread, running, status.get("Last_" + thread + "_Error")).strip());
+                        .formatted(thread, running, error(thread)).strip());
             }
         }
         return Optional.empty();
+    }
+
+    /** Its number and text, up to where the text quotes a statement or a value: that may be a password's hash. */
+    private String error(String thread) {
+        String text = status.get("Last_" + thread + "_Error");
+        if (text == null || text.isEmpty()) {
+            return "";
+        }
+        return "(%s) %s".formatted(status.get("Last_" + thread + "_Errno"), QUOTING.split(text, 2)[0].strip());
     }
 }

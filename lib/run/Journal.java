@@ -44,7 +44,21 @@ public final class Journal implements AutoCloseable {
 
     /** The file of an environment's journal, unless the operator names another. */
     public static Path of(String environment) {
-        return Path.of("journal", environment + ".jsonl");
+        return of(environment, Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")));
+    }
+
+    /**
+     * The same one from whichever folder of the repository a script is run; one in the home folder where there is no
+     * repository.
+     */
+    public static Path of(String environment, Path workingFolder, Path home) {
+        String file = environment + ".jsonl";
+        for (Path folder = workingFolder; folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("jbang-catalog.json"))) {
+                return folder.resolve("journal").resolve(file);
+            }
+        }
+        return home.resolve(".blue-green-runbook").resolve(file);
     }
 
     /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */

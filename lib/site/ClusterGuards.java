@@ -2,6 +2,7 @@ package lib.site;
 
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../mysql/Statements.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
 import lib.mysql.Server;
+import lib.mysql.Statements;
 import lib.run.Failure;
 import lib.run.Guard;
 
@@ -157,13 +159,14 @@ public final class ClusterGuards {
         List<String> seen = new ArrayList<>();
         for (Map<String, String> row : server.rows("""
                 SELECT trx_mysql_thread_id AS id, trx_state AS state, TIMESTAMPDIFF(SECOND, trx_started, NOW()) AS age,
-                       p.user AS user, LEFT(COALESCE(trx_query, p.info, 'idle in transaction'), 80) AS statement
+                       p.user AS user, LEFT(COALESCE(trx_query, p.info), 400) AS statement
                 FROM information_schema.innodb_trx
                     LEFT JOIN information_schema.processlist p ON p.id = trx_mysql_thread_id
                 WHERE trx_started < NOW() - INTERVAL ? SECOND AND COALESCE(p.user, '') <> 'system user'""",
                 "" + LONG_WORK_SECONDS)) {
             seen.add("id %s %s transaction %s of %s s: %s".formatted(
-                    row.get("id"), row.get("user"), row.get("state"), row.get("age"), row.get("statement")));
+                    row.get("id"), row.get("user"), row.get("state"), row.get("age"),
+                    row.get("statement") == null ? "idle" : Statements.words(row.get("statement"))));
         }
         return seen;
     }

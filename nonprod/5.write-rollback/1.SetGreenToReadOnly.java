@@ -14,7 +14,7 @@ import lib.runbook.Step;
 
 class SetGreenToReadOnly extends Step<SetReadOnly> {
     SetGreenToReadOnly() {
-        super(SITE, SetReadOnly.of(GREEN).handingOverTo(BLUEPRIME));
+        super(SITE, SetReadOnly.of(GREEN).handingOverTo(BLUEPRIME).sparing(SPARED_USERS));
     }
 
     public static void main(String... args) {

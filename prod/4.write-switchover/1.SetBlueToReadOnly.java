@@ -14,7 +14,7 @@ import lib.runbook.Step;
 
 class SetBlueToReadOnly extends Step<SetReadOnly> {
     SetBlueToReadOnly() {
-        super(SITE, SetReadOnly.of(BLUE).handingOverTo(GREEN));
+        super(SITE, SetReadOnly.of(BLUE).handingOverTo(GREEN).sparing(SPARED_USERS));
     }
 
     public static void main(String... args) {

@@ -20,7 +20,7 @@ public enum Image {
     MYSQL_5_7("mysql:5.7"), MYSQL_8_0("mysql:8.0"), MYSQL_8_4("mysql:8.4"), MOTO("motoserver/moto");
 
     /** Why tests are skipped where {@link #engineAnswers} says no. */
-    public static final String NO_ENGINE = "no Docker engine answers: start one, or name one by DOCKER_HOST";
+    public static final String NO_ENGINE = "no Docker engine answers: install or start one, or name one by DOCKER_HOST";
     /** Why tests are skipped where {@link #newerAnswers} says no. */
     public static final String NO_NEWER = "no image of MySQL 8.4 or newer: MYSQL_8_4_IMAGE is empty";
 

@@ -244,12 +244,8 @@ public final class Lab implements AutoCloseable {
 
     /** Runs a step as an operator of the lab does: confirmed, logged in, with a journal in the lab's folder. */
     public Program.Result step(String script, String... more) throws IOException, InterruptedException {
-        return look(script, Stream.concat(Stream.of("--confirm=" + NAME), Stream.of(more)).toArray(String[]::new));
-    }
-
-    /** Runs a script that changes nothing, and so wants no confirmation: logged in, with the same journal. */
-    public Program.Result look(String script, String... more) throws IOException, InterruptedException {
-        return run(script, loggedIn(more));
+        return run(script, loggedIn(Stream.concat(Stream.of("--confirm=" + NAME), Stream.of(more))
+                .toArray(String[]::new)));
     }
 
     /** The arguments of a step that log in and name the journal, before any others. */

@@ -2,6 +2,7 @@ package lab;
 
 //SOURCES ../../lib/run/Journal.java
 //SOURCES Lab.java
+//SOURCES MySqlRelease.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
@@ -13,34 +14,53 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Starts scripts with the java command that ./jbang would end with, without asking it: seconds sooner, for who runs
  * hundreds.
  */
 public final class Launcher {
+    private static final String OWN_CLASSES = System.getProperty("java.class.path");
+
     private final Lab lab;
     private final String javaHome;
     private final List<String> options;
     private final String classPath;
+    private final Path archive;
 
-    private Launcher(Lab lab, String javaHome, List<String> options, String classPath) {
+    private Launcher(Lab lab, String javaHome, List<String> options, String classPath, Path archive) {
         this.lab = lab;
         this.javaHome = javaHome;
         this.options = options;
         this.classPath = classPath;
+        this.archive = archive;
     }
 
-    /** For scripts whose classes JBang compiled for the script that runs here. */
+    /** For scripts whose classes JBang compiled with the one that runs here: one compilation serves them all. */
     static Launcher onOwnClasses(Lab lab) {
+        return onOwnClasses(lab, archiveIn(lab));
+    }
+
+    /** The same, its archive kept in the lab's cache until a source is edited. */
+    public static Launcher keepingItsArchive(Lab lab) throws IOException {
+        Path jar = Path.of(OWN_CLASSES.replaceFirst(File.pathSeparator + ".*", ""));
+        String hash = MySqlRelease.hash(System.getProperty("java.home") + OWN_CLASSES + Files.getLastModifiedTime(jar));
+        return onOwnClasses(lab, MySqlRelease.cache().resolve("classes-" + hash + ".jsa"));
+    }
+
+    private static Launcher onOwnClasses(Lab lab, Path archive) {
         return new Launcher(lab, System.getProperty("java.home"),
-                List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr"),
-                System.getProperty("java.class.path"));
+                List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr"), OWN_CLASSES, archive);
+    }
+
+    private static Path archiveIn(Lab lab) {
+        return lab.chain().folder().resolve("classes-of-lab.jsa");
     }
 
     /** The same with other classes before them. */
     Launcher after(Path classes) {
-        return new Launcher(lab, javaHome, options, classes + File.pathSeparator + classPath);
+        return new Launcher(lab, javaHome, options, classes + File.pathSeparator + classPath, archive);
     }
 
     /**
@@ -66,7 +86,8 @@ public final class Launcher {
             classPath.addAll((List<String>) info.get("resolvedDependencies"));
             jdk = (String) info.get("availableJdkPath");
         }
-        return new Launcher(lab, jdk, List.copyOf(options), String.join(File.pathSeparator, classPath));
+        return new Launcher(lab, jdk, List.copyOf(options), String.join(File.pathSeparator, classPath),
+                archiveIn(lab));
     }
 
     private static String jbang(Lab lab, String... arguments) throws IOException, InterruptedException {
@@ -77,19 +98,31 @@ public final class Launcher {
         return asked.stdout();
     }
 
-    /** Lets the classes that this run loads be mapped from an archive from here on: half the start-up. */
-    public void archiveClassesOf(String mainClass, String... arguments) throws IOException, InterruptedException {
-        start(Map.of(), List.of("-XX:ArchiveClassesAtExit=" + archive()), mainClass, arguments).waitFor();
+    /** The class that a script of the repository starts with. */
+    public static String mainClass(String script) throws IOException {
+        try (Stream<String> lines = Files.lines(Repository.root().resolve(script))) {
+            return lines.filter(line -> line.startsWith("//MAIN ")).findFirst().orElseThrow().substring(7).strip();
+        }
     }
 
-    private Path archive() {
-        return lab.chain().folder().resolve("classes.jsa");
+    /** Whether an archive of classes is there. */
+    public boolean isArchived() {
+        return Files.exists(archive);
+    }
+
+    /** Lets the classes that this run loads be mapped from an archive from here on: half the start-up. */
+    public void archiveClassesOf(String mainClass, String... arguments) throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.list(archive.getParent())) {
+            files.filter(file -> file.getFileName().toString().matches("classes-.*\\.jsa")) // of earlier sources
+                    .forEach(file -> file.toFile().delete());
+        }
+        start(Map.of(), List.of("-XX:ArchiveClassesAtExit=" + archive), mainClass, arguments).waitFor();
     }
 
     /** Starts a script's class as an operator of the lab does, with environment variables changed. */
     public Program start(Map<String, String> changes, String mainClass, String... arguments) throws IOException {
-        List<String> archived = Files.exists(archive()) ? List.of("-XX:SharedArchiveFile=" + archive()) : List.of();
-        return start(changes, archived, mainClass, arguments);
+        return start(changes, isArchived() ? List.of("-XX:SharedArchiveFile=" + archive) : List.of(), mainClass,
+                arguments);
     }
 
     private Program start(Map<String, String> changes, List<String> archiving, String mainClass, String... arguments)

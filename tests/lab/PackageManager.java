@@ -23,14 +23,14 @@ public enum PackageManager {
         this.program = program;
     }
 
-    /** That of a system whose PATH this is. */
-    static Optional<PackageManager> on(String path) {
+    private static Optional<PackageManager> on(String path) {
         return Stream.of(values()).filter(manager -> Stream.of(path.split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, manager.program)))).findFirst();
     }
 
     /**
-     * What a message adds: {@code : apt-get install A}, or nothing where this system's name for it isn't known.
+     * What a message adds: {@code (apt-get install A)} after a space, or nothing where this system's name for it isn't
+     * known.
      *
      * @param names each system's own name for the same thing
      */
@@ -41,7 +41,7 @@ public enum PackageManager {
     /** The same on a system whose PATH this is. */
     public static String toInstall(Map<PackageManager, String> names, String path) {
         return on(path).filter(names::containsKey)
-                .map(manager -> ": " + manager.program + " install " + names.get(manager)).orElse("");
+                .map(manager -> " (" + manager.program + " install " + names.get(manager) + ")").orElse("");
     }
 
     /** The packages of these libraries' files, which dnf finds by the files themselves. */

@@ -54,6 +54,7 @@ public final class RdsStandIn implements AwsService {
     });
     private volatile ParameterListener listener = (id, parameter, value) -> { };
     private volatile Duration applyDelay = Duration.ZERO;
+    private volatile Duration statusLag = Duration.ZERO;
     private volatile String region = "us-east-1";
     private volatile Exception lastApplyFailure;
 
@@ -143,6 +144,11 @@ public final class RdsStandIn implements AwsService {
     /** How long after their modification later immediate parameters are applied. */
     public void applyDelay(Duration delay) {
         applyDelay = delay;
+    }
+
+    /** How long after a modification its status is still the one before: RDS promises nothing else. */
+    public void statusLag(Duration lag) {
+        statusLag = lag;
     }
 
     /** The region in which everything lives. */
@@ -443,7 +449,7 @@ public final class RdsStandIn implements AwsService {
     }
 
     /** A modification on its way, not to be applied before a point of System.nanoTime. */
-    private record Waiting(Parameter parameter, long due) {
+    private record Waiting(Parameter parameter, long sent, long due) {
     }
 
     /** The modifications on their way to one cluster or instance, applied one after the other. */
@@ -457,7 +463,8 @@ public final class RdsStandIn implements AwsService {
         }
 
         String status() {
-            return !waiting.isEmpty() ? "applying" : rebootNeeded ? "pending-reboot" : "in-sync";
+            long shown = System.nanoTime() - statusLag.toNanos();
+            return waiting.stream().anyMatch(each -> each.sent <= shown) ? "applying" : rebootNeeded ? "pending-reboot" : "in-sync";
         }
 
         void add(Setting setting) {
@@ -465,7 +472,8 @@ public final class RdsStandIn implements AwsService {
                 rebootNeeded = true;
                 return;
             }
-            waiting.add(new Waiting(setting.parameter, System.nanoTime() + applyDelay.toNanos()));
+            long now = System.nanoTime();
+            waiting.add(new Waiting(setting.parameter, now, now + applyDelay.toNanos()));
             if (waiting.size() == 1) {
                 appliers.schedule(this::applyNext, applyDelay.toNanos(), TimeUnit.NANOSECONDS);
             }

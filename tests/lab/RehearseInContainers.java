@@ -35,7 +35,7 @@ class RehearseInContainers extends Rehearse {
         if (!Image.engineAnswers()) {
             throw Failure.failed("%s%s", Image.NO_ENGINE, Image.toInstallOne());
         }
-        begin();
+        reportDir = reportFolder();
         say("starting containers of %s, replicating in that order", String.join(" → ", names));
         try {
             ContainerChain chain = ContainerChain.of(names);

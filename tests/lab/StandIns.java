@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Small libraries of our own, for systems without those that MySQL's servers are linked with: tests/lab/native has their
- * source, what builds them, and what was built, as text.
+ * Small libraries of our own, for systems without those that MySQL's servers are linked with: tests/lab/native has
+ * their source, what builds them, and what was built, as text.
  */
 final class StandIns {
     /** Under these names the loader looks for them. */

@@ -1,0 +1,110 @@
+//SOURCES Tests.java
+//SOURCES lab/SharedLab.java
+
+import static environment.Environment.*;
+import static lab.MySqlServer.APP;
+import static lab.SharedLab.alive;
+import static lab.SharedLab.answer;
+import static lab.SharedLab.connections;
+import static lab.SharedLab.loggedIn;
+import static lab.SharedLab.message;
+import static lab.SharedLab.replication;
+import static lab.SharedLab.world;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.Lab;
+import lab.MySqlServer;
+import lab.Program;
+import lab.SharedLab;
+import lib.site.Cluster;
+import lib.site.Endpoint;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** The writes moved in one process, there and back: by GTID, in the default order, past no guard. */
+@Order(2)
+class SwitchoverTest {
+    private static final Pattern TTL_LEFT = Pattern.compile("may be cached with its old TTL of \\d+ s for (\\d+) s more");
+
+    private Lab lab;
+
+    @Test
+    void the_writes_move_to_green_once_the_old_ttl_is_over_and_on_to_blueprime() throws Exception {
+        lab = SharedLab.fresh();
+        lab.ttl(LOW_TTL + 1);
+        run(0, "1.read-switchover/1.PointReadDnsToGreen");
+        run(0, "3.prep-write-switchover/1.LowerTtl");
+        Matcher left = TTL_LEFT.matcher(message(run(4, "WriteSwitchover")));
+        assertTrue(left.find(), "the guard tells how long to wait");
+        Thread.sleep(Long.parseLong(left.group(1)) * 1000);
+
+        MySqlServer blue = lab.chain().blue(), green = lab.chain().green(), blueprime = lab.chain().blueprime();
+        move("WriteSwitchover", blue, green, "1 0 1");
+        assertEquals(List.of("none", green.host() + " IO Yes SQL Yes"), List.of(replication(green), replication(blueprime)));
+        answers(GREEN);
+        move("WriteRollback", green, blueprime, "1 1 0");
+        assertEquals("none", replication(blueprime));
+        answers(BLUEPRIME);
+    }
+
+    /** With clients that have written and stay connected; then again, when there is nothing left to do. */
+    private void move(String script, MySqlServer from, MySqlServer to, String readOnly) throws Exception {
+        List<Connection> clients = connections(5, from, APP);
+        clients.get(0).createStatement().executeUpdate("INSERT INTO writes VALUES (1, 1, @@server_id)");
+        String written = from.value("SELECT COUNT(*) FROM app.writes");
+        int before = journal().size();
+        run(0, script);
+        assertEquals(List.of("records apply", "records proved", "freeze apply", "release apply", "clients apply"),
+                journal().subList(before, journal().size()).stream().flatMap(SwitchoverTest::phase).limit(5).toList());
+        assertEquals(0, alive(clients), "clients of " + from.name());
+        assertEquals(written, to.value("SELECT COUNT(*) FROM app.writes"));
+        assertEquals(readOnly, lab.chain().servers().stream().map(server -> server.value("SELECT @@global.read_only"))
+                .collect(Collectors.joining(" ")));
+        Map<String, String> done = world(lab);
+        assertTrue(message(run(0, script)).startsWith("done   nothing to do: "));
+        assertEquals(done, world(lab));
+    }
+
+    /** Every record leads to this cluster, by the name servers' word. */
+    private void answers(Cluster cluster) {
+        for (Endpoint endpoint : SITE.records().all()) {
+            assertEquals(cluster.host(endpoint) + " " + LOW_TTL, answer(lab, endpoint.name()));
+        }
+    }
+
+    private Program.Result run(int exitCode, String script) throws Exception {
+        Program.Result run = SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, "--confirm=" + NAME));
+        assertEquals(exitCode, run.exitCode(), script + ": " + run.stderr());
+        return run;
+    }
+
+    private List<Map<String, Object>> journal() throws Exception {
+        List<Map<String, Object>> journal = new ArrayList<>();
+        for (String line : Files.readAllLines(lab.journal())) {
+            journal.add(JSON.std.mapFrom(line));
+        }
+        return journal;
+    }
+
+    /** "freeze apply", or nothing of a line that tells of no change made or proved. */
+    private static Stream<String> phase(Map<String, Object> line) {
+        if (!List.of("apply", "proved").contains(line.get("phase"))) {
+            return Stream.of();
+        }
+        String edits = line.get("changes").toString();
+        String change = edits.contains(" CNAME") ? "records" : edits.contains("client connections") ? "clients"
+                : edits.contains("after=1}") ? "freeze" : "release";
+        return Stream.of(change + " " + line.get("phase"));
+    }
+}
