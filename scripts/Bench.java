@@ -35,7 +35,9 @@ import lab.Builds;
 import lab.KillRace;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RecordSet;
+import lab.Repository;
 import lab.RoundTrips;
 import lab.Workload;
 import lib.aws.HostedZone;
@@ -247,8 +249,8 @@ class Bench extends Script {
 
     private List<String> killConnections() throws IOException {
         MySqlServer blue = lab.chain().blue();
-        return List.of(Lab.root() + "/jbang", Lab.root().resolve(KILL_SCRIPT).toString(), "--db-host=" + blue.host(),
-                "--db-port=" + blue.port(), "--defaults-file=" + race().optionFile(KillRace.KILLER));
+        return Repository.commandOf(KILL_SCRIPT, "--db-host=" + blue.host(), "--db-port=" + blue.port(),
+                "--defaults-file=" + race().optionFile(KillRace.KILLER));
     }
 
     private List<String> ptKill() throws IOException {
@@ -258,18 +260,18 @@ class Bench extends Script {
                 "--interval=1", "--kill");
     }
 
-    private interface Program {
+    private interface Task {
         int exitCode() throws Exception;
     }
 
-    private double onNewAws(Program program) throws Exception {
+    private double onNewAws(Task task) throws Exception {
         lab.resetAws();
-        return time(program);
+        return time(task);
     }
 
-    private static double time(Program program) throws Exception {
+    private static double time(Task task) throws Exception {
         long start = System.nanoTime();
-        int exitCode = program.exitCode();
+        int exitCode = task.exitCode();
         double millis = (System.nanoTime() - start) / 1e6;
         if (exitCode != 0) {
             throw Failure.failed("a program to be measured ended with exit code %d", exitCode);
@@ -354,9 +356,9 @@ class Bench extends Script {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    private static int succeed(Lab.Run run) {
+    private static int succeed(Program.Result run) {
         if (run.exitCode() != 0) {
-            throw Failure.failed("%s ended with exit code %d: %s", run.script(), run.exitCode(), run.stderr());
+            throw Failure.failed("a script to be measured ended with exit code %d: %s", run.exitCode(), run.stderr());
         }
         return 0;
     }

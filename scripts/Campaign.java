@@ -39,6 +39,7 @@ import lab.Lab;
 import lab.Launcher;
 import lab.MySqlRelease;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RecordSet;
 import lab.SharedLab;
 import lab.Workload;
@@ -172,10 +173,11 @@ class Campaign extends Script {
         try (Lab started = Lab.start()) {
             lab = started;
             lab.uplink();
-            launcher = new Launcher(lab, SCRIPTS);
+            launcher = Launcher.ofScripts(lab, SCRIPTS);
             if (runs >= MANY_RUNS) {
                 beReady(plans.get(0));
-                launcher.archiveClassesOf("WriteSwitchover", "--confirm=" + NAME, "--quiet=100ms");
+                launcher.archiveClassesOf("WriteSwitchover",
+                        lab.loggedIn("--confirm=" + NAME, "--quiet=100ms"));
             }
             System.out.printf("%d runs from --seed=%d on%n", runs, first);
             for (Plan plan : plans) {
@@ -299,22 +301,23 @@ class Campaign extends Script {
                     happen(fault, null, null);
                 }
             }
-            List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--quiet=500ms",
+            List<String> options = new ArrayList<>(List.of("--confirm=" + NAME, "--quiet=500ms",
                     "--timeout=" + plan.timeoutSeconds + "s"));
             if (name.startsWith("Write")) {
-                arguments.add("--dns=" + plan.dns);
+                options.add("--dns=" + plan.dns);
             }
             if (plan.killsBlockers && index > 0) {
-                arguments.add("--kill-blockers");
+                options.add("--kill-blockers");
             }
+            String[] arguments = lab.loggedIn(options.toArray(String[]::new));
             long changes = changesSoFar();
             long from = System.nanoTime();
-            Launcher.Running running = launcher.start(name, arguments.toArray(String[]::new));
-            List<Launcher.Running> all = new ArrayList<>(List.of(running));
+            Program running = launcher.start(Map.of(), name, arguments);
+            List<Program> all = new ArrayList<>(List.of(running));
             List<CompletableFuture<Void>> coming = due.stream().filter(fault -> fault.moment != Moment.BEFORE)
                     .map(fault -> SharedLab.<Void>beside(() -> {
                         await(fault, running, changes);
-                        happen(fault, running, () -> all.add(launcher.start(name, arguments.toArray(String[]::new))));
+                        happen(fault, running, () -> all.add(launcher.start(Map.of(), name, arguments)));
                         return null;
                     })).toList();
             if (!running.process().waitFor(3, TimeUnit.MINUTES)) {
@@ -324,7 +327,7 @@ class Campaign extends Script {
             long to = System.nanoTime();
             CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new)).join();
             boolean well = true;
-            for (Launcher.Running each : all) {
+            for (Program each : all) {
                 int exitCode = each.waitFor();
                 long end = each == running ? to : System.nanoTime();
                 commands.add(new Ran(name, exitCode, exitCode == 137, from, end, each.stderr()));
@@ -334,7 +337,7 @@ class Campaign extends Script {
             return well;
         }
 
-        private void await(Planned fault, Launcher.Running running, long changes) throws Exception {
+        private void await(Planned fault, Program running, long changes) throws Exception {
             boolean waits = fault.moment == Moment.AFTER_FIRST_CHANGE;
             while (waits && running.process().isAlive() && changesSoFar() == changes) {
                 Thread.sleep(3);
@@ -346,7 +349,7 @@ class Campaign extends Script {
             void run() throws IOException;
         }
 
-        private void happen(Planned fault, Launcher.Running running, Start another) throws Exception {
+        private void happen(Planned fault, Program running, Start another) throws Exception {
             boolean isOfProcess = fault.kind == Kind.TOOL_KILLED || fault.kind == Kind.SECOND_OPERATOR;
             if (isOfProcess && !running.process().isAlive()) {
                 return;
@@ -369,7 +372,7 @@ class Campaign extends Script {
         private String status() throws Exception {
             String seen = "";
             for (int attempt = 0; attempt < 4; attempt++) {
-                Launcher.Running status = launcher.start("Status", "--json");
+                Program status = launcher.start(Map.of(), "Status", lab.loggedIn("--json"));
                 if (status.waitFor() == Failure.DONE) {
                     said.append(status.stdout());
                     return (String) JSON.std.mapFrom(status.stdout()).get("next");

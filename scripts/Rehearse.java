@@ -11,8 +11,8 @@
 //SOURCES ../nonprod/WriteRollback.java
 //SOURCES ../nonprod/WriteSwitchover.java
 //SOURCES ../tests/lab/Lab.java
+//SOURCES ../tests/lab/Launcher.java
 //SOURCES ../tests/lab/OutageParts.java
-//SOURCES ../tests/lab/OwnScripts.java
 //SOURCES ../tests/lab/Repository.java
 //SOURCES ../tests/lab/Timeline.java
 //SOURCES ../tests/lab/Workload.java
@@ -42,10 +42,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Chain;
 import lab.Lab;
+import lab.Launcher;
 import lab.MySqlRelease;
 import lab.MySqlServer;
 import lab.OutageParts;
-import lab.OwnScripts;
+import lab.Program;
 import lab.Repository;
 import lab.Timeline;
 import lab.Workload;
@@ -155,7 +156,7 @@ class Rehearse extends Script {
                     spec.commandLine().getParseResult().originalArgs());
         }
         try (Lab lab = images == null ? embedded() : inContainers()) {
-            OwnScripts scripts = archived(lab);
+            Launcher launcher = archived(lab);
             lab.ttl(oldTtl.toSeconds());
             lab.aws().route53().propagation(dnsPropagation);
             lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
@@ -163,7 +164,7 @@ class Rehearse extends Script {
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
                     Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
                 say("%d clients write to %s", clients, WRITER.name());
-                rehearse(lab, scripts, workload);
+                rehearse(lab, launcher, workload);
                 workload.close();
                 judge(lab, workload, watch);
             }
@@ -177,14 +178,14 @@ class Rehearse extends Script {
      * The commands, which were compiled with this script: through {@code ./jbang}, each would be compiled on its own.
      * What makes them start fast is made before there is anything to watch or to measure.
      */
-    private OwnScripts archived(Lab lab) throws IOException, InterruptedException {
-        OwnScripts scripts = new OwnScripts(lab);
-        if (!scripts.areArchived()) {
+    private Launcher archived(Lab lab) throws IOException, InterruptedException {
+        Launcher launcher = Launcher.keepingItsArchive(lab);
+        if (!launcher.isArchived()) {
             say("preparing the commands, once for each edit");
-            scripts.archiveClassesOf(path("WriteSwitchover.java"), "--dry-run",
+            launcher.archiveClassesOf("WriteSwitchover", "--dry-run", "--defaults-file=" + lab.chain().defaultsFile(),
                     "--journal=" + lab.chain().folder().resolve("archive.jsonl"));
         }
-        return scripts;
+        return launcher;
     }
 
     private Lab embedded() throws IOException, InterruptedException {
@@ -242,13 +243,13 @@ class Rehearse extends Script {
         return NAME + "/" + file;
     }
 
-    private void rehearse(Lab lab, OwnScripts scripts, Workload workload) throws Exception {
+    private void rehearse(Lab lab, Launcher launcher, Workload workload) throws Exception {
         for (String file : day()) {
             String name = file.replace(".java", "");
             if (file.equals(PREFLIGHT)) {
                 awaitOldTtl();
             }
-            if (!perform(lab, scripts, workload, file, name)) {
+            if (!perform(lab, launcher, workload, file, name)) {
                 return;
             }
             boolean switched = name.matches("[45]\\..*/4\\..*|Write.*");
@@ -271,15 +272,14 @@ class Rehearse extends Script {
         }
     }
 
-    private boolean perform(Lab lab, OwnScripts scripts, Workload workload, String file, String name) throws Exception {
+    private boolean perform(Lab lab, Launcher launcher, Workload workload, String file, String name) throws Exception {
         Instant startedAt = Instant.now();
         long before = workload.acknowledged();
         long from = System.nanoTime();
-        Lab.Run run;
+        Program.Result run;
         try (Live live = new Live(name, lab, workload)) {
-            String journal = "--journal=" + lab.journal();
-            run = file.equals(PREFLIGHT) ? scripts.run(path(file), journal)
-                    : scripts.run(path(file), journal, "--confirm=" + NAME);
+            String[] arguments = file.equals(PREFLIGHT) ? lab.loggedIn() : lab.loggedIn("--confirm=" + NAME);
+            run = launcher.start(Map.of(), Launcher.mainClass(path(file)), arguments).result();
         }
         long to = System.nanoTime();
         steps.add(new StepRun(name, startedAt, from, to, run.exitCode()));

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Program;
 import lab.Repository;
 import lib.run.Script;
 import lib.run.Failure;
@@ -120,7 +121,7 @@ class Versions extends Script {
     }
 
     private void licences() throws IOException {
-        Repository.Result info = Repository.jbang(Map.of(), "info", "classpath", script);
+        Program.Result info = Repository.jbang(Map.of(), "info", "classpath", script);
         if (info.exitCode() != 0) {
             throw Failure.failed("%s", info.stderr());
         }

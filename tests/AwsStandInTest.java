@@ -1,7 +1,9 @@
 //SOURCES lab/AwsStandIn.java
+//SOURCES lab/SharedLab.java
 //SOURCES ../lib/aws/Aws.java
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static lab.SharedLab.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -16,14 +18,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import lab.AwsStandIn;
 import lab.AwsStandIn.Fault;
@@ -125,14 +125,6 @@ class AwsStandInTest {
         assertEquals(status, e.statusCode());
         assertTrue(e.awsErrorDetails().errorMessage().contains(message), e.awsErrorDetails().errorMessage());
         assertNotNull(e.requestId());
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            assertTrue(Instant.now().isBefore(end), "gave up after " + PATIENCE);
-            Thread.sleep(10);
-        }
     }
 
     @Nested
@@ -442,7 +434,7 @@ class AwsStandInTest {
         }
 
         @Test
-        void a_change_is_pending_and_out_of_dns_until_it_has_propagated_ttl_included() throws InterruptedException {
+        void a_change_is_pending_and_out_of_dns_until_it_has_propagated_ttl_included() throws Exception {
             aws.route53().put(zone, RecordSet.of("a.qa.example.com", "CNAME", 60, "blue.example.net"));
             aws.route53().propagation(LONG);
             ChangeInfo change = send(upsert(cname("a", 5, "green.example.net")));
@@ -457,12 +449,13 @@ class AwsStandInTest {
         }
 
         @Test
-        void a_change_is_in_sync_exactly_when_dns_shows_it_and_none_overtakes_another() throws InterruptedException {
+        void a_change_is_in_sync_exactly_when_dns_shows_it_and_none_overtakes_another() throws Exception {
             aws.route53().propagation(Duration.ofMillis(300));
             ChangeInfo first = send(create(cname("a", 5, "blue.example.net")));
             aws.route53().propagation(Duration.ZERO);
             ChangeInfo second = send(upsert(cname("a", 5, "green.example.net")));
-            await(() -> client.getChange(r -> r.id(second.id())).changeInfo().status() == ChangeStatus.INSYNC);
+            eventually("INSYNC",
+                    () -> client.getChange(r -> r.id(second.id())).changeInfo().status() == ChangeStatus.INSYNC);
             assertEquals(ChangeStatus.INSYNC, client.getChange(r -> r.id(first.id())).changeInfo().status());
             assertEquals(List.of("green.example.net"), aws.route53().lookup("a.qa.example.com").get(0).values());
             assertThrows(NoSuchChangeException.class, () -> client.getChange(r -> r.id("CNONE")));
@@ -648,7 +641,7 @@ class AwsStandInTest {
         }
 
         @Test
-        void a_modification_is_applying_until_it_has_reached_the_server() throws InterruptedException {
+        void a_modification_is_applying_until_it_has_reached_the_server() throws Exception {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch finish = new CountDownLatch(1);
             aws.rds().onApply((id, parameter, value) -> {
@@ -661,7 +654,7 @@ class AwsStandInTest {
             assertEquals("1", aws.rds().parameter(Kind.CLUSTER, "blue-parameters", "read_only"));
             assertEquals("applying", status());
             finish.countDown();
-            await(() -> status().equals("in-sync"));
+            eventually("in-sync", () -> status().equals("in-sync"));
             assertEquals(List.of("blue-cluster read_only=1"), applied);
         }
 
@@ -674,14 +667,14 @@ class AwsStandInTest {
         }
 
         @Test
-        void modifications_reach_every_cluster_of_the_group_in_their_order() throws InterruptedException {
+        void modifications_reach_every_cluster_of_the_group_in_their_order() throws Exception {
             aws.rds().create(new RdsStandIn.Cluster("zwei", "blue-parameters", "5.7", "w", "r", 3306, List.of("z")));
             aws.rds().applyDelay(Duration.ofMillis(100));
             modify("read_only", "1");
             aws.rds().applyDelay(Duration.ZERO);
             modify("read_only", "0");
             modify("max_connections", "20");
-            await(() -> applied.size() == 6);
+            eventually("all applied", () -> applied.size() == 6);
             assertEquals(List.of("read_only=1", "read_only=0", "max_connections=20"), applied.stream()
                     .filter(a -> a.startsWith("zwei ")).map(a -> a.substring(5)).toList());
             assertEquals(List.of("read_only=1", "read_only=0", "max_connections=20"), applied.stream()
@@ -689,7 +682,7 @@ class AwsStandInTest {
         }
 
         @Test
-        void a_server_that_cannot_be_reached_is_tried_again() throws InterruptedException {
+        void a_server_that_cannot_be_reached_is_tried_again() throws Exception {
             AtomicInteger tries = new AtomicInteger();
             CountDownLatch reachable = new CountDownLatch(1);
             aws.rds().onApply((id, parameter, value) -> {
@@ -699,10 +692,10 @@ class AwsStandInTest {
                 reachable.await();
             });
             modify("read_only", "1");
-            await(() -> aws.rds().lastApplyFailure().isPresent());
+            eventually("a failure", () -> aws.rds().lastApplyFailure().isPresent());
             assertEquals("applying", status());
             reachable.countDown();
-            await(() -> status().equals("in-sync"));
+            eventually("in-sync", () -> status().equals("in-sync"));
             assertEquals(2, tries.get());
         }
 
@@ -714,10 +707,11 @@ class AwsStandInTest {
         }
 
         @Test
-        void the_parameter_group_of_an_instance_works_like_that_of_a_cluster() throws InterruptedException {
+        void the_parameter_group_of_an_instance_works_like_that_of_a_cluster() throws Exception {
             client.modifyDBParameterGroup(r -> r.dbParameterGroupName("plain")
                     .parameters(parameter("read_only", "1", ApplyMethod.IMMEDIATE)));
-            await(() -> instanceStatus().equals("in-sync") && applied.equals(List.of("solo read_only=1")));
+            eventually("in-sync",
+                    () -> instanceStatus().equals("in-sync") && applied.equals(List.of("solo read_only=1")));
             assertEquals("1", client.describeDBParameters(r -> r.dbParameterGroupName("plain")).parameters().get(0)
                     .parameterValue());
             assertRefused(400, "InvalidParameterValue", "Cannot modify a default parameter group.",

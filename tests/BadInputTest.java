@@ -28,6 +28,7 @@ import lab.AwsStandIn;
 import lab.AwsStandIn.Fault;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
@@ -76,7 +77,7 @@ class BadInputTest {
         assertEquals(before, world(lab));
     }
 
-    private static void assertMessage(int exitCode, Lab.Run run, String... words) {
+    private static void assertMessage(int exitCode, Program.Result run, String... words) {
         assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
         String message = message(run);
         for (String word : words) {
@@ -165,7 +166,7 @@ class BadInputTest {
         put(RecordSet.of(READER.name(), "CNAME", 60, "somewhere.else.example.com"));
         step(4, POINT_READS, "guard target refuses", "expected " + READER.name() + " at " + BLUE.host(READER),
                 "saw somewhere.else.example.com", "--override=target");
-        Lab.Run overridden = SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--override=target"));
+        Program.Result overridden = SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--override=target"));
         assertEquals(0, overridden.exitCode(), overridden.stderr());
         assertEquals(GREEN.host(READER) + " " + LOW_TTL, answer(lab, READER.name()));
     }
@@ -194,7 +195,7 @@ class BadInputTest {
         AwsStandIn.Injection throttled = lab.aws().inject("ListResourceRecordSets", 2, Fault.THROTTLED);
         AwsStandIn.Injection overlapping = lab.aws().inject("ChangeResourceRecordSets", 2,
                 Fault.error(400, "PriorRequestNotComplete", "Route 53 was still processing a prior request."));
-        Lab.Run patient = SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM));
+        Program.Result patient = SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM));
         assertEquals(0, patient.exitCode(), patient.stderr());
         assertEquals(List.of(2, 2), List.of(throttled.used(), overlapping.used()));
 
@@ -299,7 +300,7 @@ class BadInputTest {
     @Test
     void an_error_shows_where_it_came_from_only_when_asked() throws Exception {
         lab = SharedLab.untouched();
-        Lab.Run run = SharedLab.run(lab, Map.of(), KILL, "--db-port=1", "--verbose");
+        Program.Result run = SharedLab.run(lab, Map.of(), KILL, "--db-port=1", "--verbose");
         assertEquals(1, run.exitCode());
         assertTrue(run.stderr().lines().findFirst().orElseThrow().contains("is the server up"), run.stderr());
         assertTrue(run.stderr().contains("\tat lib."), run.stderr());

@@ -28,6 +28,7 @@ import java.util.zip.GZIPInputStream;
 import lab.Chain;
 import lab.MySqlRelease;
 import lab.PackageManager;
+import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -228,10 +229,10 @@ class BareMachineTest {
     @Test
     void no_skips_fails_where_a_tier_was_skipped() {
         Map<String, String> noEngine = Map.of("DOCKER_HOST", "tcp://127.0.0.1:1");
-        Repository.Result skipped = Repository.jbang(noEngine, "tests/Tests.java", "ContainersTest");
+        Program.Result skipped = Repository.jbang(noEngine, "tests/Tests.java", "ContainersTest");
         assertEquals(0, skipped.exitCode(), skipped.stderr());
         assertTrue(skipped.stdout().endsWith("\n0 passed, 0 failed, 4 skipped\n"), skipped.stdout());
-        Repository.Result failed = Repository.jbang(noEngine, "tests/Tests.java", "--no-skips", "ContainersTest");
+        Program.Result failed = Repository.jbang(noEngine, "tests/Tests.java", "--no-skips", "ContainersTest");
         assertEquals(1, failed.exitCode());
         assertTrue(failed.stderr().endsWith("--no-skips: what was skipped is a failure too\n"), failed.stderr());
     }
@@ -240,7 +241,7 @@ class BareMachineTest {
     void no_skips_allows_what_an_empty_variable_leaves_out() {
         String bare = Path.of(System.getProperty("java.home"), "bin") + ":/usr/bin:/bin"; // no moto_server here
         Map<String, String> noMoto = Map.of("DOCKER_HOST", "tcp://127.0.0.1:1", "MOTO_IMAGE", "", "PATH", bare);
-        Repository.Result run = Repository.jbang(noMoto, "tests/Tests.java", "--no-skips", "MotoTest");
+        Program.Result run = Repository.jbang(noMoto, "tests/Tests.java", "--no-skips", "MotoTest");
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stdout().endsWith("\n0 passed, 0 failed, 0 skipped, 4 left out\n"), run.stdout());
     }

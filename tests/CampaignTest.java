@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class CampaignTest {
     @SuppressWarnings("unchecked")
     void a_short_campaign_holds_and_a_seed_repeats_its_choices() throws IOException {
         Path json = folder.resolve("campaign.json");
-        Repository.Result result = Repository.jbang(Map.of(), SCRIPT, "--runs=2", "--seed=" + SEED,
+        Program.Result result = Repository.jbang(Map.of(), SCRIPT, "--runs=2", "--seed=" + SEED,
                 "--json=" + json);
         assertEquals(0, result.exitCode(), result.stdout() + result.stderr());
         assertTrue(result.stdout().contains("Every invariant held."), result.stdout());
@@ -48,14 +49,14 @@ class CampaignTest {
 
     @Test
     void no_runs_is_no_campaign() {
-        Repository.Result result = Repository.jbang(Map.of(), SCRIPT, "--runs=0");
+        Program.Result result = Repository.jbang(Map.of(), SCRIPT, "--runs=0");
         assertEquals(2, result.exitCode());
         assertTrue(result.stderr().endsWith("--runs=0: at least one. Nothing was changed.\n"), result.stderr());
     }
 
     @Test
     void an_unknown_fault_is_refused_with_the_known_ones() {
-        Repository.Result result = Repository.jbang(Map.of(), SCRIPT, "--only-fault=earthquake");
+        Program.Result result = Repository.jbang(Map.of(), SCRIPT, "--only-fault=earthquake");
         assertEquals(2, result.exitCode());
         assertTrue(result.stderr().contains("tables-locked"), result.stderr());
     }

@@ -2,10 +2,12 @@
 //SOURCES lab/Chain.java
 //SOURCES lab/DnsServer.java
 //SOURCES lab/Workload.java
+//SOURCES lab/SharedLab.java
 //SOURCES lab/WriterWatch.java
 
 import static lab.MySqlServer.ADMIN;
 import static lab.MySqlServer.APP;
+import static lab.SharedLab.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -28,7 +30,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import lab.Chain;
 import lab.DnsServer;
 import lab.MySqlServer;
@@ -74,7 +75,7 @@ class ChainTest {
     void a_write_on_blue_reaches_blueprime_and_only_blue_has_written_gtids() throws Exception {
         chain.reset();
         write(chain.blue(), APP);
-        until(() -> "1".equals(rows(chain.blueprime())));
+        eventually("the write on blueprime", () -> "1".equals(rows(chain.blueprime())));
         assertEquals(chain.blue().value("SELECT CONCAT(@@server_uuid, ':1')"), executed(chain.blueprime()));
     }
 
@@ -82,7 +83,7 @@ class ChainTest {
     void replicates_by_binlog_position_too() throws Exception {
         try (Chain byPosition = Chain.start(new Chain.Options(false, true))) {
             write(byPosition.blue(), APP);
-            until(() -> "1".equals(rows(byPosition.blueprime())));
+            eventually("the write on blueprime", () -> "1".equals(rows(byPosition.blueprime())));
             assertEquals("", executed(byPosition.blueprime()));
             call(byPosition.green(), "mysql.rds_set_read_only(0)");
             assertEquals("0", byPosition.green().value("SELECT @@global.read_only"));
@@ -94,7 +95,7 @@ class ChainTest {
         try (Chain other = Chain.start()) {
             assertNotEquals(chain.port(), other.port());
             write(other.blue(), APP);
-            until(() -> "1".equals(rows(other.blueprime())));
+            eventually("the write on blueprime", () -> "1".equals(rows(other.blueprime())));
         }
         assertEquals("5.7.22-log", chain.blue().version());
     }
@@ -120,7 +121,8 @@ class ChainTest {
         try (Connection client = server.connect(APP)) {
             id = first(client, "SELECT CONNECTION_ID()");
         }
-        until(() -> server.value("SELECT 1 FROM information_schema.processlist WHERE id = " + id) == null);
+        eventually("the client gone",
+                () -> server.value("SELECT 1 FROM information_schema.processlist WHERE id = " + id) == null);
         return id;
     }
 
@@ -137,7 +139,7 @@ class ChainTest {
                 chain.blue().host(), chain.port(), MySqlServer.REPL.password()));
         call(chain.green(), "mysql.rds_start_replication");
         write(chain.blue(), APP);
-        until(() -> "1".equals(rows(chain.green())));
+        eventually("the write on green", () -> "1".equals(rows(chain.green())));
     }
 
     @Test
@@ -171,19 +173,19 @@ class ChainTest {
         assertEquals("1", chain.green().value("SELECT @@global.read_only"));
         assertNull(chain.green().value("SELECT user FROM mysql.user WHERE user = 'someone'"));
         write(chain.blue(), APP);
-        until(() -> "1".equals(rows(chain.blueprime())));
+        eventually("the write on blueprime", () -> "1".equals(rows(chain.blueprime())));
     }
 
     @Test
     void a_server_comes_back_with_its_data_after_a_crash() throws Exception {
         chain.reset();
         write(chain.blue(), APP);
-        until(() -> "1".equals(rows(chain.green())));
+        eventually("the write on green", () -> "1".equals(rows(chain.green())));
         chain.green().kill();
         assertFalse(chain.green().isRunning());
         write(chain.blue(), APP);
         chain.green().start();
-        until(() -> "2".equals(rows(chain.blueprime())));
+        eventually("both writes on blueprime", () -> "2".equals(rows(chain.blueprime())));
     }
 
     @Test
@@ -205,8 +207,8 @@ class ChainTest {
             assertTrue(answers(chain.green().host(), port) && Files.exists(folder));
             holder.destroyForcibly().waitFor();
         }
-        until(() -> chain.servers().stream().noneMatch(server -> answers(server.host(), port)));
-        until(() -> !Files.exists(folder));
+        eventually("no server", () -> chain.servers().stream().noneMatch(server -> answers(server.host(), port)));
+        eventually("no folder", () -> !Files.exists(folder));
     }
 
     /** Holds a chain until it is killed. */
@@ -223,7 +225,7 @@ class ChainTest {
         chain.reset();
         try (WriterWatch watch = new WriterWatch(chain.servers())) {
             chain.green().setReadOnly(false);
-            until(() -> watch.twoWritersMillis() > 50);
+            eventually("two writers", () -> watch.twoWritersMillis() > 50);
         }
     }
 
@@ -234,7 +236,7 @@ class ChainTest {
             for (MySqlServer next : List.of(chain.green(), chain.blueprime())) {
                 chain.servers().forEach(server -> server.setReadOnly(true));
                 next.setReadOnly(false);
-                until(() -> watch.writers().contains(next.name()));
+                eventually("the next writer", () -> watch.writers().contains(next.name()));
             }
             assertEquals(List.of("blue", "green", "blueprime"), watch.writers());
             assertEquals(0, watch.twoWritersMillis());
@@ -378,15 +380,6 @@ class ChainTest {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** Asks until it holds, for at most half a minute. */
-    private static void until(Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < deadline, "did not happen in 30 s");
-            Thread.sleep(10);
         }
     }
 }

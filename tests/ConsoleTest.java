@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import lab.Lab;
+import lab.Program;
 import lab.Repository;
 import lab.SharedLab;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ConsoleTest {
                 .results().map(found -> found.group(1)).toList();
         assertEquals(8, examples.size());
 
-        Repository.Result run = Repository.jbangReading(environment, String.join("\n", examples) + "\n/exit\n",
+        Program.Result run = Repository.jbangReading(environment, String.join("\n", examples) + "\n/exit\n",
                 "-i", "scripts/console.jsh");
 
         String said = run.stdout() + run.stderr();

@@ -22,6 +22,7 @@ import lab.ContainerChain;
 import lab.Image;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -57,7 +58,7 @@ class ContainersTest {
     @Test
     void a_rehearsal(@TempDir Path folder) throws Exception {
         String script = "scripts/Rehearse.java";
-        Repository.Result run = Repository.jbang(Map.of(), script, "--docker", "--report-dir=" + folder);
+        Program.Result run = Repository.jbang(Map.of(), script, "--docker", "--report-dir=" + folder);
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stdout().contains("\ngreen is MySQL 8.0."), run.stdout());
         String report = Files.readString(folder.resolve("report.json"));
@@ -74,7 +75,7 @@ class ContainersTest {
                 Pattern.quote(Image.NO_ENGINE + Image.toInstallOne()));
     }
 
-    private static void assertMessage(Repository.Result run, String message) {
+    private static void assertMessage(Program.Result run, String message) {
         assertEquals(1, run.exitCode(), run.stdout());
         List<String> lines = run.stderr().lines().filter(line -> !line.startsWith("[jbang]")).toList();
         assertEquals(1, lines.size(), run.stderr());
@@ -109,7 +110,7 @@ class ContainersTest {
     private static String refusal(Lab lab, ContainerChain chain, String options) throws Exception {
         Path file = Files.writeString(chain.folder().resolve("more.cnf"),
                 Files.readString(chain.defaultsFile()) + options + "\n");
-        Lab.Run run = lab.run("scripts/KillConnections.java", "--dry-run", "--db-host=" + chain.blue().host(),
+        Program.Result run = lab.run("scripts/KillConnections.java", "--dry-run", "--db-host=" + chain.blue().host(),
                 "--db-port=" + chain.blue().port(), "--defaults-file=" + file);
         assertEquals(1, run.exitCode(), run.stdout() + run.stderr());
         return run.stderr().strip().replaceFirst("(?s).*\\((.*)\\)$", "$1");
@@ -142,7 +143,7 @@ class ContainersTest {
         assertEquals(List.of(), lab.strayRecords(blueprime));
 
         try (Connection client = blueprime.connect(MySqlServer.APP)) {
-            Lab.Run kill = lab.run("scripts/KillConnections.java", "--db-host=" + blueprime.host(),
+            Program.Result kill = lab.run("scripts/KillConnections.java", "--db-host=" + blueprime.host(),
                     "--db-port=" + blueprime.port(), "--defaults-file=" + defaultsFile);
             assertEquals(0, kill.exitCode(), kill.stderr());
             assertTrue(kill.stdout().matches("(?s)Found 1 processes to kill.*All kill commands have been sent\\s+"),
@@ -153,12 +154,12 @@ class ContainersTest {
 
     private static void run(Lab lab, Path defaultsFile, List<String> scripts) throws Exception {
         for (String script : scripts) {
-            Lab.Run run = run(lab, defaultsFile, script);
+            Program.Result run = run(lab, defaultsFile, script);
             assertEquals(0, run.exitCode(), script + ": " + run.stderr());
         }
     }
 
-    private static Lab.Run run(Lab lab, Path defaultsFile, String script) throws Exception {
+    private static Program.Result run(Lab lab, Path defaultsFile, String script) throws Exception {
         List<String> words = new ArrayList<>(List.of(script.split(" ")));
         String file = "nonprod/" + words.remove(0) + ".java";
         words.addAll(List.of("--defaults-file=" + defaultsFile, "--journal=" + lab.journal()));

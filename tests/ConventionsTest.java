@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class ConventionsTest {
     @MethodSource("differentScripts")
     @Execution(ExecutionMode.CONCURRENT)
     void builds_and_answers_help_with_its_description(String script) throws IOException {
-        Repository.Result help = Repository.jbang(Map.of(), script, "--help");
+        Program.Result help = Repository.jbang(Map.of(), script, "--help");
         assertEquals(0, help.exitCode(), help.stderr());
         String words = help.stdout().replaceAll("\\s+", " ");
         assertTrue(words.contains(directive(script, "DESCRIPTION")), help.stdout());

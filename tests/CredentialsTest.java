@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lab.Lab;
+import lab.Program;
 import lab.Repository;
 import lab.SharedLab;
 import org.junit.jupiter.api.Test;
@@ -24,19 +25,19 @@ class CredentialsTest {
     private static final String ROLE = "role_arn = arn:aws:iam::123456789012:role/operator\n";
 
     /** Lowers a TTL with this configuration file, profile operator. */
-    private static Lab.Run lower(String config) throws Exception {
+    private static Program.Result lower(String config) throws Exception {
         Lab lab = SharedLab.untouched();
         Path file = Files.writeString(lab.chain().folder().resolve("aws-config"), config);
         return lab.run(Map.of("AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", "", "AWS_CONFIG_FILE", file.toString(),
                 "AWS_PROFILE", "operator"), "scripts/UpdateRecordTtl.java", ZONE.nameOrId(), READER.name(), "lower");
     }
 
-    private static void assertLowered(Lab.Run run) {
+    private static void assertLowered(Program.Result run) {
         assertEquals(0, run.exitCode(), run.stderr());
         assertTrue(run.stdout().startsWith("Successfully updated TTL for " + READER.name()), run.stdout());
     }
 
-    private static void assertRefused(Lab.Run run, String message) {
+    private static void assertRefused(Program.Result run, String message) {
         assertEquals(1, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(SharedLab.message(run).contains(message), run.stderr());
     }
@@ -80,7 +81,7 @@ class CredentialsTest {
     @ParameterizedTest
     @ValueSource(strings = {"nonprod/WriteSwitchover.java", "nonprod/4.write-switchover/1.SetBlueToReadOnly.java"})
     void no_http_client_but_the_one_in_use(String script) {
-        Repository.Result info = Repository.jbang(Map.of(), "info", "classpath", script);
+        Program.Result info = Repository.jbang(Map.of(), "info", "classpath", script);
         assertEquals(0, info.exitCode(), info.stderr());
         List<String> jars = Stream.of(info.stdout().strip().split(java.io.File.pathSeparator))
                 .map(jar -> Path.of(jar).getFileName().toString()).toList();

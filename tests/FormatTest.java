@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,12 +72,12 @@ class FormatTest {
         file = Files.writeString(Files.createDirectory(folder.resolve("lib")).resolve("One.java"), BEFORE);
     }
 
-    private Repository.Result format(String... arguments) {
+    private Program.Result format(String... arguments) {
         return Repository.jbangIn(folder, Map.of(),
                 Stream.concat(Stream.of(SCRIPT), Stream.of(arguments)).toArray(String[]::new));
     }
 
-    private static void assertSays(int exitCode, List<String> lines, Repository.Result run) {
+    private static void assertSays(int exitCode, List<String> lines, Program.Result run) {
         assertEquals(lines, run.stdout().lines().toList(), run.stderr());
         assertEquals(exitCode, run.exitCode());
     }

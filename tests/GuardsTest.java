@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.SharedLab;
 import lib.mysql.BinlogEvents;
 import lib.mysql.Statements;
@@ -36,11 +37,11 @@ class GuardsTest {
 
     private Lab lab;
 
-    private Lab.Run run(String script, String... more) throws Exception {
+    private Program.Result run(String script, String... more) throws Exception {
         return SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, more));
     }
 
-    private static Lab.Run expect(int exitCode, Lab.Run run) {
+    private static Program.Result expect(int exitCode, Program.Result run) {
         assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
         return run;
     }
@@ -104,9 +105,9 @@ class GuardsTest {
             String hash = blue.value("SELECT authentication_string FROM mysql.user WHERE user = 'twice'");
             eventually("a broken replica", () -> green.value("SHOW SLAVE STATUS", "Last_SQL_Error").contains(hash));
 
-            Lab.Run refused = expect(4, run(FREEZE_BLUE, CONFIRM));
-            Lab.Run preflight = expect(4, run("Preflight"));
-            Lab.Run status = expect(0, run("Status"));
+            Program.Result refused = expect(4, run(FREEZE_BLUE, CONFIRM));
+            Program.Result preflight = expect(4, run("Preflight"));
+            Program.Result status = expect(0, run("Status"));
             for (String text : new String[] {refused.stderr(), preflight.stdout(), preflight.stderr(),
                     status.stdout(), Files.readString(lab.journal())}) {
                 assertFalse(text.contains("hunter2") || text.contains(hash), text);
@@ -126,7 +127,7 @@ class GuardsTest {
         MySqlServer.User master = account(blue, SPARED_USERS.get(0), "SELECT, LOCK TABLES");
         try (Connection spared = blue.connect(master)) {
             spared.createStatement().execute("LOCK TABLES app.writes WRITE");
-            Lab.Run blocked = expect(1,
+            Program.Result blocked = expect(1,
                     run(FREEZE_BLUE, CONFIRM, "--override=long-work", "--kill-blockers", "--timeout=4s"));
             assertTrue(message(blocked).contains("a connection that is spared is in the way: " + master.name()
                     + "@127.0.0.1 1"), blocked.stderr());

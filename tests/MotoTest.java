@@ -20,6 +20,7 @@ import lab.DnsServer;
 import lab.Lab;
 import lab.Moto;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RecordSet;
 import lab.SharedLab;
 import lib.site.Cluster;
@@ -187,19 +188,19 @@ class MotoTest {
                 .parameterValue();
     }
 
-    private Lab.Run run(String script, String... arguments) throws Exception {
+    private Program.Result run(String script, String... arguments) throws Exception {
         Map<String, String> changes = new TreeMap<>(moto.environment());
         changes.put("DNS_SERVER", dns.address());
         return lab.run(changes, script, arguments);
     }
 
     private void step(String script) throws Exception {
-        Lab.Run run = run(script + ".java", SharedLab.loggedIn(lab, "--confirm=nonprod"));
+        Program.Result run = run(script + ".java", SharedLab.loggedIn(lab, "--confirm=nonprod"));
         assertEquals(0, run.exitCode(), script + ": " + run.stderr());
     }
 
     private String ttl(String record, String... more) throws Exception {
-        Lab.Run run = run("scripts/UpdateRecordTtl.java",
+        Program.Result run = run("scripts/UpdateRecordTtl.java",
                 Stream.concat(Stream.of(ZONE.nameOrId(), record, "lower"), Arrays.stream(more)).toArray(String[]::new));
         return run.exitCode() + " " + run.stdout().strip() + (run.exitCode() == 0 ? "" : SharedLab.message(run));
     }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import lab.Chain;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.SharedLab;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,7 @@ class OlderReleasesTest {
     }
 
     private static void run(Lab lab, String script, String... more) throws Exception {
-        Lab.Run run = script(lab, script, more);
+        Program.Result run = script(lab, script, more);
         assertEquals(0, run.exitCode(), script + ": " + run.stderr());
     }
 
@@ -66,7 +67,7 @@ class OlderReleasesTest {
         assertFalse(table.contains(" says: ") || table.contains("unexpected"), table);
     }
 
-    private static Lab.Run script(Lab lab, String script, String... more) throws Exception {
+    private static Program.Result script(Lab lab, String script, String... more) throws Exception {
         return SharedLab.run(lab, Map.of(), "nonprod/" + script + ".java",
                 loggedIn(lab, Stream.concat(Stream.of("--confirm=nonprod"), Stream.of(more)).toArray(String[]::new)));
     }

@@ -26,6 +26,7 @@ import lab.AwsStandIn;
 import lab.AwsStandIn.Fault;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
@@ -47,14 +48,14 @@ class PreflightTest {
 
     private Lab lab;
 
-    private Lab.Run preflight(Map<String, String> environment, String... more) throws Exception {
+    private Program.Result preflight(Map<String, String> environment, String... more) throws Exception {
         Map<String, String> before = world(lab);
-        Lab.Run run = SharedLab.run(lab, environment, PREFLIGHT, loggedIn(lab, more));
+        Program.Result run = SharedLab.run(lab, environment, PREFLIGHT, loggedIn(lab, more));
         assertEquals(before, world(lab));
         return run;
     }
 
-    private static DynamicTest refuses(Lab.Run run, String guard, String expected, String... saw) {
+    private static DynamicTest refuses(Program.Result run, String guard, String expected, String... saw) {
         return DynamicTest.dynamicTest(guard + " " + String.join(" ", saw), () -> {
             String row = Stream.of(run.stdout().split("\n(?=\\S)"))
                     .filter(each -> each.startsWith("REFUSES " + guard + " ") && each.contains(expected)).findFirst()
@@ -69,7 +70,7 @@ class PreflightTest {
     void a_healthy_lab_passes_every_guard() throws Exception {
         lab = SharedLab.untouched();
         lab.lowerTtls(3600);
-        Lab.Run run = preflight(Map.of());
+        Program.Result run = preflight(Map.of());
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stdout().lines().allMatch(line -> line.matches("ok .*|0 of \\d+ guards refuse.*")), run.stdout());
     }
@@ -106,7 +107,7 @@ class PreflightTest {
         lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[] {'?'});
         lab.aws().inject("ChangeResourceRecordSets", 9, Fault.ACCESS_DENIED);
         List<Connection> clients = connections(15, blue, APP);
-        Lab.Run run;
+        Program.Result run;
         try (Connection almighty = blue.connect(account(blue, "almighty", "SELECT, SUPER"))) {
             assertTrue(SharedLab.isAlive(almighty));
             run = preflight(Map.of());
@@ -173,12 +174,12 @@ class PreflightTest {
             account(server, "blind", server == lab.chain().green() ? "SELECT, PROCESS, REPLICATION CLIENT" : "SELECT");
         }
         String blindFile = "--defaults-file=" + optionFile(lab, blind);
-        Lab.Run without = SharedLab.run(lab, Map.of(), PREFLIGHT, blindFile, "--journal=" + lab.journal());
+        Program.Result without = SharedLab.run(lab, Map.of(), PREFLIGHT, blindFile, "--journal=" + lab.journal());
         Map<String, String> env = lab.env();
         lab.lowerTtls(10);
-        Lab.Run swapped = preflight(Map.of("BLUE_DB", env.get("GREEN_DB"), "GREEN_DB", env.get("BLUE_DB")));
+        Program.Result swapped = preflight(Map.of("BLUE_DB", env.get("GREEN_DB"), "GREEN_DB", env.get("BLUE_DB")));
         Files.delete(lab.journal());
-        Lab.Run forgetful = preflight(Map.of());
+        Program.Result forgetful = preflight(Map.of());
         return Stream.of(
                 refuses(without, "mysql-rights", "on blue", "PROCESS"),
                 refuses(without, "mysql-rights", "on green", "rds_kill"),
@@ -197,7 +198,7 @@ class PreflightTest {
             lab.chain().blue().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
             String both = lab.chain().green().host() + " IO Yes SQL Yes";
             assertEquals(both, replication(blueprime));
-            Lab.Run run = preflight(Map.of());
+            Program.Result run = preflight(Map.of());
             assertTrue(run.stdout().contains("ok      replication      blueprime replicating from green"), run.stdout());
             assertTrue(run.stdout().contains("REFUSES lag              blueprime at most 5 s behind green"), run.stdout());
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class RehearseTest {
 
     @Test
     void the_day_with_its_rollback_costs_clients_what_the_delays_allow() throws Exception {
-        Repository.Result run = rehearse("--rollback");
+        Program.Result run = rehearse("--rollback");
         assertEquals(concat(PREPARATION, List.of("wait", "Preflight", "WriteSwitchover", "WriteRollback",
                 "7.post-rollback/1.RaiseTtl", "6.post-upgrade/2.EnableWebApp")), played(run));
         String moved = "The writes moved from %s \\(MySQL %s\\S+\\) to %s \\(MySQL %s\\S+\\)\\.";
@@ -58,7 +59,7 @@ class RehearseTest {
 
     @Test
     void the_steps_by_hand_after_the_reads_went_back_and_forth() throws Exception {
-        Repository.Result run = rehearse("--by-hand", "--read-rollback", "--dns-propagation=100ms", "--rds-apply-delay=0s");
+        Program.Result run = rehearse("--by-hand", "--read-rollback", "--dns-propagation=100ms", "--rds-apply-delay=0s");
         List<String> reads = List.of(PREPARATION.get(0), "2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue",
                 "2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders");
         assertEquals(concat(reads, PREPARATION, List.of("wait", "Preflight", "4.write-switchover/1.SetBlueToReadOnly",
@@ -79,29 +80,29 @@ class RehearseTest {
 
     @Test
     void an_old_ttl_that_could_not_be_lowered_is_refused() {
-        Repository.Result run = Repository.jbang(Map.of(), SCRIPT, "--old-ttl=5s");
+        Program.Result run = Repository.jbang(Map.of(), SCRIPT, "--old-ttl=5s");
         assertEquals(2, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stderr().contains("--old-ttl=5 s: it has to be lowered, so it must be higher than nonprod's low TTL of 5 s"),
                 run.stderr());
     }
 
-    private Repository.Result rehearse(String... options) {
+    private Program.Result rehearse(String... options) {
         List<String> command = new ArrayList<>(List.of(SCRIPT, "--report-dir=" + folder));
         command.addAll(List.of(options));
-        Repository.Result run = Repository.jbang(Map.of(), command.toArray(String[]::new));
+        Program.Result run = Repository.jbang(Map.of(), command.toArray(String[]::new));
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         return run;
     }
 
     /** What was run, and when it was waited for the old TTL. */
-    private static List<String> played(Repository.Result run) {
+    private static List<String> played(Program.Result run) {
         return run.stdout().lines().filter(line -> line.matches("(done|wait) .*"))
                 .map(line -> line.replaceFirst("^done +(\\S+) .*", "$1").replaceFirst("^wait .* old TTL of 6 s is over", "wait"))
                 .toList();
     }
 
     /** The last lines: of each move a sentence, what its outage was and consisted of; then what became of the writes. */
-    private void assertClosing(Repository.Result run, List<String> moves, String winner) {
+    private void assertClosing(Program.Result run, List<String> moves, String winner) {
         String part = "( +\\d+\\.\\d\\d s until .*\\n)+";
         StringBuilder expected = new StringBuilder("(?s).*\\n\\n");
         for (String move : moves) {

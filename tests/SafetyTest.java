@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import lab.Chain;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
@@ -56,23 +57,23 @@ class SafetyTest {
         return lab.chain().green();
     }
 
-    private static Lab.Run expect(int exitCode, Lab.Run run) {
+    private static Program.Result expect(int exitCode, Program.Result run) {
         assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
         return run;
     }
 
-    private Lab.Run run(String script, String... arguments) throws Exception {
+    private Program.Result run(String script, String... arguments) throws Exception {
         return SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, arguments));
     }
 
-    private Lab.Run confirmed(String script, String... more) throws Exception {
+    private Program.Result confirmed(String script, String... more) throws Exception {
         return run(script, Stream.concat(Stream.of(CONFIRM), Arrays.stream(more)).toArray(String[]::new));
     }
 
     /** Nothing changes, and the message has these words. */
     private void refuses(String script, String... words) throws Exception {
         Map<String, String> before = world(lab);
-        Lab.Run run = expect(4, confirmed(script));
+        Program.Result run = expect(4, confirmed(script));
         Arrays.stream(words).forEach(word -> assertTrue(message(run).contains(word), word + " in: " + message(run)));
         assertTrue(message(run).endsWith("Nothing was changed."), message(run));
         assertEquals(before, world(lab));
@@ -121,11 +122,11 @@ class SafetyTest {
         expect(0, confirmed(FREEZE_BLUE));
         lab.aws().rds().applyDelay(Duration.ofSeconds(3));
         lab.aws().rds().statusLag(Duration.ofSeconds(2));
-        SharedLab.Running abort = SharedLab.start(lab, NAME + "/Abort.java", loggedIn(lab, CONFIRM));
+        Program abort = SharedLab.start(lab, NAME + "/Abort.java", loggedIn(lab, CONFIRM));
         eventually("the unfreeze sent", () -> readOnlyParameter(lab, BLUE).equals("0"));
         abort.process().destroyForcibly().waitFor();
         try (WriterWatch watch = new WriterWatch(lab.chain().servers())) {
-            Lab.Run run = expect(0, confirmed("WriteSwitchover"));
+            Program.Result run = expect(0, confirmed("WriteSwitchover"));
             assertTrue(run.stderr().contains("RDS has applied all that it was told of blue"), run.stderr());
             assertEquals(0, watch.twoWritersMillis(), run.stderr());
         }
@@ -142,7 +143,7 @@ class SafetyTest {
                     new RdsStandIn.Parameter("read_only", "{TrueIfReplica}", true, true, "0,1,{TrueIfReplica}"));
             try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
                 lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-                Lab.Run run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
+                Program.Result run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
                 assertTrue(message(run).contains("Undo: blue takes writes again"), run.stderr());
                 assertTrue(message(run).contains("the records are put back"), run.stderr());
             }
@@ -178,7 +179,7 @@ class SafetyTest {
         beReady();
         try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            SharedLab.Running freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
+            Program freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
                     loggedIn(lab, CONFIRM, "--override=long-work"));
             eventually("a freeze that waits", () -> freeze.stderr().contains("wait   until blue is read-only"));
             freeze.signal(signal);
@@ -198,7 +199,7 @@ class SafetyTest {
         beReady();
         try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            SharedLab.Running freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
+            Program freeze = SharedLab.start(lab, NAME + "/" + FREEZE_BLUE + ".java",
                     loggedIn(lab, CONFIRM, "--override=long-work"));
             eventually("a freeze that waits", () -> freeze.stderr().contains("wait   until blue is read-only"));
             lab.aws().rds().applyDelay(Duration.ofHours(1)); // the undo waits
@@ -215,7 +216,7 @@ class SafetyTest {
     void a_signal_before_the_first_change_changes_nothing() throws Exception {
         beReady();
         Map<String, String> before = world(lab);
-        SharedLab.Running waiting = SharedLab.start(lab, NAME + "/WriteSwitchover.java",
+        Program waiting = SharedLab.start(lab, NAME + "/WriteSwitchover.java",
                 loggedIn(lab, CONFIRM, "--at=" + LocalTime.now().plusHours(1).withNano(0)));
         eventually("it waits", () -> waiting.stderr().contains("wait   until "));
         waiting.signal("INT");
@@ -284,7 +285,7 @@ class SafetyTest {
                 RecordSet.of(record.name(), "CNAME", LOW_TTL, GREEN.host(record))));
         try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            Lab.Run run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
+            Program.Result run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
             assertTrue(message(run).contains("the records are put back"), run.stderr());
             assertFalse(message(run).contains("the records are as they were"), run.stderr());
         }

@@ -43,6 +43,7 @@ import lab.Chain;
 import lab.DnsServer;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
@@ -173,7 +174,7 @@ class StepsTest {
         scene.before.run();
         Map<String, String> before = state();
         long batches = lab.aws().calls("ChangeResourceRecordSets");
-        Lab.Run shown = step(scene.step, "--dry-run");
+        Program.Result shown = step(scene.step, "--dry-run");
         assertEquals(0, shown.exitCode(), shown.stderr());
         assertEquals("done   dry run: nothing changed", message(shown));
         assertTrue(shown.stderr().contains("plan   "), shown.stderr());
@@ -188,7 +189,7 @@ class StepsTest {
         if (scene.typed) {
             assertEquals(0, typed(scene.step, NAME));
         } else {
-            Lab.Run run = expect(0, step(scene.step, CONFIRM, "--json"));
+            Program.Result run = expect(0, step(scene.step, CONFIRM, "--json"));
             assertEquals(journal().subList(journaled, journal().size()), run.stdout().lines().toList());
         }
         scene.after.run();
@@ -196,7 +197,7 @@ class StepsTest {
         assertJournaled(scene.step, journal().subList(journaled, journal().size()));
 
         Map<String, String> done = state();
-        Lab.Run again = expect(0, step(scene.step, CONFIRM));
+        Program.Result again = expect(0, step(scene.step, CONFIRM));
         assertTrue(message(again).startsWith("done   nothing to do: "), again.stderr());
         assertEquals(done, state());
         boolean movesRecords = !before.entrySet().stream().filter(e -> e.getKey().startsWith("record"))
@@ -323,7 +324,7 @@ class StepsTest {
         }
     }
 
-    private Lab.Run step(String step, String... more) throws Exception {
+    private Program.Result step(String step, String... more) throws Exception {
         return withoutSecret(SharedLab.run(lab, Map.of(), NAME + "/" + step + ".java", loggedIn(lab, more)));
     }
 
@@ -338,7 +339,7 @@ class StepsTest {
         }
     }
 
-    private Lab.Run withoutSecret(Lab.Run run) throws Exception {
+    private Program.Result withoutSecret(Program.Result run) throws Exception {
         for (String text : List.of(run.stdout(), run.stderr(), String.join("\n", journal()))) {
             assertFalse(text.contains(MySqlServer.ADMIN.password()), text);
         }
@@ -349,7 +350,7 @@ class StepsTest {
         return Files.exists(lab.journal()) ? Files.readAllLines(lab.journal()) : List.of();
     }
 
-    private static Lab.Run expect(int exitCode, Lab.Run run) {
+    private static Program.Result expect(int exitCode, Program.Result run) {
         assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
         return run;
     }
@@ -371,7 +372,7 @@ class StepsTest {
             String... more) throws Exception {
         Map<String, String> before = world(lab);
         String script = NAME + "/" + step + ".java";
-        Lab.Run refused = expect(4, withoutSecret(SharedLab.run(lab, environment, script, loggedIn(lab, CONFIRM))));
+        Program.Result refused = expect(4, withoutSecret(SharedLab.run(lab, environment, script, loggedIn(lab, CONFIRM))));
         String message = message(refused);
         assertTrue(message.contains("guard " + guard + " refuses: expected "), message);
         assertTrue(message.contains(", saw ") && message.contains(seen), message);
@@ -380,7 +381,7 @@ class StepsTest {
 
         List<String> past = new ArrayList<>(List.of("--override=" + guard, "--dry-run"));
         past.addAll(List.of(more));
-        Lab.Run overridden = expect(0, SharedLab.run(lab, environment, script,
+        Program.Result overridden = expect(0, SharedLab.run(lab, environment, script,
                 loggedIn(lab, past.toArray(String[]::new))));
         assertTrue(overridden.stderr().contains("guard  " + guard + " overridden: expected "), overridden.stderr());
         assertEquals(before, world(lab));
@@ -539,7 +540,7 @@ class StepsTest {
         String dump = "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'";
         String before = lab.chain().blue().value(dump);
         pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
-        Lab.Run killed = expect(0, step(KILL_ON_BLUE, CONFIRM, "--override=read-only"));
+        Program.Result killed = expect(0, step(KILL_ON_BLUE, CONFIRM, "--override=read-only"));
         assertEquals(0, alive(clients), killed.stderr());
         assertEquals(spared.size(), alive(spared), killed.stderr());
         assertEquals(before, lab.chain().blue().value(dump));
@@ -558,20 +559,20 @@ class StepsTest {
         lab.settle(blue, true);
         connect(blue);
         pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
-        Lab.Run well = expect(0, step(KILL_ON_BLUE, CONFIRM));
+        Program.Result well = expect(0, step(KILL_ON_BLUE, CONFIRM));
         assertTrue(well.stderr().contains("seen   a new connection through %s lands on green (%s at 127.0.0.12)"
                 .formatted(WRITER.name(), GREEN.host(WRITER))), well.stderr());
         assertTrue(well.stderr().contains("through " + PROXY.name() + " lands on green"), well.stderr());
 
         connect(blue);
         pointWrites(BLUE.host(WRITER), GREEN.host(PROXY)); // somebody's hand
-        Lab.Run astray = expect(1, step(KILL_ON_BLUE, CONFIRM));
+        Program.Result astray = expect(1, step(KILL_ON_BLUE, CONFIRM));
         assertEquals(0, alive(clients));
         assertTrue(message(astray).contains("not all new connections land on green: %s lands on %s at 127.0.0.11 (%s): "
                 .formatted(WRITER.name(), BLUE.host(WRITER), "server_uuid " + blue.value("SELECT @@server_uuid"))),
                 astray.stderr());
         assertTrue(message(astray).contains("point it there again"), astray.stderr());
-        Lab.Run again = expect(1, step(KILL_ON_BLUE, CONFIRM)); // with nobody left to kill
+        Program.Result again = expect(1, step(KILL_ON_BLUE, CONFIRM)); // with nobody left to kill
         assertTrue(message(again).contains("not all new connections land on green"), again.stderr());
         pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
         assertTrue(message(expect(0, step(KILL_ON_BLUE, CONFIRM))).contains("nothing to do"));
@@ -581,7 +582,7 @@ class StepsTest {
         pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
         InetAddress nobody = InetAddress.getByName("127.0.0.99");
         try (DnsServer far = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(GREEN.host(WRITER), nobody), 5)) {
-            Lab.Run run = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
+            Program.Result run = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
                     + ".java", loggedIn(lab, CONFIRM)));
             assertTrue(run.stderr().contains(("note   where %s lands can't be seen: not reachable from here (Connection "
                     + "refused; the name servers answer %s at 127.0.0.99)").formatted(WRITER.name(),
@@ -607,7 +608,7 @@ class StepsTest {
             });
             eventually("the client", () -> blue.value(
                     "SELECT 1 FROM information_schema.processlist WHERE user = 'app'") != null);
-            Lab.Run run = expect(1, step(KILL_ON_BLUE, CONFIRM, "--timeout=4s"));
+            Program.Result run = expect(1, step(KILL_ON_BLUE, CONFIRM, "--timeout=4s"));
             over.complete(null);
             stubborn.join();
             assertTrue(message(run).contains(" killed, the last ones app@127.0.0.1 (billing) 1"), run.stderr());
@@ -643,7 +644,7 @@ class StepsTest {
             try (Connection lock = blue.connect(MySqlServer.ADMIN)) {
                 lock.createStatement().execute("LOCK TABLES app.writes WRITE");
                 if (procedure) { // RDS, told by the group, would still be trying
-                    Lab.Run blocked = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=4s"));
+                    Program.Result blocked = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=4s"));
                     assertTrue(message(blocked).contains("last seen blue is writable: RDS has yet to apply it, or "
                             + "LOCK TABLES is in the way, which --kill-blockers kills"), blocked.stderr());
                     assertEquals("0", blue.value("SELECT @@global.read_only"));
@@ -692,10 +693,10 @@ class StepsTest {
             Uplink uplink = lab.uplink();
             MySqlServer blue = lab.chain().blue();
             expect(0, step(FREEZE_BLUE, CONFIRM));
-            Lab.Run run;
+            Program.Result run;
             try (Connection lock = lockWrites(lab.chain().green())) {
                 blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
-                CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=30s"));
+                CompletableFuture<Program.Result> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=30s"));
                 eventually("a script waiting for green, or ended", () -> release.isDone()
                         || waitsForReplay(lab.chain().green()));
                 uplink.cut(Uplink.Cut.SWALLOWED);
@@ -753,7 +754,7 @@ class StepsTest {
         MySqlServer blue = lab.chain().blue();
         try (Connection lock = blue.connect(RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            Lab.Run run = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=2s"));
+            Program.Result run = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=2s"));
             assertTrue(message(run).contains("waiting until blue is read-only: last seen blue is writable"),
                     run.stderr());
             assertTrue(message(run).contains(("State: blue takes writes, green is read-only, blueprime is read-only; "
@@ -782,7 +783,7 @@ class StepsTest {
                 return null;
             }
         });
-        Lab.Run run = expect(1, step(FREEZE_BLUE, CONFIRM, "--timeout=4s", "--settle=1s"));
+        Program.Result run = expect(1, step(FREEZE_BLUE, CONFIRM, "--timeout=4s", "--settle=1s"));
         writer.complete(null);
         assertTrue(message(run).contains("waiting until blue stands still"), run.stderr());
         assertTrue(message(run).contains("Undo: blue takes writes again. State: blue takes writes"), run.stderr());
@@ -796,7 +797,7 @@ class StepsTest {
         expect(0, step(FREEZE_BLUE, CONFIRM));
         try (Connection lock = lockWrites(lab.chain().green())) {
             blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
-            Lab.Run run = expect(1, step(RELEASE_GREEN, CONFIRM, "--timeout=2s"));
+            Program.Result run = expect(1, step(RELEASE_GREEN, CONFIRM, "--timeout=2s"));
             assertTrue(message(run).contains("waiting until green has replayed blue"), run.stderr());
             assertTrue(message(run)
                     .contains("Undo: blue takes writes again. State: blue takes writes, green is read-only"),
@@ -815,10 +816,10 @@ class StepsTest {
         lab = readsMoved(SharedLab.fresh());
         expect(0, step(FREEZE_BLUE, CONFIRM));
         lab.aws().rds().applyDelay(Duration.ofSeconds(5));
-        CompletableFuture<Lab.Run> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=4s"));
+        CompletableFuture<Program.Result> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=4s"));
         eventually("green's release sent", () -> readOnlyParameter(lab, GREEN).equals("0"));
         lab.aws().rds().applyDelay(Duration.ZERO);
-        Lab.Run run = expect(1, release.join());
+        Program.Result run = expect(1, release.join());
         assertTrue(message(run).contains("waiting until green is writable: last seen green is read-only"),
                 run.stderr());
         assertTrue(message(run)
@@ -832,7 +833,7 @@ class StepsTest {
     void records_that_are_changed_but_not_seen_in_time_are_told_as_they_are() throws Exception {
         lab = SharedLab.untouched();
         lab.aws().route53().propagation(Duration.ofHours(1));
-        Lab.Run run = expect(1, step(POINT_READS, CONFIRM, "--timeout=1s"));
+        Program.Result run = expect(1, step(POINT_READS, CONFIRM, "--timeout=1s"));
         assertTrue(message(run).contains("Undo: none, Route 53 has taken the change batch. State: blue takes writes"),
                 run.stderr());
         assertTrue(message(run).contains(READER.name() + " " + GREEN.host(READER) + " (TTL 5)"), run.stderr());
@@ -846,7 +847,7 @@ class StepsTest {
             lab.resetAws();
             if (bothCopied) {
                 lab.aws().inject("DeleteObject", 1, Fault.ACCESS_DENIED);
-                Lab.Run cutOff = expect(1, step(DISABLE_APP, CONFIRM));
+                Program.Result cutOff = expect(1, step(DISABLE_APP, CONFIRM));
                 assertTrue(message(cutOff).contains("; web_appstate.json there, __normal_web_appstate.json there, "
                         + "__degraded_web_appstate.json there"), cutOff.stderr());
             } else {
@@ -869,7 +870,7 @@ class StepsTest {
         killsOnGreenAndBlueprime(some);
 
         lab = SharedLab.untouched();
-        Lab.Run unknown = expect(4, lab.run(Map.of(), some, loggedIn(lab, "--confirm=" + NAME)));
+        Program.Result unknown = expect(4, lab.run(Map.of(), some, loggedIn(lab, "--confirm=" + NAME)));
         assertEquals("RDS knows no instance of instance z-alone in us-east-1: check Environment.java, AWS_REGION and"
                 + " AWS_PROFILE. Nothing was changed.", message(unknown));
     }
@@ -947,11 +948,11 @@ class StepsTest {
             MySqlServer blue = lab.chain().blue();
             MySqlServer green = lab.chain().green();
             write(blue);
-            Lab.Run frozen = expect(0, step(FREEZE_BLUE, CONFIRM));
+            Program.Result frozen = expect(0, step(FREEZE_BLUE, CONFIRM));
             assertTrue(frozen.stderr().contains("blue stands still"), frozen.stderr());
             holdBack(green, blue);
             blue.execute("INSERT INTO app.writes VALUES (1, 1, 1), (1, 2, 1)");
-            Lab.Run released = expect(0, step(RELEASE_GREEN, CONFIRM));
+            Program.Result released = expect(0, step(RELEASE_GREEN, CONFIRM));
             heldBack.join();
             assertTrue(released.stderr().contains("green has replayed blue up to binlog."), released.stderr());
             assertReleased(green, GREEN, blue);

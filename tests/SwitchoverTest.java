@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.SharedLab;
 import lib.site.Cluster;
 import lib.site.Endpoint;
@@ -82,8 +83,8 @@ class SwitchoverTest {
         }
     }
 
-    private Lab.Run run(int exitCode, String script) throws Exception {
-        Lab.Run run = SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, "--confirm=" + NAME));
+    private Program.Result run(int exitCode, String script) throws Exception {
+        Program.Result run = SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, "--confirm=" + NAME));
         assertEquals(exitCode, run.exitCode(), script + ": " + run.stderr());
         return run;
     }

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.Program;
 import lab.RecordSet;
 import lab.SharedLab;
 import org.junit.jupiter.api.Nested;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** The two utilities as their users know them, run as processes. */
 class UtilitiesTest {
-    private static Lab.Run expect(int exitCode, Lab.Run run) {
+    private static Program.Result expect(int exitCode, Program.Result run) {
         assertEquals(exitCode, run.exitCode(), run.stdout() + run.stderr());
         return run;
     }
@@ -93,13 +94,13 @@ class UtilitiesTest {
         void takes_insync_for_proof_where_no_name_server_can_be_asked_and_the_resolver_where_it_can() throws Exception {
             lab = SharedLab.untouched();
             String name = BATCH_READER.name();
-            Lab.Run alone = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), SCRIPT, zone, name, "lower"));
+            Program.Result alone = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), SCRIPT, zone, name, "lower"));
             assertEquals("Successfully updated TTL for " + name + ". (Type: CNAME) to 5 seconds\n", alone.stdout());
             assertTrue(alone.stderr().contains("note   the zone's name servers can't be asked from here (is outbound port 53"
                     + " closed?): nobody, and Route 53's own INSYNC, will be the proof"), alone.stderr());
             assertTrue(alone.stderr().contains("seen   Route 53 says INSYNC"), alone.stderr());
 
-            Lab.Run resolved = expect(0, SharedLab.run(lab, throughResolver(), SCRIPT, zone, name, "raise"));
+            Program.Result resolved = expect(0, SharedLab.run(lab, throughResolver(), SCRIPT, zone, name, "raise"));
             assertTrue(resolved.stderr().contains("this machine's resolver, and Route 53's own INSYNC"), resolved.stderr());
             assertTrue(resolved.stderr().contains("seen   this machine's resolver answers " + name), resolved.stderr());
 
@@ -146,7 +147,7 @@ class UtilitiesTest {
         }
 
         private void refuses(String message, String record, String... more) throws Exception {
-            Lab.Run run = expect(4, SharedLab.run(lab, Map.of(), SCRIPT, Stream.concat(Stream.of(zone, record,
+            Program.Result run = expect(4, SharedLab.run(lab, Map.of(), SCRIPT, Stream.concat(Stream.of(zone, record,
                     "lower"), Stream.of(more)).toArray(String[]::new)));
             assertTrue(message(run).startsWith(message.formatted(zone)), run.stderr());
             assertEquals("", run.stdout());
@@ -174,14 +175,14 @@ class UtilitiesTest {
         private static final String SCRIPT = "scripts/KillConnections.java";
         private Lab lab;
 
-        private Lab.Run kill(MySqlServer server, String... more) throws Exception {
+        private Program.Result kill(MySqlServer server, String... more) throws Exception {
             List<String> arguments = new ArrayList<>(List.of("--db-host=" + server.host(), "--db-port="
                     + server.port()));
             if (Arrays.stream(more).noneMatch(argument -> argument.startsWith("--defaults-file"))) {
                 arguments.add("--defaults-file=" + lab.chain().defaultsFile());
             }
             arguments.addAll(List.of(more));
-            Lab.Run run = SharedLab.run(lab, Map.of(), SCRIPT, arguments.toArray(String[]::new));
+            Program.Result run = SharedLab.run(lab, Map.of(), SCRIPT, arguments.toArray(String[]::new));
             assertFalse((run.stdout() + run.stderr()).contains(ADMIN.password()), run.stdout() + run.stderr());
             return run;
         }
@@ -195,7 +196,7 @@ class UtilitiesTest {
         }
 
         /** Every id that the run says it killed, in order; fails on a line that the original does not print. */
-        private static List<Long> killed(int found, Lab.Run run) {
+        private static List<Long> killed(int found, Program.Result run) {
             List<String> lines = run.stdout().lines().toList();
             assertEquals("Found " + found + " processes to kill", lines.get(0));
             assertEquals("All kill commands have been sent", lines.get(lines.size() - 1));
@@ -218,7 +219,7 @@ class UtilitiesTest {
             List<Connection> clients = connections(700, blue, APP);
             List<Long> ids = ids(clients);
 
-            Lab.Run shown = expect(0, kill(blue, "--dry-run"));
+            Program.Result shown = expect(0, kill(blue, "--dry-run"));
             List<String> lines = new ArrayList<>(List.of("Found 700 processes to kill",
                     "Dry run mode: No processes will be killed"));
             ids.forEach(id -> lines.add("Would kill process ID: " + id));
@@ -253,7 +254,7 @@ class UtilitiesTest {
             replaceRdsKill(blue, "IF thread > 0 THEN DO SLEEP(0.1); END IF; KILL thread;");
             List<Connection> old = connections(40, blue, APP);
             List<Long> ids = ids(old);
-            CompletableFuture<Lab.Run> run = beside(() -> kill(blue));
+            CompletableFuture<Program.Result> run = beside(() -> kill(blue));
             eventually("the first client killed", () -> alive(old) < old.size());
             Connection leaving = old.get(old.size() - 1);
             leaving.close();
@@ -281,7 +282,7 @@ class UtilitiesTest {
             .executeQuery("SELECT INSTR(REPEAT('a', 4000000), CONCAT(REPEAT('a', 2000000), 'b'))"));
             String row = "SELECT command FROM information_schema.processlist WHERE id = " + id;
             eventually("the statement", () -> "Query".equals(blue.value(row)));
-            Lab.Run run = expect(0, kill(blue));
+            Program.Result run = expect(0, kill(blue));
             assertEquals("Killed", blue.value(row));
             List<String> lines = run.stdout().lines().toList();
             assertEquals(List.of("Found 1 processes to kill", "Killed processes: [" + id + "]"), lines.subList(0, 2));
@@ -314,7 +315,7 @@ class UtilitiesTest {
             try (Connection client = blueprime.connect(APP)) {
                 assertEquals(List.of(id(client)), killed(1, expect(0, SharedLab.run(lab, Map.of(), SCRIPT, full))));
             }
-            Lab.Run unguided = expect(2, SharedLab.run(lab, Map.of(), SCRIPT, "--defaults-file=" + optionFile(lab,
+            Program.Result unguided = expect(2, SharedLab.run(lab, Map.of(), SCRIPT, "--defaults-file=" + optionFile(lab,
                     ADMIN)));
             assertTrue(message(unguided).startsWith("give --db-port"), unguided.stderr());
         }

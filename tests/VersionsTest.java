@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,13 +69,13 @@ class VersionsTest {
         });
     }
 
-    private Repository.Result versions(String... arguments) {
+    private Program.Result versions(String... arguments) {
         return Repository.jbangIn(folder, Map.of("JBANG_MAVEN_MIRROR", "http://127.0.0.1:"
                 + registry.getAddress().getPort() + "/maven"), Stream.concat(Stream.of(SCRIPT), Stream.of(arguments))
                         .toArray(String[]::new));
     }
 
-    private static List<String> words(Repository.Result run) {
+    private static List<String> words(Program.Result run) {
         assertEquals(0, run.exitCode(), run.stderr());
         return run.stdout().lines().map(line -> line.replaceAll("\\s+", " ")).toList();
     }
@@ -138,7 +139,7 @@ class VersionsTest {
     @Test
     void says_so_when_the_registry_does_not_know_an_artifact() throws IOException {
         Files.writeString(file, "//DEPS org.example:unknown:1\n");
-        Repository.Result run = versions();
+        Program.Result run = versions();
         assertEquals(1, run.exitCode());
         assertTrue(run.stderr().strip().endsWith("/org/example/unknown/maven-metadata.xml answers 404"), run.stderr());
     }

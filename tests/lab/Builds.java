@@ -1,7 +1,7 @@
 package lab;
 
-//SOURCES Lab.java
 //SOURCES Leash.java
+//SOURCES Repository.java
 
 import java.io.File;
 import java.io.IOException;
@@ -36,8 +36,8 @@ public final class Builds {
 
     private static void build(String script, Leash leash) {
         try {
-            ProcessBuilder command = new ProcessBuilder(Lab.root() + "/jbang", "build",
-                    Lab.root().resolve(script).toString())
+            String file = Repository.root().resolve(script).toString();
+            ProcessBuilder command = new ProcessBuilder(Repository.command("build", file))
                     .redirectInput(new File("/dev/null")).redirectErrorStream(true);
             command.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"); // javac takes half the time
             Process build = leash.hold(command.start());

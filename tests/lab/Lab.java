@@ -5,13 +5,12 @@ package lab;
 //SOURCES AwsStandIn.java
 //SOURCES Chain.java
 //SOURCES DnsServer.java
+//SOURCES Repository.java
 //SOURCES Uplink.java
 
 import static environment.Environment.*;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +37,6 @@ import lib.site.Endpoint;
  * and no folder.
  */
 public final class Lab implements AutoCloseable {
-    /** What a script did. */
-    public record Run(String script, int exitCode, String stdout, String stderr, long millis) {}
-
     /** A cluster of Environment.java, the server that plays it, and the hosts that RDS would lead there. */
     private record Role(Cluster cluster, MySqlServer server, String version) {
         static Role of(Cluster cluster, MySqlServer server) {
@@ -247,11 +243,15 @@ public final class Lab implements AutoCloseable {
     }
 
     /** Runs a step as an operator of the lab does: confirmed, logged in, with a journal in the lab's folder. */
-    public Run step(String script, String... more) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--confirm=" + NAME, "--defaults-file=" + chain.defaultsFile(),
-                "--journal=" + journal()));
-        arguments.addAll(List.of(more));
-        return run(script, arguments.toArray(String[]::new));
+    public Program.Result step(String script, String... more) throws IOException, InterruptedException {
+        return run(script, loggedIn(Stream.concat(Stream.of("--confirm=" + NAME), Stream.of(more))
+                .toArray(String[]::new)));
+    }
+
+    /** The arguments of a step that log in and name the journal, before any others. */
+    public String[] loggedIn(String... more) throws IOException {
+        return Stream.concat(Stream.of("--defaults-file=" + chain.defaultsFile(), "--journal=" + journal()),
+                Stream.of(more)).toArray(String[]::new);
     }
 
     /** What {@link #step} lets the steps record. */
@@ -260,55 +260,29 @@ public final class Lab implements AutoCloseable {
     }
 
     /** Runs a script of the repository through its jbang, there, in a process of its own, without a terminal. */
-    public Run run(String script, String... arguments) throws IOException, InterruptedException {
+    public Program.Result run(String script, String... arguments) throws IOException, InterruptedException {
         return run(Map.of(), script, arguments);
     }
 
     /** The same with environment variables changed; one with an empty value is removed. */
-    public Run run(Map<String, String> changes, String script, String... arguments)
+    public Program.Result run(Map<String, String> changes, String script, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(root() + "/jbang", root().resolve(script).toString()));
-        command.addAll(List.of(arguments));
-        return execute(root(), changes, script, command); // what jbang keeps for a script it keeps for each folder
+        // there, for what jbang keeps for a script it keeps for each folder
+        return start(Repository.root(), changes, Repository.commandOf(script, arguments)).result();
     }
 
-    /** Runs this command for a script, in the lab's folder. */
-    Run execute(Map<String, String> changes, String script, List<String> command) throws IOException, InterruptedException {
-        return execute(chain.folder(), changes, script, command);
+    /** Starts a command as an operator of the lab does; it ends with the lab at the latest. */
+    Program start(Path folder, Map<String, String> changes, List<String> command) throws IOException {
+        Program program = Program.start(command, folder, chain.folder(), env(changes), "");
+        chain.hold(program.process());
+        return program;
     }
 
-    private Run execute(Path directory, Map<String, String> changes, String script, List<String> command)
-            throws IOException, InterruptedException {
-        Path out = Files.createTempFile(chain.folder(), "run", ".out");
-        Path err = Files.createTempFile(chain.folder(), "run", ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
-                .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
-        inThisLab(builder.environment(), changes);
-        long start = System.nanoTime();
-        int exitCode = chain.hold(builder.start()).waitFor();
-        long millis = (System.nanoTime() - start) / 1_000_000;
-        return new Run(script, exitCode, Files.readString(out), Files.readString(err), millis);
-    }
-
-    void inThisLab(Map<String, String> environment, Map<String, String> changes) {
-        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
-        environment.put("AWS_CONFIG_FILE", "/dev/null");
-        environment.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
-        environment.putAll(env());
-        environment.putAll(changes);
-        environment.values().removeIf(String::isEmpty);
-    }
-
-    /** The repository: the folder at or above the working directory that has the catalog. */
-    public static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("jbang-catalog.json"))) {
-            folder = folder.getParent();
-            if (folder == null) {
-                throw new IllegalStateException("no jbang-catalog.json here or above: run this inside the repository");
-            }
-        }
-        return folder;
+    /** What is different in the environment of a script of this lab, with these changes. */
+    Map<String, String> env(Map<String, String> changes) {
+        Map<String, String> env = env();
+        env.putAll(changes);
+        return env;
     }
 
     @Override

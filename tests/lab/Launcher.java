@@ -2,11 +2,11 @@ package lab;
 
 //SOURCES ../../lib/run/Journal.java
 //SOURCES Lab.java
+//SOURCES MySqlRelease.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,105 +14,124 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Runs steps as processes of their own, with the java command that ./jbang would end with, a second sooner: for who
- * runs hundreds. Their jars are copied, so that an edit of the runbook meanwhile changes nothing.
+ * Starts scripts with the java command that ./jbang would end with, without asking it: seconds sooner, for who runs
+ * hundreds.
  */
 public final class Launcher {
+    private static final String OWN_CLASSES = System.getProperty("java.class.path");
+
     private final Lab lab;
-    private final List<String> java = new ArrayList<>();
-    private int started;
+    private final String javaHome;
+    private final List<String> options;
+    private final String classPath;
+    private final Path archive;
+
+    private Launcher(Lab lab, String javaHome, List<String> options, String classPath, Path archive) {
+        this.lab = lab;
+        this.javaHome = javaHome;
+        this.options = options;
+        this.classPath = classPath;
+        this.archive = archive;
+    }
+
+    /** For scripts whose classes JBang compiled with the one that runs here: one compilation serves them all. */
+    static Launcher onOwnClasses(Lab lab) {
+        return onOwnClasses(lab, archiveIn(lab));
+    }
+
+    /** The same, its archive kept in the lab's cache until a source is edited. */
+    public static Launcher keepingItsArchive(Lab lab) throws IOException {
+        Path jar = Path.of(OWN_CLASSES.replaceFirst(File.pathSeparator + ".*", ""));
+        String hash = MySqlRelease.hash(System.getProperty("java.home") + OWN_CLASSES + Files.getLastModifiedTime(jar));
+        return onOwnClasses(lab, MySqlRelease.cache().resolve("classes-" + hash + ".jsa"));
+    }
+
+    private static Launcher onOwnClasses(Lab lab, Path archive) {
+        return new Launcher(lab, System.getProperty("java.home"),
+                List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr"), OWN_CLASSES, archive);
+    }
+
+    private static Path archiveIn(Lab lab) {
+        return lab.chain().folder().resolve("classes-of-lab.jsa");
+    }
+
+    /** The same with other classes before them. */
+    Launcher after(Path classes) {
+        return new Launcher(lab, javaHome, options, classes + File.pathSeparator + classPath, archive);
+    }
 
     /**
-     * Compiles scripts, if they have to be.
+     * Compiles scripts, if they have to be. Their jars are copied: an edit of the runbook meanwhile changes nothing.
      *
      * @param scripts between them, their //SOURCES have every class that is to be run
      * @throws IOException with what JBang says, when one does not compile
      */
     @SuppressWarnings("unchecked")
-    public Launcher(Lab lab, List<String> scripts) throws IOException, InterruptedException {
-        this.lab = lab;
+    public static Launcher ofScripts(Lab lab, List<String> scripts) throws IOException, InterruptedException {
         Path jars = Files.createDirectories(lab.chain().folder().resolve("jars"));
         Set<String> classPath = new LinkedHashSet<>();
         Set<String> options = new LinkedHashSet<>();
         String jdk = null;
         for (String script : scripts) {
-            Map<String, Object> info = info(script);
+            Map<String, Object> info = JSON.std.mapFrom(jbang(lab, "info", "tools", script));
             Path jar = Path.of((String) info.get("applicationJar"));
             if (!Files.exists(jar)) {
-                jbang("build", script);
+                jbang(lab, "build", script);
             }
             classPath.add(Files.copy(jar, jars.resolve(jar.getFileName())).toString());
             options.addAll((List<String>) info.get("runtimeOptions"));
             classPath.addAll((List<String>) info.get("resolvedDependencies"));
             jdk = (String) info.get("availableJdkPath");
         }
-        java.add(jdk + "/bin/java");
-        java.addAll(options);
-        java.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
+        return new Launcher(lab, jdk, List.copyOf(options), String.join(File.pathSeparator, classPath),
+                archiveIn(lab));
     }
 
-    private Map<String, Object> info(String script) throws IOException, InterruptedException {
-        return JSON.std.mapFrom(jbang("info", "tools", script));
-    }
-
-    private String jbang(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Lab.root() + "/jbang"));
-        command.addAll(List.of(arguments));
-        Path err = Files.createTempFile(lab.chain().folder(), "jbang", ".err");
-        Process process = lab.chain().hold(new ProcessBuilder(command).directory(Lab.root().toFile())
-                .redirectInput(new File("/dev/null")).redirectError(err.toFile()).start());
-        String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + stdout + Files.readString(err));
+    private static String jbang(Lab lab, String... arguments) throws IOException, InterruptedException {
+        Program.Result asked = lab.start(Repository.root(), Map.of(), Repository.command(arguments)).result();
+        if (asked.exitCode() != 0) {
+            throw new IOException(String.join(" ", arguments) + ": " + asked.stdout() + asked.stderr());
         }
-        return stdout;
+        return asked.stdout();
+    }
+
+    /** The class that a script of the repository starts with. */
+    public static String mainClass(String script) throws IOException {
+        try (Stream<String> lines = Files.lines(Repository.root().resolve(script))) {
+            return lines.filter(line -> line.startsWith("//MAIN ")).findFirst().orElseThrow().substring(7).strip();
+        }
+    }
+
+    /** Whether an archive of classes is there. */
+    public boolean isArchived() {
+        return Files.exists(archive);
     }
 
     /** Lets the classes that this run loads be mapped from an archive from here on: half the start-up. */
     public void archiveClassesOf(String mainClass, String... arguments) throws IOException, InterruptedException {
-        Path archive = lab.chain().folder().resolve("steps.jsa");
-        java.add(1, "-XX:ArchiveClassesAtExit=" + archive);
-        start(mainClass, arguments).waitFor();
-        java.remove(1);
-        if (Files.exists(archive)) {
-            java.add(1, "-XX:SharedArchiveFile=" + archive);
+        try (Stream<Path> files = Files.list(archive.getParent())) {
+            files.filter(file -> file.getFileName().toString().matches("classes-.*\\.jsa")) // of earlier sources
+                    .forEach(file -> file.toFile().delete());
         }
+        start(Map.of(), List.of("-XX:ArchiveClassesAtExit=" + archive), mainClass, arguments).waitFor();
     }
 
-    /** Starts a script's class as an operator of the lab: logged in, with the lab's journal. */
-    public synchronized Running start(String mainClass, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(java);
-        command.addAll(List.of(mainClass, "--defaults-file=" + lab.chain().defaultsFile(),
-                "--journal=" + lab.journal()));
+    /** Starts a script's class as an operator of the lab does, with environment variables changed. */
+    public Program start(Map<String, String> changes, String mainClass, String... arguments) throws IOException {
+        return start(changes, isArchived() ? List.of("-XX:SharedArchiveFile=" + archive) : List.of(), mainClass,
+                arguments);
+    }
+
+    private Program start(Map<String, String> changes, List<String> archiving, String mainClass, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(javaHome + "/bin/java"));
+        command.addAll(archiving);
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
-        Path out = lab.chain().folder().resolve("launched-" + ++started + ".out");
-        Path err = lab.chain().folder().resolve("launched-" + started + ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(lab.chain().folder().toFile())
-                .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
-        lab.inThisLab(builder.environment(), Map.of());
-        return new Running(lab.chain().hold(builder.start()), out, err);
-    }
-
-    /** A script that runs, or did. */
-    public record Running(Process process, Path out, Path err) {
-        /** Its exit code; 137 after a kill -9. */
-        public int waitFor() throws InterruptedException {
-            return process.waitFor();
-        }
-
-        public String stdout() throws IOException {
-            return Files.readString(out);
-        }
-
-        public String stderr() throws IOException {
-            return Files.readString(err);
-        }
-
-        /** kill -9. */
-        public void kill() {
-            process.destroyForcibly();
-        }
+        return lab.start(lab.chain().folder(), changes, command);
     }
 }

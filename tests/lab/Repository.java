@@ -1,22 +1,22 @@
 package lab;
 
+//SOURCES Program.java
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** This checkout, and how its scripts are run as an operator runs them: each in a process of its own, through {@code ./jbang}. */
 public final class Repository {
     private Repository() {}
-
-    /** How a process ended and what it said. */
-    public record Result(int exitCode, String stdout, String stderr, long millis) {}
 
     /** The folder that holds jbang-catalog.json, at or above the current one. */
     public static Path root() {
@@ -41,17 +41,17 @@ public final class Repository {
     }
 
     /** Runs {@code ./jbang ARGS}, without the AWS settings of this machine, in the given environment, without standard input. */
-    public static Result jbang(Map<String, String> environment, String... args) {
+    public static Program.Result jbang(Map<String, String> environment, String... args) {
         return jbang(root(), environment, "", args);
     }
 
     /** The same in another folder. */
-    public static Result jbangIn(Path folder, Map<String, String> environment, String... args) {
+    public static Program.Result jbangIn(Path folder, Map<String, String> environment, String... args) {
         return jbang(folder, environment, "", args);
     }
 
     /** The same with something on standard input. */
-    public static Result jbangReading(Map<String, String> environment, String stdin, String... args) {
+    public static Program.Result jbangReading(Map<String, String> environment, String stdin, String... args) {
         return jbang(root(), environment, stdin, args);
     }
 
@@ -60,8 +60,7 @@ public final class Repository {
      * before it is.
      */
     public static int handOver(String script, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(root() + "/jbang", root().resolve(script).toString()));
-        command.addAll(arguments);
+        List<String> command = commandOf(script, arguments.toArray(String[]::new));
         Process process = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             process.destroy();
@@ -70,39 +69,34 @@ public final class Repository {
         return process.waitFor();
     }
 
-    private static Result jbang(Path folder, Map<String, String> environment, String stdin, String... args) {
-        List<String> command = new ArrayList<>(List.of(root().resolve("jbang").toString()));
-        command.addAll(List.of(args));
-        long start = System.nanoTime();
+    private static Program.Result jbang(Path folder, Map<String, String> environment, String stdin, String... args) {
+        List<String> command = command(args);
         try {
-            Process process = builder(folder, environment, command).start();
-            CompletableFuture<String> stdout = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-            CompletableFuture<String> stderr = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-            try (var in = process.getOutputStream()) {
-                in.write(stdin.getBytes());
+            Path files = Files.createTempDirectory("jbang");
+            try {
+                return Program.start(command, folder, files, environment, stdin).result();
+            } finally {
+                delete(files);
             }
-            int exitCode = process.waitFor();
-            return new Result(exitCode, stdout.join(), stderr.join(), (System.nanoTime() - start) / 1_000_000);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(command + ": " + e, e);
         }
     }
 
-    private static ProcessBuilder builder(Path folder, Map<String, String> environment, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JBANG_STDIN"));
-        builder.environment().put("AWS_CONFIG_FILE", "/dev/null");
-        builder.environment().put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
-        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
-        builder.environment().putAll(environment);
-        return builder;
+    /** {@code ./jbang ARGS}, from any folder. */
+    static List<String> command(String... args) {
+        return Stream.concat(Stream.of(root().resolve("jbang").toString()), Stream.of(args)).toList();
     }
 
-    private static String read(java.io.InputStream in) {
-        try (in) {
-            return new String(in.readAllBytes());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    /** {@code ./jbang SCRIPT ARGS}, from any folder. */
+    public static List<String> commandOf(String script, String... args) {
+        return command(Stream.concat(Stream.of(root().resolve(script).toString()), Stream.of(args))
+                .toArray(String[]::new));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -12,12 +12,12 @@ package lab;
 //SOURCES ../../nonprod/WriteSwitchover.java
 //SOURCES ../../scripts/KillConnections.java
 //SOURCES ../../scripts/UpdateRecordTtl.java
+//SOURCES Launcher.java
 //SOURCES Lab.java
 //SOURCES Repository.java
 
 import static environment.Environment.*;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,7 +29,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,10 +53,7 @@ import org.xbill.DNS.Type;
  */
 public final class SharedLab {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** It loads more classes than any other script. */
-    private static final String ARCHIVED = NAME + "/WriteSwitchover.java";
     private static final String KILLS = NAME + ".*/(\\d\\.KillConnections.*|WriteSwitchover|WriteRollback)\\.java";
-    private static final String CLASS_PATH = System.getProperty("java.class.path");
     private static final ThreadLocal<SharedLab> OF_THIS_THREAD = ThreadLocal.withInitial(SharedLab::new);
 
     private Lab lab;
@@ -78,7 +74,9 @@ public final class SharedLab {
     private Lab lent(boolean toBeTouched) throws IOException, InterruptedException {
         if (lab == null) {
             lab = Lab.start();
-            run(lab, Map.of(), ARCHIVED, loggedIn(lab, "--dry-run", "--override=old-ttl"));
+            // it loads more classes than any other script
+            Launcher.onOwnClasses(lab).archiveClassesOf("WriteSwitchover",
+                    lab.loggedIn("--dry-run", "--override=old-ttl"));
         } else if (touched) {
             lab.reset();
         } else {
@@ -89,55 +87,24 @@ public final class SharedLab {
         return lab;
     }
 
-    /**
-     * Runs a script in a process of its own, with the java command that ./jbang would end with, on the classes that
-     * JBang compiled for the tests, which a class archive lets load faster: two seconds sooner, hundreds of times. What
-     * is not among these classes goes through ./jbang.
-     */
-    public static Lab.Run run(Lab lab, Map<String, String> environment, String script, String... arguments)
+    /** Runs a script by a {@link Launcher}; what is not among the classes of the tests goes through ./jbang. */
+    public static Program.Result run(Lab lab, Map<String, String> environment, String script, String... arguments)
             throws IOException, InterruptedException {
         return SharedLab.class.getResource("/" + mainClass(script) + ".class") == null
                 ? lab.run(environment, script, arguments)
-                : lab.execute(environment, script, java(lab, script, CLASS_PATH, arguments));
+                : start(Launcher.onOwnClasses(lab), environment, script, arguments).result();
     }
 
-    /** A script that runs while the test goes on: it can be sent signals. */
-    public record Running(Process process, Path err) {
-        public String stderr() throws IOException {
-            return Files.readString(err);
-        }
-
-        /** Sends a signal, as INT, by the system's own program. */
-        public void signal(String name) throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor();
-        }
+    /** Starts a script as {@link #run} does, and lets it run while the test goes on. */
+    public static Program start(Lab lab, String script, String... arguments) throws IOException {
+        return start(Launcher.onOwnClasses(lab), Map.of(), script, arguments);
     }
 
-    /** Starts a script as {@link #run} does, and lets it run. */
-    public static Running start(Lab lab, String script, String... arguments) throws IOException {
-        Path err = Files.createTempFile(lab.chain().folder(), "running", ".err");
-        ProcessBuilder builder = new ProcessBuilder(java(lab, script, CLASS_PATH, arguments))
-                .directory(lab.chain().folder().toFile()).redirectInput(new File("/dev/null"))
-                .redirectOutput(new File("/dev/null")).redirectError(err.toFile());
-        lab.inThisLab(builder.environment(), Map.of());
-        return new Running(lab.chain().hold(builder.start()), err);
-    }
-
-    private static List<String> java(Lab lab, String script, String classPath, String... arguments) {
-        Path archive = lab.chain().folder().resolve("classes.jsa");
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", classPath));
-        if (script.equals(ARCHIVED)) {
-            command.add("-XX:ArchiveClassesAtExit=" + archive);
-        } else if (Files.exists(archive)) {
-            command.add("-XX:SharedArchiveFile=" + archive);
-        }
-        command.add(mainClass(script));
-        if (script.matches(KILLS)) {
-            command.add("--quiet=100ms"); // no test's client comes back later
-        }
-        command.addAll(List.of(arguments));
-        return command;
+    private static Program start(Launcher launcher, Map<String, String> environment, String script,
+            String... arguments) throws IOException {
+        Stream<String> quiet = script.matches(KILLS) ? Stream.of("--quiet=100ms") : Stream.of(); // nobody comes back later
+        return launcher.start(environment, mainClass(script),
+                Stream.concat(quiet, Stream.of(arguments)).toArray(String[]::new));
     }
 
     private static String mainClass(String script) {
@@ -146,8 +113,7 @@ public final class SharedLab {
 
     /** The arguments of a step that log in and name the lab's journal, before any others. */
     public static String[] loggedIn(Lab lab, String... more) throws IOException {
-        return Stream.concat(Stream.of("--defaults-file=" + lab.chain().defaultsFile(), "--journal=" + lab.journal()),
-                Arrays.stream(more)).toArray(String[]::new);
+        return lab.loggedIn(more);
     }
 
     /** Everything that a script might change, by what it is: equal before and after means that nothing was changed. */
@@ -254,19 +220,19 @@ public final class SharedLab {
      *
      * @param words what stands in that file and what is to stand there, in turn
      */
-    public static Lab.Run runEdited(Lab lab, List<String> words, String script, String... arguments)
+    public static Program.Result runEdited(Lab lab, List<String> words, String script, String... arguments)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(lab.chain().folder(), "edited");
-        Path environment = edit(Lab.root().resolve(NAME), words, folder);
+        Path environment = edit(Repository.root().resolve(NAME), words, folder);
         Repository.compile(folder, List.of(environment));
-        return lab.execute(Map.of(), script, java(lab, script, folder + File.pathSeparator + CLASS_PATH, arguments));
+        return start(Launcher.onOwnClasses(lab).after(folder), Map.of(), script, arguments).result();
     }
 
     /** A copy of the runbook with Environment.java edited, for {@link Lab#run}: the folder in which its steps are. */
     public static Path edited(Lab lab, String... words) throws IOException {
         Path copy = Files.createTempDirectory(lab.chain().folder(), "edited");
         for (String folder : List.of("lib", NAME)) {
-            MySqlRelease.copy(Lab.root().resolve(folder), copy.resolve(folder));
+            MySqlRelease.copy(Repository.root().resolve(folder), copy.resolve(folder));
         }
         edit(copy.resolve(NAME), List.of(words), copy.resolve(NAME));
         return copy.resolve(NAME);
@@ -315,7 +281,7 @@ public final class SharedLab {
      * word says which phase) and what JBang says when it had to compile; anything else, above all a stack trace, is an
      * error.
      */
-    public static String message(Lab.Run run) {
+    public static String message(Program.Result run) {
         List<String> lines = run.stderr().lines().filter(line -> !line.startsWith("[jbang]")).toList();
         if (lines.isEmpty()) {
             throw new AssertionError("no message; stdout: " + run.stdout());
@@ -335,14 +301,11 @@ public final class SharedLab {
         private final CompletableFuture<Void> reader;
 
         public Terminal(Lab lab, String script, String... arguments) throws IOException {
-            List<String> command = new ArrayList<>(List.of(Lab.root().resolve("jbang").toString(), Lab.root()
-                    .resolve(script).toString()));
-            command.addAll(List.of(arguments));
-            String quoted = command.stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
+            String quoted = Repository.commandOf(script, arguments).stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
                     .collect(Collectors.joining(" "));
             ProcessBuilder builder = new ProcessBuilder("script", "-qec", quoted, "/dev/null").redirectErrorStream(true)
                     .directory(lab.chain().folder().toFile());
-            lab.inThisLab(builder.environment(), Map.of("SHELL", "/bin/sh"));
+            Program.adapt(builder.environment(), lab.env(Map.of("SHELL", "/bin/sh")));
             process = lab.chain().hold(builder.start());
             InputStream output = process.getInputStream();
             reader = CompletableFuture.runAsync(() -> read(output));

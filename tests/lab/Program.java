@@ -1,0 +1,92 @@
+package lab;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program in a process of its own: the one way in which tests, rehearsals and campaigns run a script. It has no
+ * terminal and none of this machine's AWS settings, and its output goes to two files.
+ */
+public final class Program {
+    /** How a program ended and what it said. */
+    public record Result(int exitCode, String stdout, String stderr, long millis) {}
+
+    private final long start = System.nanoTime();
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Program(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param folder where it runs
+     * @param files where its input and output are kept
+     * @param environment the variables that differ from this process's; an empty value removes one
+     */
+    static Program start(List<String> command, Path folder, Path files, Map<String, String> environment, String stdin)
+            throws IOException {
+        Path out = Files.createTempFile(files, "program", ".out");
+        Path err = Files.createTempFile(files, "program", ".err");
+        File in = stdin.isEmpty() ? new File("/dev/null")
+                : Files.writeString(Files.createTempFile(files, "program", ".in"), stdin).toFile();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile())
+                .redirectInput(in).redirectOutput(out.toFile()).redirectError(err.toFile());
+        adapt(builder.environment(), environment);
+        return new Program(builder.start(), out, err);
+    }
+
+    /** Takes this machine's AWS settings out of an environment, then makes these changes. */
+    static void adapt(Map<String, String> environment, Map<String, String> changes) {
+        environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JBANG_STDIN"));
+        environment.put("AWS_CONFIG_FILE", "/dev/null");
+        environment.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        environment.putAll(changes);
+        environment.values().removeIf(String::isEmpty);
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** Waits for its end; the exit code, 137 after a kill -9. */
+    public int waitFor() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Waits for its end and reads what it said. */
+    public Result result() throws IOException, InterruptedException {
+        int exitCode = waitFor();
+        return new Result(exitCode, stdout(), stderr(), (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /** What it has said so far. */
+    public String stdout() throws IOException {
+        return Files.readString(out);
+    }
+
+    /** What it has said so far on standard error. */
+    public String stderr() throws IOException {
+        return Files.readString(err);
+    }
+
+    /** Sends a signal, as INT, by the system's own program. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor();
+    }
+
+    /** kill -9. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+}
