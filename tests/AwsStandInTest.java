@@ -216,9 +216,11 @@ class AwsStandInTest {
                 aws.route53().createZone(name + ".com");
                 aws.route53().put(zone, RecordSet.of(name + ".qa.example.com", "TXT", 60, "\"t\""));
             }
-            assertEquals(List.of("ex\\344mple.com.", "qa.example.com.", "exzmple.com."), client.listHostedZonesByName(r -> r.dnsName("ex\\344mple.com"))
-                    .hostedZones().stream().map(z -> z.name()).toList());
-            assertEquals(List.of("exzmple.qa.example.com. TXT", "ex\\344mple.qa.example.com. TXT"), listed().subList(2, 4));
+            assertEquals(List.of("ex\\344mple.com.", "qa.example.com.", "exzmple.com."),
+                    client.listHostedZonesByName(r -> r.dnsName("ex\\344mple.com"))
+                            .hostedZones().stream().map(z -> z.name()).toList());
+            assertEquals(List.of("exzmple.qa.example.com. TXT", "ex\\344mple.qa.example.com. TXT"),
+                    listed().subList(2, 4));
         }
 
         @Test
@@ -543,7 +545,8 @@ class AwsStandInTest {
             assertEquals("blue-parameters", cluster.dbClusterParameterGroup());
             assertEquals(List.of("blue-1 true in-sync", "blue-2 false in-sync"), cluster.dbClusterMembers().stream()
                     .map(m -> m.dbInstanceIdentifier() + " " + m.isClusterWriter() + " "
-                            + m.dbClusterParameterGroupStatus()).toList());
+                            + m.dbClusterParameterGroupStatus())
+                    .toList());
             DBClusterEndpoint custom = client.describeDBClusterEndpoints(r -> r.dbClusterIdentifier("blue-cluster"))
                     .dbClusterEndpoints().get(0);
             assertEquals("blue-cluster-live.cluster-custom-x.rds.amazonaws.com", custom.endpoint());
@@ -632,7 +635,8 @@ class AwsStandInTest {
             assertRefused(400, "InvalidParameterCombination", "cannot use immediate apply method for static parameter",
                     () -> modify("binlog_format", "OFF"));
             assertRefused(400, "InvalidParameterCombination", "Cannot modify more than 20 parameters in a single"
-                    + " request", () -> modify("blue-parameters", IntStream.range(0, 21)
+                    + " request",
+                    () -> modify("blue-parameters", IntStream.range(0, 21)
                             .mapToObj(i -> parameter("max_connections", "50", ApplyMethod.IMMEDIATE))
                             .toArray(Parameter[]::new)));
             assertRefused(400, "MissingParameter", "Parameters", () -> modify("blue-parameters"));
@@ -872,8 +876,9 @@ class AwsStandInTest {
                     + " perform: route53:ListResourceRecordSets on resource: arn:aws:route53:::hostedzone/" + zone,
                     () -> route53("DENIED").listResourceRecordSets(r -> r.hostedZoneId(zone)));
             assertRefused(403, "AccessDenied", "rds:DescribeDBClusterParameters on resource: arn:aws:rds:us-east-1:"
-                    + "123456789012:cluster-pg:blue because", () -> rds("DENIED")
-                    .describeDBClusterParameters(r -> r.dbClusterParameterGroupName("blue")));
+                    + "123456789012:cluster-pg:blue because",
+                    () -> rds("DENIED")
+                            .describeDBClusterParameters(r -> r.dbClusterParameterGroupName("blue")));
             assertRefused(403, "AccessDenied", "s3:PutObject on resource: \"arn:aws:s3:::app-state/b\"",
                     () -> s3("DENIED").copyObject(r -> r.sourceBucket("app-state").sourceKey("a")
                             .destinationBucket("app-state").destinationKey("b")));
@@ -930,8 +935,9 @@ class AwsStandInTest {
         void the_change_of_a_dropped_answer_is_made_and_its_retry_finds_it_made() {
             AwsStandIn.Injection fault = aws.inject("ChangeResourceRecordSets", 1, Fault.ANSWER_DROPPED);
             assertEquals("[Tried to create resource record set [name='a.qa.example.com.', type='A'] but it already"
-                    + " exists]", assertThrows(InvalidChangeBatchException.class, () -> send(create("a")))
-                    .awsErrorDetails().errorMessage());
+                    + " exists]",
+                    assertThrows(InvalidChangeBatchException.class, () -> send(create("a")))
+                            .awsErrorDetails().errorMessage());
             assertEquals(1, fault.used());
             assertEquals(0, aws.calls().get(0).status());
             assertEquals(3, aws.route53().records(zone).size());

@@ -166,7 +166,8 @@ class BadInputTest {
         put(RecordSet.of(READER.name(), "CNAME", 60, "somewhere.else.example.com"));
         step(4, POINT_READS, "guard target refuses", "expected " + READER.name() + " at " + BLUE.host(READER),
                 "saw somewhere.else.example.com", "--override=target");
-        Program.Result overridden = SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--override=target"));
+        Program.Result overridden =
+                SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--override=target"));
         assertEquals(0, overridden.exitCode(), overridden.stderr());
         assertEquals(GREEN.host(READER) + " " + LOW_TTL, answer(lab, READER.name()));
     }
@@ -280,7 +281,7 @@ class BadInputTest {
     @Test
     void app_state_objects_that_are_not_as_expected() throws Exception {
         lab = SharedLab.untouched();
-        lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[] {'?'});
+        lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[]{'?'});
         step(4, DISABLE_APP, "bucket " + APP_STATE.bucket().get().name(), "web_appstate.json there",
                 "__normal_web_appstate.json there");
     }
@@ -288,7 +289,8 @@ class BadInputTest {
     @Test
     void a_server_that_is_unreachable() throws Exception {
         lab = SharedLab.untouched();
-        step(1, Map.of(BLUE.writer().variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused", "Nothing was changed.",
+        step(1, Map.of(BLUE.writer().variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused",
+                "Nothing was changed.",
                 "is the server up, and the tunnel?",
                 BLUE.writer().variable() + " or --db");
         run(1, Map.of(), KILL, args("--db-port=1", "--db-host=127.0.0.1"), "127.0.0.1:1", "Connection refused",

@@ -133,13 +133,13 @@ class BareMachineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Linux aarch64 | true | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it is"
-                + " ./jbang rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
-        "Linux amd64 | false | the lab's own MySQL servers need the GNU C library, which this Linux has not; in"
-                + " containers it is ./jbang rehearse --docker",
-        "Windows 11 amd64 | false | the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL"
-                + " (wsl --install)",
-        "FreeBSD amd64 | false | the lab runs on Linux and macOS, not on FreeBSD amd64"})
+            "Linux aarch64 | true | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it is"
+                    + " ./jbang rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
+            "Linux amd64 | false | the lab's own MySQL servers need the GNU C library, which this Linux has not; in"
+                    + " containers it is ./jbang rehearse --docker",
+            "Windows 11 amd64 | false | the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL"
+                    + " (wsl --install)",
+            "FreeBSD amd64 | false | the lab runs on Linux and macOS, not on FreeBSD amd64"})
     void a_machine_without_servers_is_told_in_one_line_what_to_do(String machine, boolean glibc, String refusal) {
         assertEquals(refusal, MySqlRelease.refusal(machine, glibc));
     }
@@ -258,7 +258,8 @@ class BareMachineTest {
         ci.environment().remove("JAVA_HOME");
         Process process = ci.start();
         assertEquals(".ci/run: this is for root on Debian or Ubuntu; install openjdk-17-jdk-headless gcc curl wget"
-                + " docker.io docker-cli, or just run ./jbang test\n", new String(process.getInputStream().readAllBytes()));
+                + " docker.io docker-cli, or just run ./jbang test\n",
+                new String(process.getInputStream().readAllBytes()));
         assertEquals(1, process.waitFor());
         for (Path link : Files.list(bin).toList()) {
             Files.delete(link); // JUnit would warn of what leads out of its folder

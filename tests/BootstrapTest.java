@@ -659,7 +659,7 @@ class BootstrapTest {
     /** The fake one's name is all that is looked at. */
     @ParameterizedTest
     @CsvSource({"apt-get, apt-get install openjdk-17-jdk-headless (or openjdk-21-...)",
-        "dnf, dnf install java-21-openjdk-devel", "brew, brew install openjdk"})
+            "dnf, dnf install java-21-openjdk-devel", "brew, brew install openjdk"})
     void a_jdk_is_installed_by_the_systems_own_package_manager(String manager, String command) throws Exception {
         environment.remove("JAVA_HOME");
         program(bin.resolve(manager), "#!/bin/sh\nexit 99\n");

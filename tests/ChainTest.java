@@ -257,7 +257,8 @@ class ChainTest {
             chain.green().setReadOnly(false);
             target[0] = "green.example.org";
             long switched = System.nanoTime();
-            try (Connection admin = chain.blue().connect(ADMIN); Statement list = admin.createStatement();
+            try (Connection admin = chain.blue().connect(ADMIN);
+                    Statement list = admin.createStatement();
                     ResultSet ids = list.executeQuery(
                             "SELECT id FROM information_schema.processlist WHERE user = 'app'")) {
                 while (ids.next()) {

@@ -40,7 +40,8 @@ class ConsoleTest {
         String said = run.stdout() + run.stderr();
         assertFalse(said.contains("|  Error") || said.contains("Exception") || said.contains("eval:"), said);
         assertTrue(said.contains("next           1.1 PointReadDnsToGreen"), said);
-        assertTrue(said.contains("blue read_only in your-blue-cluster-parameter-group (shared by blue-cluster) 0 → 1"), said);
+        assertTrue(said.contains("blue read_only in your-blue-cluster-parameter-group (shared by blue-cluster) 0 → 1"),
+                said);
         assertTrue(said.contains("mysql-core-writer.qa.example.com blue-cluster."), said);
         assertTrue(said.contains("Source_Host=" + lab.chain().blue().host()), said);
         assertTrue(said.contains("5.7.22"), said);

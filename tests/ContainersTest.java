@@ -48,9 +48,10 @@ class ContainersTest {
             assertTrue(chain.blueprime().version().startsWith("5.7."), chain.blueprime().version());
             thereAndBack(lab, chain.defaultsFile(), List.of("4.write-switchover/1.SetBlueToReadOnly",
                     "4.write-switchover/2.MakeGreenWritable", "4.write-switchover/3.PointWriteDnsToGreen",
-                    "4.write-switchover/4.KillConnectionsOnBlue"), List.of("5.write-rollback/1.SetGreenToReadOnly",
-                    "5.write-rollback/2.MakeBlueprimeWritable", "5.write-rollback/3.PointAll4DnsToBlueprime",
-                    "5.write-rollback/4.KillConnectionsOnGreen"));
+                    "4.write-switchover/4.KillConnectionsOnBlue"),
+                    List.of("5.write-rollback/1.SetGreenToReadOnly",
+                            "5.write-rollback/2.MakeBlueprimeWritable", "5.write-rollback/3.PointAll4DnsToBlueprime",
+                            "5.write-rollback/4.KillConnectionsOnGreen"));
         }
     }
 

@@ -50,7 +50,8 @@ class ConventionsTest {
     }
 
     private static String directive(String script, String name) throws IOException {
-        Matcher matcher = Pattern.compile("^//" + name + " (.+)$", Pattern.MULTILINE).matcher(Files.readString(ROOT.resolve(script)));
+        Matcher matcher = Pattern.compile("^//" + name + " (.+)$", Pattern.MULTILINE)
+                .matcher(Files.readString(ROOT.resolve(script)));
         return matcher.find() ? matcher.group(1) : null;
     }
 
@@ -78,10 +79,13 @@ class ConventionsTest {
         String name = Path.of(script).getFileName().toString().replaceFirst("^\\d+\\.", "").replace(".java", "");
         String main = directive(script, "MAIN");
         assertTrue(main.startsWith(name), main); // longer where two files share a name
-        assertTrue(Pattern.compile("^class " + main + " ", Pattern.MULTILINE).matcher(text).find(), "non-public class " + main);
-        assertTrue(text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "), "shebang, then description");
+        assertTrue(Pattern.compile("^class " + main + " ", Pattern.MULTILINE).matcher(text).find(),
+                "non-public class " + main);
+        assertTrue(text.startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?\n//DESCRIPTION "),
+                "shebang, then description");
         assertTrue(Files.isExecutable(ROOT.resolve(script)), "executable");
-        assertTrue(text.lines().filter(line -> line.startsWith("//SOURCES")).noneMatch(line -> line.contains("*")), "no globs");
+        assertTrue(text.lines().filter(line -> line.startsWith("//SOURCES")).noneMatch(line -> line.contains("*")),
+                "no globs");
     }
 
     @Test
@@ -162,7 +166,8 @@ class ConventionsTest {
     void the_readme_names_exactly_the_scripts() throws IOException {
         String readme = Files.readString(ROOT.resolve("README.md"));
         TreeSet<String> named = new TreeSet<>();
-        Matcher matcher = Pattern.compile("\\b(?:\\d\\.)?[A-Z][A-Za-z0-9]+\\.java\\b|\\bconsole\\.jsh\\b").matcher(readme);
+        Matcher matcher =
+                Pattern.compile("\\b(?:\\d\\.)?[A-Z][A-Za-z0-9]+\\.java\\b|\\bconsole\\.jsh\\b").matcher(readme);
         while (matcher.find()) {
             named.add(matcher.group());
         }

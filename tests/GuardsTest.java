@@ -91,7 +91,8 @@ class GuardsTest {
         green.execute("STOP SLAVE SQL_THREAD", "SET GLOBAL slave_parallel_workers = 0", "START SLAVE SQL_THREAD",
                 "SET sql_log_bin = 0", "CREATE USER twice IDENTIFIED WITH mysql_native_password BY 'x'");
         blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
-        try (Connection holder = blue.connect(APP); Connection waiting = blue.connect(APP);
+        try (Connection holder = blue.connect(APP);
+                Connection waiting = blue.connect(APP);
                 Connection almighty = blue.connect(account(blue, "almighty", "SELECT, UPDATE, SUPER"))) {
             holder.setAutoCommit(false);
             holder.createStatement().executeUpdate("UPDATE writes SET n = 2");
@@ -108,7 +109,7 @@ class GuardsTest {
             Program.Result refused = expect(4, run(FREEZE_BLUE, CONFIRM));
             Program.Result preflight = expect(4, run("Preflight"));
             Program.Result status = expect(0, run("Status"));
-            for (String text : new String[] {refused.stderr(), preflight.stdout(), preflight.stderr(),
+            for (String text : new String[]{refused.stderr(), preflight.stdout(), preflight.stderr(),
                     status.stdout(), Files.readString(lab.journal())}) {
                 assertFalse(text.contains("hunter2") || text.contains(hash), text);
             }
@@ -218,7 +219,7 @@ class GuardsTest {
             eventually("the commit", () -> commits(blue));
             return null;
         });
-        Lab.Run run = run("WriteSwitchover", CONFIRM, "--override=xa");
+        Program.Result run = run("WriteSwitchover", CONFIRM, "--override=xa");
         committed.join();
         expect(1, run);
         assertTrue(message(run).contains("blue moved on although it is read-only"), run.stderr());
@@ -241,7 +242,7 @@ class GuardsTest {
         MySqlServer blue = lab.chain().blue();
         MySqlServer green = lab.chain().green();
         expect(0, run(FREEZE_BLUE, CONFIRM));
-        CompletableFuture<Lab.Run> release;
+        CompletableFuture<Program.Result> release;
         try (Connection lock = green.connect(RDSADMIN)) {
             lock.createStatement().execute("LOCK TABLES app.writes WRITE");
             blue.execute("INSERT INTO app.writes VALUES (1, 1, 1)");
@@ -250,7 +251,7 @@ class GuardsTest {
                     + " information_schema.processlist WHERE user = 'admin' AND info LIKE '%WAIT_FOR%'") != null);
             green.execute("CREATE TABLE app.only_here (id INT)");
         }
-        Lab.Run run = expect(1, release.join());
+        Program.Result run = expect(1, release.join());
         String errant = green.value("SELECT CONCAT(@@server_uuid, ':1')");
         assertTrue(message(run).contains("green has what blue lacks (" + errant + ")"), run.stderr());
         assertTrue(message(run).contains("blue takes writes again, but green has what it lacks: " + errant),
@@ -288,7 +289,7 @@ class GuardsTest {
             SharedLab.beside(() -> slow.createStatement().executeQuery("SELECT n FROM writes WHERE SLEEP(300) = 0"));
             eventually("long reads", () -> blue.value("SELECT 1 FROM information_schema.processlist"
                     + " WHERE info LIKE '%SLEEP(300)%' AND time > 11") != null);
-            Lab.Run run = run("Preflight");
+            Program.Result run = run("Preflight");
             over.complete(null);
             assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         }
@@ -348,7 +349,7 @@ class GuardsTest {
         try (Connection granted = blue.connect(APP); Statement statement = granted.createStatement()) {
             statement.execute("CREATE TEMPORARY TABLE scratch (id INT)");
             statement.execute("INSERT INTO scratch VALUES (1)");
-            Lab.Run run = run("WriteSwitchover", CONFIRM);
+            Program.Result run = run("WriteSwitchover", CONFIRM);
             assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
             assertFalse(isAlive(granted));
         }

@@ -84,8 +84,8 @@ class HouseTest {
     /** The table above could hold a circle itself. */
     @Test
     void no_room_is_reached_from_a_room_that_it_reaches() {
-        ROOMS.forEach((room, below) -> below.forEach(other ->
-                assertTrue(!ROOMS.get(other).contains(room), room + " and " + other)));
+        ROOMS.forEach((room, below) -> below
+                .forEach(other -> assertTrue(!ROOMS.get(other).contains(room), room + " and " + other)));
     }
 
     @Test
@@ -102,7 +102,8 @@ class HouseTest {
     @Test
     void no_line_is_longer_than_the_editor_shows_and_none_ends_in_blanks() throws IOException {
         List<String> wrong = new ArrayList<>();
-        for (Path file : files(".", "(lib|nonprod|prod|scripts|tests)/.*\\.(java|jsh)|jbang|\\.ci/.*|scripts/.*\\.sh")) {
+        for (Path file : files(".",
+                "(lib|nonprod|prod|scripts|tests)/.*\\.(java|jsh)|jbang|\\.ci/.*|scripts/.*\\.sh")) {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 if (lines.get(i).length() > LONGEST_LINE || lines.get(i).matches(".*\\s")) {
@@ -113,7 +114,9 @@ class HouseTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** JBang takes the files that //SOURCES names, and those that these name: a script of one library file must compile. */
+    /**
+     * JBang takes the files that //SOURCES names, and those that these name: a script of one library file must compile.
+     */
     @Test
     void each_library_file_compiles_from_its_own_directives(@TempDir Path folder) throws IOException {
         Map<Set<Path>, Path> closures = new LinkedHashMap<>(); // several files may need the same
@@ -124,7 +127,8 @@ class HouseTest {
             try {
                 Repository.compile(Files.createTempDirectory(folder, "classes"), List.copyOf(each.getKey()));
             } catch (AssertionError e) {
-                throw new AssertionError(ROOT.relativize(each.getValue()) + " names too few //SOURCES:\n" + e.getMessage());
+                throw new AssertionError(
+                        ROOT.relativize(each.getValue()) + " names too few //SOURCES:\n" + e.getMessage());
             }
         }
     }

@@ -81,10 +81,13 @@ class MotoTest {
         zoneId = route53.createHostedZone(r -> r.name(ZONE.nameOrId()).callerReference("1")).hostedZone().id();
         put(cname(WRITER.name(), BLUE.host(WRITER)), cname(PROXY.name(), BLUE.host(PROXY)),
                 cname(READER.name(), BLUE.host(READER)), cname(BATCH_READER.name(), BLUE.host(BATCH_READER)));
-        Map<String, InetAddress> hosts = Stream.of(BLUE.host(WRITER), BLUE.host(PROXY), BLUE.host(READER), BLUE.host(BATCH_READER),
-                GREEN.host(WRITER), GREEN.host(PROXY), GREEN.host(READER), GREEN.host(BATCH_READER),
-                BLUEPRIME.host(WRITER), BLUEPRIME.host(PROXY), BLUEPRIME.host(READER), BLUEPRIME.host(BATCH_READER))
-                .collect(Collectors.toMap(target -> target, target -> InetAddress.getLoopbackAddress()));
+        Map<String,
+                InetAddress> hosts = Stream
+                        .of(BLUE.host(WRITER), BLUE.host(PROXY), BLUE.host(READER), BLUE.host(BATCH_READER),
+                                GREEN.host(WRITER), GREEN.host(PROXY), GREEN.host(READER), GREEN.host(BATCH_READER),
+                                BLUEPRIME.host(WRITER), BLUEPRIME.host(PROXY), BLUEPRIME.host(READER),
+                                BLUEPRIME.host(BATCH_READER))
+                        .collect(Collectors.toMap(target -> target, target -> InetAddress.getLoopbackAddress()));
         dns = new DnsServer(ZONE.nameOrId(), this::recordSets, hosts, 5);
         s3.createBucket(r -> r.bucket(APP_STATE.bucket().get().name()));
         object(LIVE, "normal");
@@ -118,7 +121,8 @@ class MotoTest {
         return route53.listResourceRecordSetsPaginator(r -> r.hostedZoneId(zoneId)).resourceRecordSets().stream()
                 .filter(set -> RecordSet.of(set.name(), "A", 0).name().equals(wanted) && set.type() == RRType.CNAME)
                 .map(set -> RecordSet.of(set.name(), set.typeAsString(), set.ttl(), set.resourceRecords().stream()
-                        .map(ResourceRecord::value).toArray(String[]::new))).toList();
+                        .map(ResourceRecord::value).toArray(String[]::new)))
+                .toList();
     }
 
     /** "TARGET TTL" of a record. */
@@ -133,9 +137,10 @@ class MotoTest {
 
     private static Map<String, String> objects() {
         Map<String, String> objects = new TreeMap<>();
-        s3.listObjectsV2(r -> r.bucket(APP_STATE.bucket().get().name())).contents().forEach(object -> objects.put(object.key(),
-                s3.getObjectAsBytes(r -> r.bucket(APP_STATE.bucket().get().name()).key(object.key()))
-                        .asString(StandardCharsets.UTF_8)));
+        s3.listObjectsV2(r -> r.bucket(APP_STATE.bucket().get().name())).contents()
+                .forEach(object -> objects.put(object.key(),
+                        s3.getObjectAsBytes(r -> r.bucket(APP_STATE.bucket().get().name()).key(object.key()))
+                                .asString(StandardCharsets.UTF_8)));
         return objects;
     }
 

@@ -42,7 +42,9 @@ import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.ApplyMethod;
 import software.amazon.awssdk.services.rds.model.Parameter;
 
-/** The guards of the days before: all content with a healthy lab, each refusing on a sick one and saying what it saw. */
+/**
+ * The guards of the days before: all content with a healthy lab, each refusing on a sick one and saying what it saw.
+ */
 class PreflightTest {
     private static final String PREFLIGHT = NAME + "/Preflight.java";
 
@@ -72,7 +74,8 @@ class PreflightTest {
         lab.lowerTtls(3600);
         Program.Result run = preflight(Map.of());
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
-        assertTrue(run.stdout().lines().allMatch(line -> line.matches("ok .*|0 of \\d+ guards refuse.*")), run.stdout());
+        assertTrue(run.stdout().lines().allMatch(line -> line.matches("ok .*|0 of \\d+ guards refuse.*")),
+                run.stdout());
     }
 
     @TestFactory
@@ -96,7 +99,8 @@ class PreflightTest {
                         + " COLLATE utf8mb4_general_ci",
                 "CREATE ROLE reporting", "GRANT reporting TO app",
                 "CREATE USER newer IDENTIFIED WITH caching_sha2_password BY 'secret'");
-        blue.execute("SET sql_log_bin = 0", "CREATE TABLE mysql.rds_configuration (name VARCHAR(99), value VARCHAR(99))",
+        blue.execute("SET sql_log_bin = 0",
+                "CREATE TABLE mysql.rds_configuration (name VARCHAR(99), value VARCHAR(99))",
                 "INSERT INTO mysql.rds_configuration VALUES ('binlog retention hours', NULL)",
                 "CREATE USER newcomer IDENTIFIED WITH mysql_native_password BY 'secret'",
                 "GRANT SELECT ON app.* TO newcomer", "GRANT CREATE ON app.* TO app");
@@ -104,7 +108,7 @@ class PreflightTest {
         lab.aws().rds().create(new RdsStandIn.Cluster("billing", BLUE.group().name(), "5.7.mysql_aurora.2.11.2",
                 "billing.rds.amazonaws.com", "billing-ro.rds.amazonaws.com", 3306, List.of()));
         changeUntilReboot(BLUEPRIME.group().name());
-        lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[] {'?'});
+        lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[]{'?'});
         lab.aws().inject("ChangeResourceRecordSets", 9, Fault.ACCESS_DENIED);
         List<Connection> clients = connections(15, blue, APP);
         Program.Result run;
@@ -199,8 +203,10 @@ class PreflightTest {
             String both = lab.chain().green().host() + " IO Yes SQL Yes";
             assertEquals(both, replication(blueprime));
             Program.Result run = preflight(Map.of());
-            assertTrue(run.stdout().contains("ok      replication      blueprime replicating from green"), run.stdout());
-            assertTrue(run.stdout().contains("REFUSES lag              blueprime at most 5 s behind green"), run.stdout());
+            assertTrue(run.stdout().contains("ok      replication      blueprime replicating from green"),
+                    run.stdout());
+            assertTrue(run.stdout().contains("REFUSES lag              blueprime at most 5 s behind green"),
+                    run.stdout());
         }
     }
 }

@@ -59,7 +59,8 @@ class RehearseTest {
 
     @Test
     void the_steps_by_hand_after_the_reads_went_back_and_forth() throws Exception {
-        Program.Result run = rehearse("--by-hand", "--read-rollback", "--dns-propagation=100ms", "--rds-apply-delay=0s");
+        Program.Result run =
+                rehearse("--by-hand", "--read-rollback", "--dns-propagation=100ms", "--rds-apply-delay=0s");
         List<String> reads = List.of(PREPARATION.get(0), "2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue",
                 "2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders");
         assertEquals(concat(reads, PREPARATION, List.of("wait", "Preflight", "4.write-switchover/1.SetBlueToReadOnly",
@@ -82,7 +83,9 @@ class RehearseTest {
     void an_old_ttl_that_could_not_be_lowered_is_refused() {
         Program.Result run = Repository.jbang(Map.of(), SCRIPT, "--old-ttl=5s");
         assertEquals(2, run.exitCode(), run.stdout() + run.stderr());
-        assertTrue(run.stderr().contains("--old-ttl=5 s: it has to be lowered, so it must be higher than nonprod's low TTL of 5 s"),
+        assertTrue(
+                run.stderr().contains(
+                        "--old-ttl=5 s: it has to be lowered, so it must be higher than nonprod's low TTL of 5 s"),
                 run.stderr());
     }
 
@@ -97,19 +100,25 @@ class RehearseTest {
     /** What was run, and when it was waited for the old TTL. */
     private static List<String> played(Program.Result run) {
         return run.stdout().lines().filter(line -> line.matches("(done|wait) .*"))
-                .map(line -> line.replaceFirst("^done +(\\S+) .*", "$1").replaceFirst("^wait .* old TTL of 6 s is over", "wait"))
+                .map(line -> line.replaceFirst("^done +(\\S+) .*", "$1").replaceFirst("^wait .* old TTL of 6 s is over",
+                        "wait"))
                 .toList();
     }
 
-    /** The last lines: of each move a sentence, what its outage was and consisted of; then what became of the writes. */
+    /**
+     * The last lines: of each move a sentence, what its outage was and consisted of; then what became of the writes.
+     */
     private void assertClosing(Program.Result run, List<String> moves, String winner) {
         String part = "( +\\d+\\.\\d\\d s until .*\\n)+";
         StringBuilder expected = new StringBuilder("(?s).*\\n\\n");
         for (String move : moves) {
-            expected.append(move).append("\\nIts clients were without writes for \\d+\\.\\d\\d s at worst, \\d+\\.\\d\\d s in the median,"
-                    + " where the delays alone take \\d\\.\\d s \\(\\d+\\.\\d\\d times as long\\)\\. The worst consisted of\\n").append(part);
+            expected.append(move).append(
+                    "\\nIts clients were without writes for \\d+\\.\\d\\d s at worst, \\d+\\.\\d\\d s in the median,"
+                            + " where the delays alone take \\d\\.\\d s \\(\\d+\\.\\d\\d times as long\\)\\. The worst consisted of\\n")
+                    .append(part);
         }
-        expected.append("Nothing was lost and nothing was written twice: each of \\d+ acknowledged writes is on ").append(winner)
+        expected.append("Nothing was lost and nothing was written twice: each of \\d+ acknowledged writes is on ")
+                .append(winner)
                 .append(" exactly once\\.\\n\\d+ tries to write failed meanwhile and were not acknowledged\\.\\nThe picture is ")
                 .append(Pattern.quote(folder + "/timeline.svg")).append("; .*\\.\\nThe runbook holds\\.\\n");
         assertTrue(run.stdout().matches(expected.toString().replace("until .*", "until [^\\n]*")), run.stdout());
@@ -117,10 +126,12 @@ class RehearseTest {
 
     private Map<String, Object> report(String winner) throws Exception {
         Map<String, Object> report = JSON.std.mapFrom(Files.readString(folder.resolve("report.json")));
-        assertEquals(List.of(0, 0, 0, winner, List.of()), List.of(report.get("lostWrites"), report.get("duplicatedWrites"),
-                report.get("twoWritersMillis"), report.get("finalWriter"), report.get("problems")));
+        assertEquals(List.of(0, 0, 0, winner, List.of()),
+                List.of(report.get("lostWrites"), report.get("duplicatedWrites"),
+                        report.get("twoWritersMillis"), report.get("finalWriter"), report.get("problems")));
         assertTrue((int) report.get("acknowledgedWrites") > 1000, report.toString());
-        assertTrue(maps(report.get("steps")).stream().allMatch(step -> step.get("exitCode").equals(0)), report.toString());
+        assertTrue(maps(report.get("steps")).stream().allMatch(step -> step.get("exitCode").equals(0)),
+                report.toString());
         return report;
     }
 
@@ -145,7 +156,8 @@ class RehearseTest {
         assertTrue(all.containsAll(labels), all.toString());
         assertTrue(all.contains("seconds since the first command began"), all.toString());
         assertTrue(all.stream().anyMatch(text -> text.matches("green \\(MySQL 8\\.0\\..*\\)")), all.toString());
-        assertEquals(outages, all.stream().filter(text -> text.matches("\\d+\\.\\d\\d s without a write")).count(), all.toString());
+        assertEquals(outages, all.stream().filter(text -> text.matches("\\d+\\.\\d\\d s without a write")).count(),
+                all.toString());
     }
 
     @SafeVarargs

@@ -34,10 +34,13 @@ class RulesTest {
     private static final List<Cluster> CHAIN = List.of(A, B, C);
 
     /** What a cluster may be: taking writes, a replica, frozen and alone, a reader in the writer's place, not seen. */
-    private enum State { WRITES, REPLICA, ALONE, READER, UNSEEN }
+    private enum State {
+        WRITES, REPLICA, ALONE, READER, UNSEEN
+    }
 
     private static Cluster cluster(String name) {
-        return Cluster.named(name).answers(WRITER, name + "-writer.example.com").answers(READER, name + "-reader.example.com");
+        return Cluster.named(name).answers(WRITER, name + "-writer.example.com").answers(READER,
+                name + "-reader.example.com");
     }
 
     private static Sight<ClusterState> sight(State state, String uuid, String sourceUuid) {
@@ -54,7 +57,8 @@ class RulesTest {
         return situation(a, b, c, "1", Optional.empty(), A);
     }
 
-    private static Situation situation(State a, State b, State c, String groups, Optional<String> unsettled, Cluster reads) {
+    private static Situation situation(State a, State b, State c, String groups, Optional<String> unsettled,
+            Cluster reads) {
         Map<Cluster, Sight<ClusterState>> clusters = new LinkedHashMap<>();
         clusters.put(A, sight(a, "uuid-a", ""));
         clusters.put(B, sight(b, "uuid-b", "uuid-a"));
@@ -82,9 +86,10 @@ class RulesTest {
     void a_cluster_is_released_only_when_every_other_was_seen_not_to_take_writes() {
         for (Situation situation : all()) {
             for (Cluster target : CHAIN) {
-                boolean othersQuiet = CHAIN.stream().filter(other -> other != target).allMatch(other ->
-                        situation.cluster(other).seen().filter(state -> !state.takesWrites()).isPresent());
-                assertEquals(othersQuiet, Rules.otherWriters(situation, target, target).isEmpty(), situation.toString());
+                boolean othersQuiet = CHAIN.stream().filter(other -> other != target).allMatch(
+                        other -> situation.cluster(other).seen().filter(state -> !state.takesWrites()).isPresent());
+                assertEquals(othersQuiet, Rules.otherWriters(situation, target, target).isEmpty(),
+                        situation.toString());
             }
         }
     }
@@ -93,7 +98,8 @@ class RulesTest {
     void nobody_is_taken_to_roll_back_while_the_first_cluster_takes_writes() {
         for (Situation situation : all()) {
             if (situation.takesWrites(A)) {
-                assertTrue(List.of(Stage.ON_FIRST, Stage.SEVERAL_WRITERS).contains(Rules.stage(situation)), situation.toString());
+                assertTrue(List.of(Stage.ON_FIRST, Stage.SEVERAL_WRITERS).contains(Rules.stage(situation)),
+                        situation.toString());
             }
         }
     }

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Never two writers, never a lost write, never stranded, and a word that can be trusted: each case was seen to go wrong. */
+/**
+ * Never two writers, never a lost write, never stranded, and a word that can be trusted: each case was seen to go
+ * wrong.
+ */
 @Timeout(300)
 class SafetyTest {
     private static final String CONFIRM = "--confirm=" + NAME;
@@ -271,7 +274,8 @@ class SafetyTest {
     void status_shows_what_it_can_see_when_a_server_is_gone() throws Exception {
         beReady();
         green().stop();
-        statusSays("blue           MySQL 5.7.22", "green          can't be seen: GREEN_DB", "blueprime      MySQL 5.7.22",
+        statusSays("blue           MySQL 5.7.22", "green          can't be seen: GREEN_DB",
+                "blueprime      MySQL 5.7.22",
                 "records        " + WRITER.name(), "journal ");
         blue().setReadOnly(true);
         statusSays("next           can't be told before the clusters are seen");

@@ -122,7 +122,7 @@ class ServerTest {
             Server green = login.server(database(chain.green()));
             Server blueprime = login.server(database(chain.blueprime()));
             assertEquals(Optional.empty(), blue.replication());
-            for (Server replica : new Server[] {green, blueprime}) {
+            for (Server replica : new Server[]{green, blueprime}) {
                 Map<String, String> status = replica.replication().orElseThrow().status();
                 assertEquals(replica == green ? blue.uuid() : green.uuid(), status.get("Source_UUID"));
                 assertEquals(replica == green ? chain.blue().host() : chain.green().host(), status.get("Source_Host"));
@@ -156,7 +156,7 @@ class ServerTest {
         MySqlServer blue = SharedLab.untouched().chain().blue();
         blue.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS 'odd'@'%'",
                 "CREATE USER 'odd'@'%' IDENTIFIED WITH mysql_native_password BY 'a #b; \\\"c= '");
-        for (String password : new String[] {"'a #b; \"c= '", "\"a #b; \\\"c= \"",
+        for (String password : new String[]{"'a #b; \"c= '", "\"a #b; \\\"c= \"",
                 "  'a #b; \"c= '   # in single quotes"}) {
             try (Login login = login("""
                     # the operator's own
@@ -234,7 +234,7 @@ class ServerTest {
         assertEquals(Duration.ofMinutes(5), Script.duration("5M"));
         assertEquals(Duration.ofHours(1), Script.duration("1h"));
         assertEquals(Duration.ofMillis(1500), Script.duration("PT1.5S"));
-        for (String wrong : new String[] {"", "5", "2 s", "-2s", "PT-2S", "soon", "99999999999999999999ms"}) {
+        for (String wrong : new String[]{"", "5", "2 s", "-2s", "PT-2S", "soon", "99999999999999999999ms"}) {
             Exception e = assertThrows(CommandLine.TypeConversionException.class, () -> Script.duration(wrong), wrong);
             assertEquals("'" + wrong + "' is no duration: write 500ms, 2s, 5m or PT2S", e.getMessage());
         }

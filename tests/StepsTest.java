@@ -122,8 +122,9 @@ class StepsTest {
         MySqlServer blue = lab.chain().blue();
         MySqlServer green = lab.chain().green();
         MySqlServer blueprime = lab.chain().blueprime();
-        Action nothing = () -> { };
-        Action readsOnGreen = () -> answers(LOW_TTL, READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER));
+        Action nothing = () -> {};
+        Action readsOnGreen =
+                () -> answers(LOW_TTL, READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER));
         Action killed = () -> {
             assertEquals(0, alive(clients));
             assertEquals(spared.size(), alive(spared));
@@ -131,8 +132,8 @@ class StepsTest {
         Action fallbackReplicates = () -> assertEquals(green.host() + " IO Yes SQL Yes", replication(blueprime));
         return Stream.of(
                 typed(POINT_READS, nothing, readsOnGreen),
-                flagged(POINT_READS_BACK, nothing, () ->
-                        answers(LOW_TTL, READER, BLUE.host(READER), BATCH_READER, BLUE.host(BATCH_READER))),
+                flagged(POINT_READS_BACK, nothing,
+                        () -> answers(LOW_TTL, READER, BLUE.host(READER), BATCH_READER, BLUE.host(BATCH_READER))),
                 flagged(KILL_ON_READERS, () -> connect(green), () -> {
                     killed.run();
                     fallbackReplicates.run();
@@ -153,19 +154,23 @@ class StepsTest {
                     assertReleased(green, GREEN, blue);
                     fallbackReplicates.run();
                 }),
-                flagged(POINT_WRITES, nothing, () -> answers(LOW_TTL, PROXY, GREEN.host(PROXY), WRITER, GREEN.host(WRITER))),
+                flagged(POINT_WRITES, nothing,
+                        () -> answers(LOW_TTL, PROXY, GREEN.host(PROXY), WRITER, GREEN.host(WRITER))),
                 flagged(KILL_ON_BLUE, () -> connect(blue), killed),
-                flagged(RAISE_TTL, nothing, () -> answers(NORMAL_TTL, PROXY, GREEN.host(PROXY), WRITER, GREEN.host(WRITER),
-                        READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER))),
-                flagged(ENABLE_APP, nothing, () ->
-                        assertAppState("normal", "__degraded_web_appstate.json", "degraded"), THROUGH),
+                flagged(RAISE_TTL, nothing,
+                        () -> answers(NORMAL_TTL, PROXY, GREEN.host(PROXY), WRITER, GREEN.host(WRITER),
+                                READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER))),
+                flagged(ENABLE_APP, nothing, () -> assertAppState("normal", "__degraded_web_appstate.json", "degraded"),
+                        THROUGH),
                 flagged(FREEZE_GREEN, () -> writeUntilRefused(green), () -> assertFrozen(green, GREEN)),
                 flagged(RELEASE_BLUEPRIME, nothing, () -> assertReleased(blueprime, BLUEPRIME, green)),
-                flagged(POINT_ALL, nothing, () -> answers(LOW_TTL, PROXY, BLUEPRIME.host(PROXY), WRITER, BLUEPRIME.host(WRITER),
-                        READER, BLUEPRIME.host(READER), BATCH_READER, BLUEPRIME.host(BATCH_READER))),
+                flagged(POINT_ALL, nothing,
+                        () -> answers(LOW_TTL, PROXY, BLUEPRIME.host(PROXY), WRITER, BLUEPRIME.host(WRITER),
+                                READER, BLUEPRIME.host(READER), BATCH_READER, BLUEPRIME.host(BATCH_READER))),
                 flagged(KILL_ON_GREEN, () -> connect(green), killed),
                 flagged(RAISE_TTL_BACK, nothing, () -> answers(NORMAL_TTL, PROXY, BLUEPRIME.host(PROXY),
-                        WRITER, BLUEPRIME.host(WRITER), READER, BLUEPRIME.host(READER), BATCH_READER, BLUEPRIME.host(BATCH_READER)), THROUGH))
+                        WRITER, BLUEPRIME.host(WRITER), READER, BLUEPRIME.host(READER), BATCH_READER,
+                        BLUEPRIME.host(BATCH_READER)), THROUGH))
                 .map(scene -> DynamicTest.dynamicTest(scene.step, () -> play(scene)));
     }
 
@@ -261,7 +266,7 @@ class StepsTest {
     private void writeUntilRefused(MySqlServer server) {
         acknowledged = beside(() -> {
             try (Connection connection = server.connect(APP); Statement statement = connection.createStatement()) {
-                for (long count = 0; ; count++) {
+                for (long count = 0;; count++) {
                     try {
                         statement.executeUpdate("INSERT INTO writes VALUES (0, " + count + ", 0)");
                     } catch (SQLException e) {
@@ -372,7 +377,8 @@ class StepsTest {
             String... more) throws Exception {
         Map<String, String> before = world(lab);
         String script = NAME + "/" + step + ".java";
-        Program.Result refused = expect(4, withoutSecret(SharedLab.run(lab, environment, script, loggedIn(lab, CONFIRM))));
+        Program.Result refused =
+                expect(4, withoutSecret(SharedLab.run(lab, environment, script, loggedIn(lab, CONFIRM))));
         String message = message(refused);
         assertTrue(message.contains("guard " + guard + " refuses: expected "), message);
         assertTrue(message.contains(", saw ") && message.contains(seen), message);
@@ -401,7 +407,7 @@ class StepsTest {
         assertGuarded("replication", "green's replication SQL thread says No", FREEZE_BLUE);
 
         lab.chain().green().execute("STOP SLAVE", "CHANGE REPLICATION FILTER REPLICATE_IGNORE_DB = (dropped)",
-        "START SLAVE");
+                "START SLAVE");
         eventually("green replicating", () -> replication(lab.chain().green()).equals(lab.chain().blue().host()
                 + " IO Yes SQL Yes"));
         assertGuarded("filters", "green Replicate_Ignore_DB=dropped", FREEZE_BLUE);
@@ -582,11 +588,14 @@ class StepsTest {
         pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
         InetAddress nobody = InetAddress.getByName("127.0.0.99");
         try (DnsServer far = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(GREEN.host(WRITER), nobody), 5)) {
-            Program.Result run = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
-                    + ".java", loggedIn(lab, CONFIRM)));
-            assertTrue(run.stderr().contains(("note   where %s lands can't be seen: not reachable from here (Connection "
-                    + "refused; the name servers answer %s at 127.0.0.99)").formatted(WRITER.name(),
-                    GREEN.host(WRITER))), run.stderr());
+            Program.Result run =
+                    expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
+                            + ".java", loggedIn(lab, CONFIRM)));
+            assertTrue(run.stderr()
+                    .contains(("note   where %s lands can't be seen: not reachable from here (Connection "
+                            + "refused; the name servers answer %s at 127.0.0.99)").formatted(WRITER.name(),
+                                    GREEN.host(WRITER))),
+                    run.stderr());
             assertTrue(run.stderr().contains("note   where %s lands can't be seen: not reachable from here (the name "
                     .formatted(PROXY.name())), run.stderr());
         }
@@ -644,7 +653,8 @@ class StepsTest {
             try (Connection lock = blue.connect(MySqlServer.ADMIN)) {
                 lock.createStatement().execute("LOCK TABLES app.writes WRITE");
                 if (procedure) { // RDS, told by the group, would still be trying
-                    Program.Result blocked = expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=4s"));
+                    Program.Result blocked =
+                            expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=4s"));
                     assertTrue(message(blocked).contains("last seen blue is writable: RDS has yet to apply it, or "
                             + "LOCK TABLES is in the way, which --kill-blockers kills"), blocked.stderr());
                     assertEquals("0", blue.value("SELECT @@global.read_only"));
@@ -759,9 +769,11 @@ class StepsTest {
                     run.stderr());
             assertTrue(message(run).contains(("State: blue takes writes, green is read-only, blueprime is read-only; "
                     + "%s %s (TTL %d), %s %s").formatted(WRITER.name(), BLUE.host(WRITER), NORMAL_TTL, PROXY.name(),
-                    BLUE.host(PROXY))), run.stderr());
+                            BLUE.host(PROXY))),
+                    run.stderr());
             assertTrue(message(run).endsWith(GREEN.host(BATCH_READER) + " (TTL " + NORMAL_TTL + "). Next: run "
-                    + "SetBlueToReadOnly again when the cause is gone; Status tells where things stand."), run.stderr());
+                    + "SetBlueToReadOnly again when the cause is gone; Status tells where things stand."),
+                    run.stderr());
         }
         eventually("RDS has applied everything", () -> lab.aws().rds().isSettled());
         assertEquals("0", blue.value("SELECT @@global.read_only"));
@@ -880,8 +892,10 @@ class StepsTest {
         String last = ".answers(BATCH_READER, " + quoted(GREEN.host(BATCH_READER)) + ")";
         return SharedLab.edited(lab, "import lib.aws.ParameterGroup;",
                 "import lib.aws.ParameterGroup;\nimport lib.aws.RdsInstances;", last, last
-                + ".instances(READER, RdsInstances." + readers + ").instances(BATCH_READER, RdsInstances." + batchReaders
-                + ")").toString();
+                        + ".instances(READER, RdsInstances." + readers + ").instances(BATCH_READER, RdsInstances."
+                        + batchReaders
+                        + ")")
+                .toString();
     }
 
     private static String quoted(String text) {
@@ -974,7 +988,10 @@ class StepsTest {
         assertFalse(before.contains("left behind"), before);
         lab.chain().blue().execute("INSERT INTO app.writes VALUES (1, 4, 1)"); // by SUPER
         String after = expect(0, step("Status")).stdout();
-        assertTrue(after.lines().anyMatch(line -> line.matches("left behind    green lacks " + what + " \\(INSERT app.writes\\), which an account "
-                + "wrote to blue through read_only: .*")), after);
+        assertTrue(after.lines()
+                .anyMatch(line -> line
+                        .matches("left behind    green lacks " + what + " \\(INSERT app.writes\\), which an account "
+                                + "wrote to blue through read_only: .*")),
+                after);
     }
 }

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 /** The writes moved in one process, there and back: by GTID, in the default order, past no guard. */
 @Order(2)
 class SwitchoverTest {
-    private static final Pattern TTL_LEFT = Pattern.compile("may be cached with its old TTL of \\d+ s for (\\d+) s more");
+    private static final Pattern TTL_LEFT =
+            Pattern.compile("may be cached with its old TTL of \\d+ s for (\\d+) s more");
 
     private Lab lab;
 
@@ -51,7 +52,8 @@ class SwitchoverTest {
 
         MySqlServer blue = lab.chain().blue(), green = lab.chain().green(), blueprime = lab.chain().blueprime();
         move("WriteSwitchover", blue, green, "1 0 1");
-        assertEquals(List.of("none", green.host() + " IO Yes SQL Yes"), List.of(replication(green), replication(blueprime)));
+        assertEquals(List.of("none", green.host() + " IO Yes SQL Yes"),
+                List.of(replication(green), replication(blueprime)));
         answers(GREEN);
         move("WriteRollback", green, blueprime, "1 1 0");
         assertEquals("none", replication(blueprime));
@@ -84,7 +86,8 @@ class SwitchoverTest {
     }
 
     private Program.Result run(int exitCode, String script) throws Exception {
-        Program.Result run = SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, "--confirm=" + NAME));
+        Program.Result run =
+                SharedLab.run(lab, Map.of(), NAME + "/" + script + ".java", loggedIn(lab, "--confirm=" + NAME));
         assertEquals(exitCode, run.exitCode(), script + ": " + run.stderr());
         return run;
     }

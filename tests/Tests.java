@@ -76,7 +76,7 @@ class Tests {
                         "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for a thread that waits
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(
-                        classes.isEmpty() ? new String[] {".*Test"} : classes.toArray(String[]::new)))
+                        classes.isEmpty() ? new String[]{".*Test"} : classes.toArray(String[]::new)))
                 .build();
         SummaryGeneratingListener counts = new SummaryGeneratingListener();
         Progress progress = new Progress();
@@ -132,7 +132,8 @@ class Tests {
             if (test.isTest() || isClass(test)) {
                 String how = result.getStatus() != TestExecutionResult.Status.SUCCESSFUL
                         ? result.getStatus().toString().toLowerCase() : test.isTest() ? "passed" : "ends";
-                System.out.printf("  %-10s %s (%.1f s)%n", how, name(test), (System.nanoTime() - starts.get(test)) / 1e9);
+                System.out.printf("  %-10s %s (%.1f s)%n", how, name(test),
+                        (System.nanoTime() - starts.get(test)) / 1e9);
             }
             result.getThrowable().ifPresent(why -> System.out.println("             " + why));
         }

@@ -57,7 +57,7 @@ class UtilitiesTest {
         private RecordSet listed(RecordSet like) {
             return lab.aws().route53().records(lab.zoneId()).stream().filter(set -> set.name().equals(like.name())
                     && set.type().equals(like.type()) && String.valueOf(set.setIdentifier())
-                    .equals(String.valueOf(like.setIdentifier())))
+                            .equals(String.valueOf(like.setIdentifier())))
                     .findFirst().orElseThrow();
         }
 
@@ -96,17 +96,23 @@ class UtilitiesTest {
             String name = BATCH_READER.name();
             Program.Result alone = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), SCRIPT, zone, name, "lower"));
             assertEquals("Successfully updated TTL for " + name + ". (Type: CNAME) to 5 seconds\n", alone.stdout());
-            assertTrue(alone.stderr().contains("note   the zone's name servers can't be asked from here (is outbound port 53"
-                    + " closed?): nobody, and Route 53's own INSYNC, will be the proof"), alone.stderr());
+            assertTrue(
+                    alone.stderr()
+                            .contains("note   the zone's name servers can't be asked from here (is outbound port 53"
+                                    + " closed?): nobody, and Route 53's own INSYNC, will be the proof"),
+                    alone.stderr());
             assertTrue(alone.stderr().contains("seen   Route 53 says INSYNC"), alone.stderr());
 
             Program.Result resolved = expect(0, SharedLab.run(lab, throughResolver(), SCRIPT, zone, name, "raise"));
-            assertTrue(resolved.stderr().contains("this machine's resolver, and Route 53's own INSYNC"), resolved.stderr());
+            assertTrue(resolved.stderr().contains("this machine's resolver, and Route 53's own INSYNC"),
+                    resolved.stderr());
             assertTrue(resolved.stderr().contains("seen   this machine's resolver answers " + name), resolved.stderr());
 
             String[] step = SharedLab.loggedIn(lab, "--confirm=" + NAME);
-            expect(0, SharedLab.run(lab, throughResolver(), NAME + "/1.read-switchover/1.PointReadDnsToGreen.java", step));
-            expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), NAME + "/3.prep-write-switchover/1.LowerTtl.java", step));
+            expect(0, SharedLab.run(lab, throughResolver(), NAME + "/1.read-switchover/1.PointReadDnsToGreen.java",
+                    step));
+            expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), NAME + "/3.prep-write-switchover/1.LowerTtl.java",
+                    step));
         }
 
         private Map<String, String> throughResolver() {
@@ -164,7 +170,7 @@ class UtilitiesTest {
                     "--set-identifier=other");
             assertEquals("Successfully updated TTL for split.%s. (Type: A) to 5 seconds%n".formatted(zone),
                     expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone, "split." + zone, "lower",
-                    "--set-identifier=old")).stdout());
+                            "--set-identifier=old")).stdout());
             assertEquals(withTtl(old, 5), listed(old));
             assertEquals(withTtl(fresh, 5), listed(fresh));
         }
@@ -268,7 +274,7 @@ class UtilitiesTest {
         private static void replaceRdsKill(MySqlServer server, String body) {
             server.execute("SET sql_log_bin = 0", "DROP PROCEDURE mysql.rds_kill",
                     "CREATE DEFINER = 'rdsadmin'@'%' PROCEDURE"
-                    + " mysql.rds_kill(IN thread BIGINT) SQL SECURITY DEFINER BEGIN " + body + " END");
+                            + " mysql.rds_kill(IN thread BIGINT) SQL SECURITY DEFINER BEGIN " + body + " END");
         }
 
         @Test
@@ -279,7 +285,7 @@ class UtilitiesTest {
             long id = id(stubborn);
             // no function is ended halfway, and this one compares bytes for minutes
             beside(() -> stubborn.createStatement()
-            .executeQuery("SELECT INSTR(REPEAT('a', 4000000), CONCAT(REPEAT('a', 2000000), 'b'))"));
+                    .executeQuery("SELECT INSTR(REPEAT('a', 4000000), CONCAT(REPEAT('a', 2000000), 'b'))"));
             String row = "SELECT command FROM information_schema.processlist WHERE id = " + id;
             eventually("the statement", () -> "Query".equals(blue.value(row)));
             Program.Result run = expect(0, kill(blue));
@@ -315,8 +321,9 @@ class UtilitiesTest {
             try (Connection client = blueprime.connect(APP)) {
                 assertEquals(List.of(id(client)), killed(1, expect(0, SharedLab.run(lab, Map.of(), SCRIPT, full))));
             }
-            Program.Result unguided = expect(2, SharedLab.run(lab, Map.of(), SCRIPT, "--defaults-file=" + optionFile(lab,
-                    ADMIN)));
+            Program.Result unguided =
+                    expect(2, SharedLab.run(lab, Map.of(), SCRIPT, "--defaults-file=" + optionFile(lab,
+                            ADMIN)));
             assertTrue(message(unguided).startsWith("give --db-port"), unguided.stderr());
         }
 

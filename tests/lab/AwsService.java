@@ -13,7 +13,9 @@ interface AwsService {
     String ACCOUNT = "123456789012";
 
     /** Reasons every service knows to refuse a request, each in its own words. */
-    enum Refusal { EXPIRED_TOKEN, UNKNOWN_KEY, ACCESS_DENIED, THROTTLED, INTERNAL_ERROR }
+    enum Refusal {
+        EXPIRED_TOKEN, UNKNOWN_KEY, ACCESS_DENIED, THROTTLED, INTERNAL_ERROR
+    }
 
     /** The operation asked for, by its API name; AwsError when there is no such operation here. */
     String operation(Request request);

@@ -31,10 +31,12 @@ import lab.AwsService.Refusal;
 import lab.AwsService.Request;
 
 /**
- * An AWS on loopback: the Route 53, RDS and S3 operations the scripts use, and STS's for roles, on one port and over the
+ * An AWS on loopback: the Route 53, RDS and S3 operations the scripts use, and STS's for roles, on one port and over
+ * the
  * real wire protocols, so that an unmodified AWS SDK reaches it through AWS_ENDPOINT_URL. It is as strict as AWS and
  * words its errors like AWS, but checks no signature: the access key alone decides (lab is let in, EXPIRED and DENIED
- * are refused as such, ASSUMING may assume roles and no more, any other is unknown). What it holds is seeded and observed through {@link #route53}, {@link #rds} and
+ * are refused as such, ASSUMING may assume roles and no more, any other is unknown). What it holds is seeded and
+ * observed through {@link #route53}, {@link #rds} and
  * {@link #s3}.
  */
 public final class AwsStandIn implements AutoCloseable {
@@ -100,8 +102,7 @@ public final class AwsStandIn implements AutoCloseable {
     }
 
     /** One request as it was answered; status 0: it was served, but the answer was dropped. */
-    public record Call(Instant time, String service, String operation, int status) {
-    }
+    public record Call(Instant time, String service, String operation, int status) {}
 
     /** Every request so far, in the order of their answers. */
     public List<Call> calls() {
@@ -157,7 +158,7 @@ public final class AwsStandIn implements AutoCloseable {
 
     private Fault nextFault(String operation) {
         return injections.stream().filter(injection -> injection.take(operation)).findFirst()
-                .map(injection -> injection.fault).orElse((service, asked, request) -> { });
+                .map(injection -> injection.fault).orElse((service, asked, request) -> {});
     }
 
     private static void authenticate(AwsService service, String operation, Request request) {
@@ -165,7 +166,8 @@ public final class AwsStandIn implements AutoCloseable {
             return;
         }
         switch (request.accessKey()) {
-            case ACCESS_KEY -> { }
+            case ACCESS_KEY -> {
+            }
             case "ASSUMING" -> {
                 if (!service.name().equals("sts")) {
                     throw service.refuse(Refusal.ACCESS_DENIED, operation, request);
@@ -216,7 +218,7 @@ public final class AwsStandIn implements AutoCloseable {
         /** Refused for lack of a permission, which the message names. */
         Fault ACCESS_DENIED = refusal(Refusal.ACCESS_DENIED);
         /** Served, but the connection closes before the answer. */
-        Fault ANSWER_DROPPED = (service, operation, request) -> { };
+        Fault ANSWER_DROPPED = (service, operation, request) -> {};
 
         /** Refused with an error of the service's own, such as 400 PriorRequestNotComplete. */
         static Fault error(int status, String code, String message) {

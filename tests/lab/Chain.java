@@ -67,7 +67,8 @@ public class Chain implements AutoCloseable {
             procedure("rds_set_external_master_with_auto_position(IN host VARCHAR(255), IN port INT,"
                     + " IN user VARCHAR(80), IN password VARCHAR(80), IN ssl_on INT, IN delay INT)",
                     prepared("CONCAT(" + CHANGE_MASTER + ", \"', MASTER_AUTO_POSITION=1, MASTER_SSL=\", ssl_on,"
-                            + " \", MASTER_DELAY=\", delay)"))) + "\n";
+                            + " \", MASTER_DELAY=\", delay)")))
+            + "\n";
 
     /**
      * @param gtid replicate by GTID, else by binlog file and position
@@ -82,7 +83,7 @@ public class Chain implements AutoCloseable {
         }
 
         List<String> gtidOptions() {
-            String mode = gtid ? "ON" : "OFF";   // MySQL 9.7's default is ON
+            String mode = gtid ? "ON" : "OFF"; // MySQL 9.7's default is ON
             return List.of("--gtid-mode=" + mode, "--enforce-gtid-consistency=" + mode);
         }
     }
@@ -268,7 +269,7 @@ public class Chain implements AutoCloseable {
                     .formatted(source.value(status, "File"), source.value(status, "Position"));
             servers.get(i).execute(("CHANGE MASTER TO MASTER_HOST='%s', MASTER_PORT=%d, MASTER_USER='%s',"
                     + " MASTER_PASSWORD='%s', MASTER_SSL=%d, MASTER_CONNECT_RETRY=1, %s").formatted(source.sourceHost(),
-                    source.sourcePort(), REPL.name(), REPL.password(), source.wantsTls() ? 1 : 0, where),
+                            source.sourcePort(), REPL.name(), REPL.password(), source.wantsTls() ? 1 : 0, where),
                     "START SLAVE");
         }
         for (MySqlServer replica : servers.subList(1, servers.size())) {
@@ -315,8 +316,9 @@ public class Chain implements AutoCloseable {
 
     /** A port that is free on all three addresses. */
     private static int freePort() throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            try (ServerSocket blue = listen(0, BLUE); ServerSocket green = listen(blue.getLocalPort(), GREEN);
+        for (int attempt = 0;; attempt++) {
+            try (ServerSocket blue = listen(0, BLUE);
+                    ServerSocket green = listen(blue.getLocalPort(), GREEN);
                     ServerSocket blueprime = listen(blue.getLocalPort(), BLUEPRIME)) {
                 return blue.getLocalPort();
             } catch (BindException e) {

@@ -64,7 +64,7 @@ public final class DnsServer implements AutoCloseable {
             listening = new ServerSocket(0, 50, loopback);
             try {
                 bound = new DatagramSocket(listening.getLocalPort(), loopback);
-            } catch (BindException e) {     // a port free for TCP need not be free for UDP
+            } catch (BindException e) { // a port free for TCP need not be free for UDP
                 listening.close();
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -134,7 +134,8 @@ public final class DnsServer implements AutoCloseable {
         while (true) {
             Socket client = tcp.accept();
             start("dns-tcp-client", () -> {
-                try (client; DataInputStream in = new DataInputStream(client.getInputStream());
+                try (client;
+                        DataInputStream in = new DataInputStream(client.getInputStream());
                         DataOutputStream out = new DataOutputStream(client.getOutputStream())) {
                     while (true) {
                         byte[] reply = reply(in.readNBytes(in.readUnsignedShort()));

@@ -169,9 +169,13 @@ public final class Faults {
         clearings.add(() -> holder.abort(Runnable::run));
     }
 
-    /** Takes away the table that the replicated writes go to, unless the target has the writes already, or not the table. */
+    /**
+     * Takes away the table that the replicated writes go to, unless the target has the writes already, or not the
+     * table.
+     */
     private void breakReplication(MySqlServer target) {
-        if (target.value("SELECT @@global.read_only").equals("0") || target.value("SHOW TABLES LIKE 'writes'") == null) {
+        if (target.value("SELECT @@global.read_only").equals("0")
+                || target.value("SHOW TABLES LIKE 'writes'") == null) {
             return;
         }
         target.execute("SET sql_log_bin = 0", "SET lock_wait_timeout = 2", "RENAME TABLE writes TO writes_mislaid");

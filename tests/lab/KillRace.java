@@ -82,7 +82,7 @@ public final class KillRace {
             Eviction eviction = new Eviction(new Run(PATIENCE, NOWHERE), living);
             return with(clients, () -> {
                 long start = System.nanoTime();
-                eviction.killAll(Duration.ZERO, ids -> { });
+                eviction.killAll(Duration.ZERO, ids -> {});
                 return (System.nanoTime() - start) / 1e6;
             });
         }

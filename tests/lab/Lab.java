@@ -193,8 +193,8 @@ public final class Lab implements AutoCloseable {
     public Map<String, String> env() {
         Map<String, String> env = new TreeMap<>(aws.environment());
         env.put("DNS_SERVER", dns.address());
-        roles.forEach(role -> role.addresses().forEach(address ->
-                env.put(address.variable(), role.server.hostAndPort())));
+        roles.forEach(
+                role -> role.addresses().forEach(address -> env.put(address.variable(), role.server.hostAndPort())));
         env.putAll(throughUplink);
         return env;
     }
@@ -204,11 +204,11 @@ public final class Lab implements AutoCloseable {
         if (uplink == null) {
             uplink = new Uplink(dnsServer());
             throughUplink.put("DNS_SERVER", uplink.dns().address());
-            throughUplink.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + uplink.to(() ->
-                    new InetSocketAddress("127.0.0.1", aws.endpoint().getPort())));
+            throughUplink.put("AWS_ENDPOINT_URL", "http://127.0.0.1:"
+                    + uplink.to(() -> new InetSocketAddress("127.0.0.1", aws.endpoint().getPort())));
             for (Role role : roles) {
-                String address = "127.0.0.1:" + uplink.to(() ->
-                        new InetSocketAddress(role.server.host(), role.server.port()));
+                String address =
+                        "127.0.0.1:" + uplink.to(() -> new InetSocketAddress(role.server.host(), role.server.port()));
                 role.addresses().forEach(each -> throughUplink.put(each.variable(), address));
             }
         }
@@ -229,7 +229,10 @@ public final class Lab implements AutoCloseable {
                 Parameter.flag("read_only", readOnly ? "1" : "0"));
     }
 
-    /** The TTLs as step 3.1 leaves them, lowered so many seconds ago, with the journal that tells so: reads are on green. */
+    /**
+     * The TTLs as step 3.1 leaves them, lowered so many seconds ago, with the journal that tells so: reads are on
+     * green.
+     */
     public void lowerTtls(long secondsAgo) throws IOException {
         StringBuilder journal = new StringBuilder();
         for (Endpoint endpoint : SITE.records().all()) {
@@ -307,8 +310,8 @@ public final class Lab implements AutoCloseable {
         AwsStandIn seeded = new AwsStandIn();
         zoneId = !ZONE.isById() ? seeded.route53().createZone(zoneName())
                 : seeded.route53().createZone(ZONE.nameOrId(), zoneName(), null, Route53StandIn.NAME_SERVERS);
-        roles.get(0).targets().forEach((endpoint, target) ->
-                seeded.route53().put(zoneId, RecordSet.of(endpoint.name(), "CNAME", NORMAL_TTL, target)));
+        roles.get(0).targets().forEach((endpoint, target) -> seeded.route53().put(zoneId,
+                RecordSet.of(endpoint.name(), "CNAME", NORMAL_TTL, target)));
         Map<String, MySqlServer> servers = new TreeMap<>();
         for (Role role : roles) {
             servers.put(seed(seeded.rds(), role), role.server);
@@ -348,7 +351,8 @@ public final class Lab implements AutoCloseable {
                 id));
         for (Endpoint reader : SITE.reads().all()) {
             String host = role.cluster.host(reader);
-            rds.create(new RdsStandIn.Endpoint(host.replaceFirst(FIRST_LABEL, ""), id, host, "READER", List.of(member)));
+            rds.create(
+                    new RdsStandIn.Endpoint(host.replaceFirst(FIRST_LABEL, ""), id, host, "READER", List.of(member)));
         }
         return id;
     }

@@ -250,7 +250,7 @@ public enum MySqlRelease {
         return target;
     }
 
-    private record Result(int exitCode, String output) { }
+    private record Result(int exitCode, String output) {}
 
     private static Result run(ProcessBuilder builder, Leash... leash) throws IOException, InterruptedException {
         Process process = builder.redirectErrorStream(true).start();

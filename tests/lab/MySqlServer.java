@@ -118,7 +118,8 @@ public abstract class MySqlServer {
 
     /** The first row's first column (or the named one) as rdsadmin, or null. */
     public String value(String sql, String... column) {
-        try (Connection connection = connect(RDSADMIN); Statement statement = connection.createStatement();
+        try (Connection connection = connect(RDSADMIN);
+                Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(words(sql))) {
             return !rows.next() ? null : column.length == 0 ? rows.getString(1) : rows.getString(words(column[0]));
         } catch (SQLException e) {

@@ -69,9 +69,11 @@ public final class OutageParts {
             add(moments, silence, Change.RELEASE, "apply", from + " stood still");
         }
         gaps.stream().filter(gap -> gap.to() - silence.from() > 0 && silence.to() - gap.to() > 0).findFirst()
-                .ifPresent(gap -> moments.add(new Moment(gap.to(), to + " had replayed the rest and RDS had made it writable")));
+                .ifPresent(gap -> moments
+                        .add(new Moment(gap.to(), to + " had replayed the rest and RDS had made it writable")));
         if (byHand) {
-            add(moments, silence, Change.RECORDS, "apply", "this was proved, and the next step had started and asked its guards");
+            add(moments, silence, Change.RECORDS, "apply",
+                    "this was proved, and the next step had started and asked its guards");
             add(moments, silence, Change.RECORDS, "proved", "the name servers answered with " + to);
         }
         add(moments, silence, Change.KILL, "apply", byHand ? "the next step had started and asked its guards"

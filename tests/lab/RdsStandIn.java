@@ -52,14 +52,13 @@ public final class RdsStandIn implements AwsService {
         thread.setDaemon(true);
         return thread;
     });
-    private volatile ParameterListener listener = (id, parameter, value) -> { };
+    private volatile ParameterListener listener = (id, parameter, value) -> {};
     private volatile Duration applyDelay = Duration.ZERO;
     private volatile Duration statusLag = Duration.ZERO;
     private volatile String region = "us-east-1";
     private volatile Exception lastApplyFailure;
 
-    RdsStandIn() {
-    }
+    RdsStandIn() {}
 
     /** Whose parameter group: a cluster's (Aurora) or an instance's. */
     public enum Kind {
@@ -92,17 +91,14 @@ public final class RdsStandIn implements AwsService {
 
     /** An Aurora cluster; the first member is its writer. */
     public record Cluster(String id, String parameterGroup, String engineVersion, String endpoint,
-            String readerEndpoint, int port, List<String> members) {
-    }
+            String readerEndpoint, int port, List<String> members) {}
 
     /** A DB instance; clusterId is null for one that stands alone. */
     public record Instance(String id, String parameterGroup, String engineVersion, String address, int port,
-            String clusterId) {
-    }
+            String clusterId) {}
 
     /** A custom cluster endpoint; type READER or ANY. */
-    public record Endpoint(String id, String clusterId, String address, String type, List<String> staticMembers) {
-    }
+    public record Endpoint(String id, String clusterId, String address, String type, List<String> staticMembers) {}
 
     /** A new parameter group. */
     public synchronized void createParameterGroup(Kind kind, String name, String family, Parameter... parameters) {
@@ -238,13 +234,16 @@ public final class RdsStandIn implements AwsService {
 
     private void describeInstances(Call call, Xml result) {
         page(call, result, "DBInstances", "DBInstance", call.chosen(instances, "DBInstanceIdentifier",
-                id -> new AwsError(404, "DBInstanceNotFound", "DBInstance " + id + " not found.")), (x, i) -> x
-                .put("DBInstanceIdentifier", i.id).put("DBInstanceArn", arn("db", i.id))
-                .put("DBInstanceStatus", "available").put("DBClusterIdentifier", i.clusterId)
-                .put("Engine", i.clusterId == null ? "mysql" : "aurora-mysql").put("EngineVersion", i.engineVersion)
-                .in("Endpoint", e -> e.put("Address", i.address).put("Port", i.port))
-                .list("DBParameterGroups", "DBParameterGroup", List.of(i.parameterGroup), (g, group) -> g
-                        .put("DBParameterGroupName", group).put("ParameterApplyStatus", status(Kind.INSTANCE, i.id))));
+                id -> new AwsError(404, "DBInstanceNotFound", "DBInstance " + id + " not found.")),
+                (x, i) -> x
+                        .put("DBInstanceIdentifier", i.id).put("DBInstanceArn", arn("db", i.id))
+                        .put("DBInstanceStatus", "available").put("DBClusterIdentifier", i.clusterId)
+                        .put("Engine", i.clusterId == null ? "mysql" : "aurora-mysql")
+                        .put("EngineVersion", i.engineVersion)
+                        .in("Endpoint", e -> e.put("Address", i.address).put("Port", i.port))
+                        .list("DBParameterGroups", "DBParameterGroup", List.of(i.parameterGroup), (g, group) -> g
+                                .put("DBParameterGroupName", group)
+                                .put("ParameterApplyStatus", status(Kind.INSTANCE, i.id))));
     }
 
     private void describeGroups(Kind kind, Call call, Xml result) {
@@ -287,7 +286,7 @@ public final class RdsStandIn implements AwsService {
     /** What a modification asks for, refused as a whole where AWS would refuse one of its parameters. */
     private static List<Setting> changes(Group group, Map<String, String> sent) {
         List<Setting> changed = new ArrayList<>();
-        for (int i = 1; ; i++) {
+        for (int i = 1;; i++) {
             String field = "Parameters.Parameter." + i + ".";
             if (!sent.containsKey(field + "ParameterName")) {
                 break;
@@ -441,16 +440,13 @@ public final class RdsStandIn implements AwsService {
         }
     }
 
-    private record Group(Kind kind, String name, String family, Map<String, Setting> parameters) {
-    }
+    private record Group(Kind kind, String name, String family, Map<String, Setting> parameters) {}
 
     /** A parameter as it stands in a group. */
-    private record Setting(Parameter parameter, String source, String applyMethod) {
-    }
+    private record Setting(Parameter parameter, String source, String applyMethod) {}
 
     /** A modification on its way, not to be applied before a point of System.nanoTime. */
-    private record Waiting(Parameter parameter, long sent, long due) {
-    }
+    private record Waiting(Parameter parameter, long sent, long due) {}
 
     /** The modifications on their way to one cluster or instance, applied one after the other. */
     private final class Applying {
@@ -464,7 +460,8 @@ public final class RdsStandIn implements AwsService {
 
         String status() {
             long shown = System.nanoTime() - statusLag.toNanos();
-            return waiting.stream().anyMatch(each -> each.sent <= shown) ? "applying" : rebootNeeded ? "pending-reboot" : "in-sync";
+            return waiting.stream().anyMatch(each -> each.sent <= shown) ? "applying" : rebootNeeded ? "pending-reboot"
+                    : "in-sync";
         }
 
         void add(Setting setting) {

@@ -53,7 +53,8 @@ public record RecordSet(String name, String type, String setIdentifier, Map<Stri
     }
 
     /**
-     * A name lower-case, dot-terminated, and with everything but a-z 0-9 - _ and the dots between labels as \ooo: one escape a
+     * A name lower-case, dot-terminated, and with everything but a-z 0-9 - _ and the dots between labels as \ooo: one
+     * escape a
      * character (AWS's own example: ex\344mple.com).
      */
     static String normalise(String name) {
@@ -133,7 +134,8 @@ public record RecordSet(String name, String type, String setIdentifier, Map<Stri
     boolean sameAs(RecordSet other) {
         return equals(new RecordSet(other.name, other.type, other.setIdentifier, other.routing, other.ttl,
                 values.stream().sorted().toList().equals(other.values.stream().sorted().toList()) ? values
-                        : other.values, other.alias));
+                        : other.values,
+                other.alias));
     }
 
     static RecordSet read(Element set) {
@@ -146,7 +148,8 @@ public record RecordSet(String name, String type, String setIdentifier, Map<Stri
         return new RecordSet(Xml.text(set, "Name"), Xml.text(set, "Type"), Xml.text(set, "SetIdentifier"), routing,
                 Xml.text(set, "TTL") == null ? null : Long.valueOf(Xml.text(set, "TTL")),
                 Xml.all(set, "ResourceRecords", "ResourceRecord", "Value").stream().map(Element::getTextContent)
-                        .toList(), alias);
+                        .toList(),
+                alias);
     }
 
     void write(Xml xml) {

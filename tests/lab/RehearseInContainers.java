@@ -39,8 +39,8 @@ class RehearseInContainers extends Rehearse {
         say("starting containers of %s, replicating in that order", String.join(" → ", names));
         try {
             ContainerChain chain = ContainerChain.of(names);
-            chain.servers().forEach(server ->
-                    say("%s is MySQL %s at %s", server.name(), server.version(), server.hostAndPort()));
+            chain.servers().forEach(
+                    server -> say("%s is MySQL %s at %s", server.name(), server.version(), server.hostAndPort()));
             return Lab.around(chain);
         } catch (IOException e) {
             throw Failure.failed(e, "%s", e.getMessage());

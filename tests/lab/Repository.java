@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** This checkout, and how its scripts are run as an operator runs them: each in a process of its own, through {@code ./jbang}. */
+/**
+ * This checkout, and how its scripts are run as an operator runs them: each in a process of its own, through {@code
+ * ./jbang}.
+ */
 public final class Repository {
     private Repository() {}
 
@@ -40,7 +43,10 @@ public final class Repository {
         }
     }
 
-    /** Runs {@code ./jbang ARGS}, without the AWS settings of this machine, in the given environment, without standard input. */
+    /**
+     * Runs {@code ./jbang ARGS}, without the AWS settings of this machine, in the given environment, without standard
+     * input.
+     */
     public static Program.Result jbang(Map<String, String> environment, String... args) {
         return jbang(root(), environment, "", args);
     }

@@ -51,8 +51,8 @@ public final class RoundTrips {
     public RoundTrips(Lab lab) {
         this.lab = lab;
         callsBefore = lab.aws().calls().size();
-        lab.chain().servers().forEach(server ->
-                server.execute("SET GLOBAL log_output = 'TABLE'", "SET GLOBAL general_log = 1"));
+        lab.chain().servers()
+                .forEach(server -> server.execute("SET GLOBAL log_output = 'TABLE'", "SET GLOBAL general_log = 1"));
     }
 
     /** Each, as "route53 GetChange", "blue Connect" or "green SELECT …"; what a procedure does itself is none. */
@@ -64,9 +64,11 @@ public final class RoundTrips {
             server.execute("SET GLOBAL general_log = 0");
             String sql = ("SELECT command_type, CONVERT(argument USING utf8mb4) FROM mysql.general_log"
                     + " WHERE (user_host LIKE '%s[%%' OR user_host LIKE '[%1$s]%%')"
-                    + " AND command_type IN ('Connect', 'Query') ORDER BY event_time").formatted(MySqlServer.ADMIN.name());
+                    + " AND command_type IN ('Connect', 'Query') ORDER BY event_time")
+                    .formatted(MySqlServer.ADMIN.name());
             try (Connection connection = server.connect(MySqlServer.RDSADMIN);
-                    Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
                 while (rows.next()) {
                     String asked = rows.getString(1).equals("Connect") ? "Connect" : rows.getString(2);
                     all.add(server.name() + " " + asked.replaceAll("\\s+", " ").strip());

@@ -50,8 +50,7 @@ public final class Route53StandIn implements AwsService {
     private volatile Duration propagation = Duration.ZERO;
     private volatile int requestsPerSecond = Integer.MAX_VALUE;
 
-    Route53StandIn() {
-    }
+    Route53StandIn() {}
 
     /** How long later changes stay PENDING and out of DNS. */
     public void propagation(Duration delay) {
@@ -265,8 +264,7 @@ public final class Route53StandIn implements AwsService {
                 : new Page<>(items, null, max);
     }
 
-    private record Page<T>(List<T> items, T next, int max) {
-    }
+    private record Page<T>(List<T> items, T next, int max) {}
 
     private interface Handler {
         void handle(String id, Request request, Xml answer);
@@ -278,8 +276,7 @@ public final class Route53StandIn implements AwsService {
         }
     }
 
-    private record View(Instant from, List<RecordSet> records) {
-    }
+    private record View(Instant from, List<RecordSet> records) {}
 
     private static final class Zone {
         private final String id;

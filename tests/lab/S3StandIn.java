@@ -27,8 +27,7 @@ public final class S3StandIn implements AwsService {
 
     private final Map<String, Bucket> buckets = new TreeMap<>();
 
-    S3StandIn() {
-    }
+    S3StandIn() {}
 
     /** A new bucket; requests signed for another region are sent there (301). */
     public synchronized void createBucket(String name, String region) {
@@ -154,7 +153,8 @@ public final class S3StandIn implements AwsService {
         }
         return new Answer(200, Map.of("ETag", stored.etag(), "Content-Type", stored.contentType,
                 "Content-Length", "" + stored.content.length, "Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME
-                        .format(stored.modified.atOffset(ZoneOffset.UTC))), stored.content);
+                        .format(stored.modified.atOffset(ZoneOffset.UTC))),
+                stored.content);
     }
 
     private static Stored write(Bucket bucket, String key, Stored stored, Request request) {
@@ -246,7 +246,7 @@ public final class S3StandIn implements AwsService {
         }
         byte[] body = request.body();
         ByteArrayOutputStream content = new ByteArrayOutputStream();
-        for (int at = 0; ; ) {
+        for (int at = 0;;) {
             int end = at;
             while (body[end] != '\r') {
                 end++;
@@ -261,8 +261,7 @@ public final class S3StandIn implements AwsService {
         }
     }
 
-    private record Bucket(String region, TreeMap<String, Stored> objects) {
-    }
+    private record Bucket(String region, TreeMap<String, Stored> objects) {}
 
     private record Stored(byte[] content, String contentType, Instant modified) {
         Stored(byte[] content, String contentType) {

@@ -143,7 +143,8 @@ public final class SharedLab {
 
     /** An object of the app-state bucket, or null. */
     public static String object(Lab lab, String key) {
-        return lab.aws().s3().get(APP_STATE.bucket().get().name(), key).map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        return lab.aws().s3().get(APP_STATE.bucket().get().name(), key)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse(null);
     }
 
@@ -169,7 +170,7 @@ public final class SharedLab {
 
     /** Idle connections of an account, or of the application. */
     public static List<Connection> connections(int count, MySqlServer server,
-    MySqlServer.User user) throws SQLException {
+            MySqlServer.User user) throws SQLException {
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             connections.add(server.connect(user));
@@ -212,7 +213,7 @@ public final class SharedLab {
     public static Path optionFile(Lab lab, MySqlServer.User user, String... more) throws IOException {
         return Files.writeString(lab.chain().folder().resolve("my-" + user.name() + ".cnf"),
                 "[client]\nuser=%s\npassword=%s\n%s\n"
-                .formatted(user.name(), user.password(), String.join("\n", more)));
+                        .formatted(user.name(), user.password(), String.join("\n", more)));
     }
 
     /**
@@ -301,8 +302,9 @@ public final class SharedLab {
         private final CompletableFuture<Void> reader;
 
         public Terminal(Lab lab, String script, String... arguments) throws IOException {
-            String quoted = Repository.commandOf(script, arguments).stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
-                    .collect(Collectors.joining(" "));
+            String quoted =
+                    Repository.commandOf(script, arguments).stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
+                            .collect(Collectors.joining(" "));
             ProcessBuilder builder = new ProcessBuilder("script", "-qec", quoted, "/dev/null").redirectErrorStream(true)
                     .directory(lab.chain().folder().toFile());
             Program.adapt(builder.environment(), lab.env(Map.of("SHELL", "/bin/sh")));
@@ -314,7 +316,7 @@ public final class SharedLab {
         private void read(InputStream output) {
             byte[] buffer = new byte[4096];
             try {
-                for (int count; (count = output.read(buffer)) != -1; ) {
+                for (int count; (count = output.read(buffer)) != -1;) {
                     screen.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
                 }
             } catch (IOException e) {

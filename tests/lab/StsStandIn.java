@@ -52,9 +52,10 @@ final class StsStandIn implements AwsService {
         }
         String role = sent.get("RoleArn").replaceFirst(":iam:", ":sts:").replaceFirst(":role/", ":assumed-role/");
         return Answer.xml(200, Xml.document(operation + "Response", namespace(), x -> x.in(operation + "Result",
-                result -> result.in("Credentials", c -> c.put("AccessKeyId", ASSUMED_KEY).put("SecretAccessKey", "secret")
-                        .put("SessionToken", SESSION_TOKEN)
-                        .put("Expiration", Instant.now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS)))
+                result -> result
+                        .in("Credentials", c -> c.put("AccessKeyId", ASSUMED_KEY).put("SecretAccessKey", "secret")
+                                .put("SessionToken", SESSION_TOKEN)
+                                .put("Expiration", Instant.now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS)))
                         .in("AssumedRoleUser", u -> u.put("AssumedRoleId", "AROALAB:" + sent.get("RoleSessionName"))
                                 .put("Arn", role + "/" + sent.get("RoleSessionName"))))));
     }

@@ -104,7 +104,7 @@ public final class Uplink implements AutoCloseable {
         byte[] buffer = new byte[16_384];
         try (from) {
             InputStream in = from.getInputStream();
-            for (int count; (count = in.read(buffer)) != -1; ) {
+            for (int count; (count = in.read(buffer)) != -1;) {
                 awaitUnstalled();
                 if (!connection.dead) {
                     OutputStream out = to.getOutputStream();
