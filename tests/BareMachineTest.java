@@ -133,8 +133,8 @@ class BareMachineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "Linux aarch64 | true | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it is"
-                    + " ./jbang rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
+            "Linux aarch64 | true | the lab's own MySQL servers run on x86-64, not on Linux aarch64; in containers it"
+                    + " is ./jbang rehearse --docker=mysql:8.0,mysql:8.4 (5.7 has no image for ARM)",
             "Linux amd64 | false | the lab's own MySQL servers need the GNU C library, which this Linux has not; in"
                     + " containers it is ./jbang rehearse --docker",
             "Windows 11 amd64 | false | the lab runs on Linux and macOS, not on Windows itself: use a Linux in WSL"

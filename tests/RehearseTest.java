@@ -114,12 +114,14 @@ class RehearseTest {
         for (String move : moves) {
             expected.append(move).append(
                     "\\nIts clients were without writes for \\d+\\.\\d\\d s at worst, \\d+\\.\\d\\d s in the median,"
-                            + " where the delays alone take \\d\\.\\d s \\(\\d+\\.\\d\\d times as long\\)\\. The worst consisted of\\n")
+                            + " where the delays alone take \\d\\.\\d s \\(\\d+\\.\\d\\d times as long\\)\\."
+                            + " The worst consisted of\\n")
                     .append(part);
         }
         expected.append("Nothing was lost and nothing was written twice: each of \\d+ acknowledged writes is on ")
                 .append(winner)
-                .append(" exactly once\\.\\n\\d+ tries to write failed meanwhile and were not acknowledged\\.\\nThe picture is ")
+                .append(" exactly once\\.\\n\\d+ tries to write failed meanwhile and were not acknowledged\\.\\n")
+                .append("The picture is ")
                 .append(Pattern.quote(folder + "/timeline.svg")).append("; .*\\.\\nThe runbook holds\\.\\n");
         assertTrue(run.stdout().matches(expected.toString().replace("until .*", "until [^\\n]*")), run.stdout());
     }

@@ -168,22 +168,6 @@ public final class Server implements AutoCloseable {
                 });
     }
 
-    /** Takes a named lock until this connection ends; gives the connection that has it already, if another does. */
-    public Optional<String> lockedBy(String name) {
-        return "1".equals(value("SELECT GET_LOCK(?, 0)", name))
-                ? Optional.empty() : Optional.of(value("SELECT IS_USED_LOCK(?)", name));
-    }
-
-    /** The same after a lost connection of this process, which may have the lock still: that one is ended first. */
-    public Optional<String> relock(String name) {
-        Optional<String> holder = lockedBy(name);
-        if (holder.isEmpty() || !isOurs(Long.parseLong(holder.get()))) {
-            return holder;
-        }
-        session.call("KILL " + holder.get());
-        return "1".equals(value("SELECT GET_LOCK(?, 2)", name)) ? Optional.empty() : holder;
-    }
-
     /** Whether the connection has ended: the server restarted, the tunnel closed, or somebody killed it. */
     boolean isLost() {
         return session.isLost();

@@ -1,6 +1,7 @@
 package lib.site;
 
 //SOURCES ../mysql/Server.java
+//SOURCES ../mysql/ServerLock.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
@@ -13,6 +14,7 @@ package lib.site;
 import java.util.List;
 import java.util.Optional;
 import lib.mysql.Server;
+import lib.mysql.ServerLock;
 import lib.run.Failure;
 import lib.run.Guard;
 
@@ -29,7 +31,7 @@ public final class ClusterGuards {
      */
     public static Guard alone(Work work, Cluster cluster) {
         return new Guard("alone", "no other run at work on " + cluster, () -> {
-            Optional<String> holder = work.server(cluster).lockedBy(LOCK);
+            Optional<String> holder = ServerLock.take(work.server(cluster), LOCK);
             if (holder.isEmpty()) {
                 work.locked().add(cluster);
             }
@@ -44,10 +46,12 @@ public final class ClusterGuards {
      */
     public static void relock(Work work) {
         for (Cluster cluster : work.locked()) {
-            Sight.at(() -> work.server(cluster).relock(LOCK)).seen().flatMap(holder -> holder).ifPresent(id -> {
-                throw Failure.failed("another run is at work on %s (connection id %s): what was begun is left to it",
-                        cluster, id);
-            });
+            Sight.at(() -> ServerLock.retake(work.server(cluster), LOCK)).seen().flatMap(holder -> holder)
+                    .ifPresent(id -> {
+                        throw Failure.failed(
+                                "another run is at work on %s (connection id %s): what was begun is left to it",
+                                cluster, id);
+                    });
         }
     }
 

@@ -29,13 +29,13 @@ public final class RoundTrips {
             \\w+ SELECT GET_LOCK.* => guard: one run at a time
             \\w+ SELECT @@global.read_only.* => plan, guards; polled until freeze and release hold; proof
             \\w+ SELECT @@global.gtid_.* => guards
-            \\w+ SHOW (BINARY LOG|MASTER) STATUS => guard filters; the frozen position, until it stands still and before the release
+            \\w+ SHOW (BINARY LOG|MASTER) STATUS => guard filters; the frozen position, standing still
             \\w+ SHOW (REPLICA|SLAVE) STATUS => plan, guards; the proof that green replicates from nobody
-            \\w+ SELECT (GTID_SUBTRACT|WAIT_FOR_EXECUTED_GTID_SET).* => guards errant and lag, the latter again at the freeze; the drain
+            \\w+ SELECT (GTID_SUBTRACT|WAIT_FOR_EXECUTED_GTID_SET).* => guards errant and lag; the drain
             \\w+ SELECT 1 FROM information_schema.innodb_trx LIMIT 1 => the right to see everybody's connections
             \\w+ CALL mysql.rds_kill\\(0\\) => the right to kill
             \\w+ SELECT id, user, host.* => guards bypass and long-work, plan, and the kill
-            \\w+ SELECT (CONCAT\\(\\w+, '@'|1 FROM information_schema.tables|CURRENT_USER).* => guard bypass; before the freeze
+            \\w+ SELECT (CONCAT\\(\\w+, '@'|1 FROM information_schema.tables|CURRENT_USER).* => guard bypass
             \\w+ SELECT CONCAT\\((routine|event)_schema.* => guard bypass
             \\w+ XA RECOVER.* => guard xa, and again when blue is frozen
             \\w+ SHOW (BINARY LOGS|BINLOG EVENTS.*) => what was written, where a position moved

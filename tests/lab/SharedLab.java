@@ -102,7 +102,8 @@ public final class SharedLab {
 
     private static Program start(Launcher launcher, Map<String, String> environment, String script,
             String... arguments) throws IOException {
-        Stream<String> quiet = script.matches(KILLS) ? Stream.of("--quiet=100ms") : Stream.of(); // nobody comes back later
+        // nobody comes back later
+        Stream<String> quiet = script.matches(KILLS) ? Stream.of("--quiet=100ms") : Stream.of();
         return launcher.start(environment, mainClass(script),
                 Stream.concat(quiet, Stream.of(arguments)).toArray(String[]::new));
     }

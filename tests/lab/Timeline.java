@@ -43,7 +43,8 @@ public final class Timeline {
     public static String svg(String title, List<Span> commands, List<Lane> lanes, List<Span> outages) {
         Timeline timeline = new Timeline(commands, lanes);
         timeline.add(
-                "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif' font-size='11'>",
+                "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%d' font-family='sans-serif'"
+                        + " font-size='11'>",
                 LEFT + WIDTH + 30, timeline.bottom + 70);
         timeline.add("<rect width='100%%' height='100%%' fill='white'/>");
         timeline.text(LEFT, 24, "font-size='16'", title);
