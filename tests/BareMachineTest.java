@@ -243,6 +243,7 @@ class BareMachineTest {
         Map<String, String> noMoto = Map.of("DOCKER_HOST", "tcp://127.0.0.1:1", "MOTO_IMAGE", "", "PATH", bare);
         Program.Result run = Repository.jbang(noMoto, "tests/Tests.java", "--no-skips", "MotoTest");
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
+        assertTrue(run.stdout().contains("  left out   MotoTest: MOTO_IMAGE is empty\n"), run.stdout());
         assertTrue(run.stdout().endsWith("\n0 passed, 0 failed, 0 skipped, 4 left out\n"), run.stdout());
     }
 

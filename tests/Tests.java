@@ -38,11 +38,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -119,12 +121,14 @@ class Tests {
 
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
-            boolean onPurpose = test.getTags().stream().anyMatch(tag -> "".equals(System.getenv(tag.getName())));
-            if (onPurpose) {
+            Optional<String> empty = test.getTags().stream().map(TestTag::getName)
+                    .filter(tag -> "".equals(System.getenv(tag))).findFirst();
+            if (empty.isPresent()) {
                 leftOut.addAndGet(Stream.concat(Stream.of(test), plan.getDescendants(test).stream())
                         .filter(TestIdentifier::isTest).count());
             }
-            System.out.printf("  %-10s %s: %s%n", onPurpose ? "left out" : "skipped", name(test), reason);
+            System.out.printf("  %-10s %s: %s%n", empty.isPresent() ? "left out" : "skipped", name(test),
+                    empty.map(variable -> variable + " is empty").orElse(reason));
         }
 
         @Override
