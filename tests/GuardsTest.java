@@ -24,9 +24,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lab.Lab;
 import lab.MySqlServer;
+import lab.RecordSet;
 import lab.SharedLab;
 import lib.mysql.BinlogEvents;
 import lib.mysql.Statements;
+import lib.site.Endpoint;
 import org.junit.jupiter.api.Test;
 
 /** What could mislead the guards on a real server, or what they could give away. */
@@ -360,5 +362,37 @@ class GuardsTest {
         assertTrue(after.contains("(INSERT app.writes), which an account wrote to blue"), after);
         over.complete(null);
         heart.join();
+    }
+
+    /** Blueprime's name stands for green's server here, whose plain reader is blueprime's. */
+    @Test
+    void reads_may_land_on_a_plain_reader_of_the_new_writer_but_writes_may_not() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer old = lab.chain().blue();
+        old.setReadOnly(true);
+        Map<String, String> tunnels = Map.of("BLUE_DB", old.hostAndPort(), "GREEN_DB", old.hostAndPort(),
+                "GREEN_READER_DB", old.hostAndPort(), "GREEN_BATCH_READER_DB", old.hostAndPort(),
+                "BLUEPRIME_DB", lab.chain().green().hostAndPort());
+        String kill = NAME + "/5.write-rollback/4.KillConnectionsOnGreen.java";
+        point(WRITER, GREEN.host(WRITER));
+        point(PROXY, GREEN.host(PROXY));
+        point(READER, BLUEPRIME.host(READER));
+        point(BATCH_READER, BLUEPRIME.host(BATCH_READER));
+        try (Connection client = old.connect(APP)) {
+            Lab.Run well = expect(0, SharedLab.run(lab, tunnels, kill, loggedIn(lab, CONFIRM)));
+            assertFalse(isAlive(client));
+            assertTrue(well.stderr().contains("through " + READER.name() + " lands on blueprime"), well.stderr());
+        }
+        point(WRITER, BLUEPRIME.host(WRITER));
+        try (Connection client = old.connect(APP)) {
+            Lab.Run astray = expect(1, SharedLab.run(lab, tunnels, kill, loggedIn(lab, CONFIRM)));
+            assertFalse(isAlive(client));
+            assertTrue(message(astray).contains(WRITER.name() + " lands on " + BLUEPRIME.host(WRITER)),
+                    astray.stderr());
+        }
+    }
+
+    private void point(Endpoint record, String host) {
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(record.name(), "CNAME", LOW_TTL, host));
     }
 }
