@@ -90,7 +90,7 @@ class RehearseTest {
     }
 
     private Program.Result rehearse(String... options) {
-        List<String> command = new ArrayList<>(List.of(SCRIPT, "--report-dir=" + folder));
+        List<String> command = new ArrayList<>(List.of(SCRIPT, "--report-dir=" + folder, "--old-ttl=12s")); // not over before it is waited for
         command.addAll(List.of(options));
         Program.Result run = Repository.jbang(Map.of(), command.toArray(String[]::new));
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
@@ -100,7 +100,8 @@ class RehearseTest {
     /** What was run, and when it was waited for the old TTL. */
     private static List<String> played(Program.Result run) {
         return run.stdout().lines().filter(line -> line.matches("(done|wait) .*"))
-                .map(line -> line.replaceFirst("^done +(\\S+) .*", "$1").replaceFirst("^wait .* old TTL of 6 s is over",
+                .map(line -> line.replaceFirst("^done +(\\S+) .*", "$1").replaceFirst(
+                        "^wait .* old TTL of 12 s is over",
                         "wait"))
                 .toList();
     }

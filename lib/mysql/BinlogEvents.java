@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -64,18 +63,18 @@ public final class BinlogEvents {
     /** Each kind of write once, for example "INSERT app.writes"; empty when nobody but RDS wrote. */
     public static List<String> writes(List<Map<String, String>> rows) {
         BinlogEvents events = new BinlogEvents();
-        rows.forEach(row -> events.add(row.get("Event_type"), row.get("Info")));
+        rows.forEach(row -> events.read(row.get("Event_type"), row.get("Info")));
         return new ArrayList<>(events.writes);
     }
 
-    private void add(String type, String info) {
+    private void read(String type, String info) {
         Matcher map = TABLE_MAP.matcher(info);
         Matcher rows = ROWS.matcher(info);
         String verb = VERBS.get(type.split("_")[0]);
         if (type.equals("Table_map") && map.matches()) {
             tables.put(map.group(1), map.group(2));
         } else if (type.contains("_rows") && verb != null && rows.matches()) {
-            add(verb, tables.getOrDefault(rows.group(1), "a table"), "");
+            add(verb, tables.getOrDefault(rows.group(1), "a table"));
         } else if (type.equals("Query")) {
             addStatement(info);
         } else if (!SILENT.contains(type)) {
@@ -87,18 +86,15 @@ public final class BinlogEvents {
         Matcher inSchema = IN_SCHEMA.matcher(info);
         String sql = inSchema.matches() ? inSchema.group(2) : info;
         if (!NO_WRITE.matcher(sql).matches()) {
-            String[] words = (Statements.words(sql) + " ").split(" ");
-            String schema = inSchema.matches() ? inSchema.group(1) + "." : "";
-            List<String> tables = Statements.tablesOf(sql);
-            String first = tables.isEmpty() ? "" : tables.get(0);
-            add(words.length == 0 ? "a statement" : words[0].toUpperCase(Locale.ROOT),
-                    first.isEmpty() || first.contains(".") ? first : schema + first, schema);
+            String table = Statements.tablesOf(sql).stream().findFirst().orElse("");
+            boolean needsSchema = inSchema.matches() && !table.isEmpty() && !table.contains(".");
+            add(Statements.verb(sql), needsSchema ? inSchema.group(1) + "." + table : table);
         }
     }
 
-    private void add(String verb, String table, String schema) {
+    private void add(String verb, String table) {
         if (!table.matches("mysql\\.rds_\\w+")) {
-            writes.add((verb + " " + (table.isEmpty() ? schema.replace(".", "") : table)).strip());
+            writes.add((verb + " " + table).strip());
         }
     }
 }

@@ -1,12 +1,13 @@
 package lib.mysql;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What may be told of somebody's statement: its verb and its tables, never a value. Whatever stands behind the first
@@ -16,7 +17,7 @@ public final class Statements {
     private static final Pattern START = Pattern.compile("['\"#]|-- |/\\*");
     private static final String NAME = "(?:`[^`]+`|[A-Za-z_$][\\w$]*)";
     private static final Pattern VERB = Pattern.compile("[\\s(]*([A-Za-z]+)(?:\\s+(TABLES?|USER|DATABASE|VIEW|INDEX|"
-            + "PROCEDURE|FUNCTION|EVENT|TRIGGER|PASSWORD|TEMPORARY\\s+TABLE)\\b)?.*",
+            + "PROCEDURE|FUNCTION|EVENT|TRIGGER|PASSWORD|COMMIT|PREPARE|TEMPORARY\\s+TABLE)\\b)?.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern TABLE = Pattern.compile(
             "\\b(?:FROM|INTO|JOIN|(?<!KEY )UPDATE|TABLES?|CALL|REPLACE|INSERT|DELETE)\\s+"
@@ -33,17 +34,15 @@ public final class Statements {
 
     /** "UPDATE app.writes"; "" for no statement. */
     public static String words(String sql) {
-        List<String> words = new ArrayList<>();
         String plain = beforeAnyValue(sql == null ? "" : sql);
-        Matcher verb = VERB.matcher(plain);
-        if (verb.matches()) {
-            words.add(verb.group(1).toUpperCase(Locale.ROOT));
-            if (verb.group(2) != null) {
-                words.add(verb.group(2).toUpperCase(Locale.ROOT));
-            }
-        }
-        words.addAll(tables(plain));
-        return String.join(" ", words);
+        return Stream.concat(Stream.of(verb(plain)), tables(plain).stream()).collect(Collectors.joining(" ")).strip();
+    }
+
+    /** "UPDATE", "ALTER TABLE"; "" for none. */
+    static String verb(String sql) {
+        Matcher verb = VERB.matcher(beforeAnyValue(sql));
+        return !verb.matches() ? "" : Stream.of(verb.group(1), verb.group(2)).filter(Objects::nonNull)
+                .map(word -> word.toUpperCase(Locale.ROOT)).collect(Collectors.joining(" "));
     }
 
     /** Whether a statement, or what {@link #words} tells of it, only reads. A function in it may write all the same. */

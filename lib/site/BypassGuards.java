@@ -103,12 +103,13 @@ public final class BypassGuards {
     /** What runs with a definer's right, whoever calls it; the server's own schemas have RDS's. */
     private static List<String> programs(Server server, Set<String> definers) {
         List<String> seen = new ArrayList<>();
-        server.rows("SELECT CONCAT(routine_schema, '.', routine_name) AS name, definer FROM information_schema.routines"
-                + " WHERE security_type = 'DEFINER' AND routine_schema NOT IN ('mysql', 'sys')").stream()
+        server.rows("SELECT CONCAT(routine_schema, '.', routine_name) AS name, definer AS definer"
+                + " FROM information_schema.routines WHERE security_type = 'DEFINER'"
+                + " AND routine_schema NOT IN ('mysql', 'sys')").stream()
                 .filter(row -> definers.contains(row.get("definer")))
                 .forEach(row -> seen.add("routine %s, definer %s".formatted(row.get("name"), row.get("definer"))));
-        server.rows("SELECT CONCAT(event_schema, '.', event_name) AS name, definer FROM information_schema.events"
-                + " WHERE status = 'ENABLED'").stream()
+        server.rows("SELECT CONCAT(event_schema, '.', event_name) AS name, definer AS definer"
+                + " FROM information_schema.events WHERE status = 'ENABLED'").stream()
                 .filter(row -> definers.contains(row.get("definer")))
                 .forEach(row -> seen.add("event %s, definer %s".formatted(row.get("name"), row.get("definer"))));
         return seen;
