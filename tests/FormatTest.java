@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Format on a small repository of its own. */
+/** Format on a small repository of its own, and on this one. */
 class FormatTest {
     private static final String SCRIPT = Repository.root().resolve("scripts/Format.java").toString();
     private static final String FULL = "x".repeat(120);
@@ -117,5 +117,11 @@ class FormatTest {
         assertSays(1, List.of("lib/One.java:2: Syntax error on token \")\", { expected after this token"),
                 format());
         assertEquals("class One {\n    void one() }  \n}\n", Files.readString(file));
+    }
+
+    /** Of this very repository: ./jbang format mends it, but for a line that has to be broken by hand. */
+    @Test
+    void every_file_is_formatted() {
+        assertSays(0, List.of(), Repository.jbang(Map.of(), SCRIPT, "--check"));
     }
 }
