@@ -90,7 +90,8 @@ class RehearseTest {
     }
 
     private Program.Result rehearse(String... options) {
-        List<String> command = new ArrayList<>(List.of(SCRIPT, "--report-dir=" + folder, "--old-ttl=12s")); // not over before it is waited for
+        // An old TTL that is not over before it is waited for.
+        List<String> command = new ArrayList<>(List.of(SCRIPT, "--report-dir=" + folder, "--old-ttl=12s"));
         command.addAll(List.of(options));
         Program.Result run = Repository.jbang(Map.of(), command.toArray(String[]::new));
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());

@@ -122,7 +122,7 @@ class Tests {
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
             Optional<String> empty = test.getTags().stream().map(TestTag::getName)
-                    .filter(tag -> "".equals(System.getenv(tag))).findFirst();
+                    .filter(tag -> System.getenv().getOrDefault(tag, "-").isBlank()).findFirst();
             if (empty.isPresent()) {
                 leftOut.addAndGet(Stream.concat(Stream.of(test), plan.getDescendants(test).stream())
                         .filter(TestIdentifier::isTest).count());
