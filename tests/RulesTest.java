@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import lib.mysql.Position;
 import lib.mysql.Replication;
 import lib.run.Failure;
 import lib.site.Cluster;
@@ -50,7 +49,7 @@ class RulesTest {
         Optional<Replication> replication = state != State.REPLICA ? Optional.empty()
                 : Optional.of(new Replication(Map.of("Source_UUID", sourceUuid, "Source_Host", "h")));
         return Sight.of(new ClusterState(uuid, "8.0", state == State.REPLICA || state == State.ALONE,
-                state == State.READER, new Position("x:1", null, 0), replication));
+                state == State.READER, replication));
     }
 
     private static Situation situation(State a, State b, State c) {

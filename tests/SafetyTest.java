@@ -102,6 +102,24 @@ class SafetyTest {
         WRITES.all().forEach(record -> assertEquals(cluster.host(record) + " " + LOW_TTL, answer(lab, record.name())));
     }
 
+    private Program.Result switchoverThatFailsAtTheFreeze() throws Exception {
+        try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
+            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
+            return expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
+        }
+    }
+
+    @Test
+    void a_step_whose_guards_need_no_look_asks_neither_rds_nor_a_server() throws Exception {
+        lab = SharedLab.fresh();
+        long asked = lab.aws().calls("DescribeDBClusterParameters") + lab.aws().calls("DescribeDBClusters");
+        long connections = Long.parseLong(blue().value("SHOW GLOBAL STATUS LIKE 'Connections'", "Value"));
+        expect(0, confirmed("3.prep-write-switchover/1.LowerTtl"));
+        assertEquals(asked, lab.aws().calls("DescribeDBClusterParameters") + lab.aws().calls("DescribeDBClusters"));
+        // this question itself is one more
+        assertEquals(connections + 1, Long.parseLong(blue().value("SHOW GLOBAL STATUS LIKE 'Connections'", "Value")));
+    }
+
     @Test
     void a_stray_replica_makes_no_second_writer() throws Exception {
         beReady();
@@ -144,12 +162,9 @@ class SafetyTest {
             lab.lowerTtls(3600);
             lab.aws().rds().settled(RdsStandIn.Kind.CLUSTER, GREEN.group().name(),
                     new RdsStandIn.Parameter("read_only", "{TrueIfReplica}", true, true, "0,1,{TrueIfReplica}"));
-            try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
-                lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-                Program.Result run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
-                assertTrue(message(run).contains("Undo: blue takes writes again"), run.stderr());
-                assertTrue(message(run).contains("the records are put back"), run.stderr());
-            }
+            Program.Result run = switchoverThatFailsAtTheFreeze();
+            assertTrue(message(run).contains("Undo: blue takes writes again"), run.stderr());
+            assertTrue(message(run).contains("the records are put back"), run.stderr());
             assertLeadTo(BLUE);
             assertEquals("{TrueIfReplica}", readOnlyParameter(lab, GREEN));
         }
@@ -287,12 +302,9 @@ class SafetyTest {
         // An earlier run moved the records first and was cut off.
         WRITES.all().forEach(record -> lab.aws().route53().put(lab.zoneId(),
                 RecordSet.of(record.name(), "CNAME", LOW_TTL, GREEN.host(record))));
-        try (Connection lock = blue().connect(MySqlServer.RDSADMIN)) {
-            lock.createStatement().execute("LOCK TABLES app.writes WRITE");
-            Program.Result run = expect(1, confirmed("WriteSwitchover", "--override=long-work", "--timeout=3s"));
-            assertTrue(message(run).contains("the records are put back"), run.stderr());
-            assertFalse(message(run).contains("the records are as they were"), run.stderr());
-        }
+        Program.Result run = switchoverThatFailsAtTheFreeze();
+        assertTrue(message(run).contains("the records are put back"), run.stderr());
+        assertFalse(message(run).contains("the records are as they were"), run.stderr());
         assertLeadTo(BLUE);
     }
 }

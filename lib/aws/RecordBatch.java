@@ -17,8 +17,7 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /**
  * Records replaced in one Route 53 change batch, all or nothing: each old record is deleted exactly as it was read and
- * the new
- * one created, so a concurrent edit makes the batch fail instead of being overwritten.
+ * the new one created, so a concurrent edit makes the batch fail instead of being overwritten.
  */
 public record RecordBatch(Zone zone, List<Replacement> replacements) {
     /** A record as it is and as it is to be. */

@@ -2,7 +2,7 @@ package lib.change;
 
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Guard.java
-//SOURCES ../site/Situation.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/Work.java
 
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import lib.run.Edit;
 import lib.run.Guard;
-import lib.site.Situation;
+import lib.site.Look;
 import lib.site.Work;
 
 /**
@@ -32,7 +32,7 @@ public interface Change {
     List<Edit> plan(Work work);
 
     /** What must hold before {@link #apply}. Asked after {@link #plan}. */
-    default List<Guard> guards(Work work, Situation situation) {
+    default List<Guard> guards(Work work, Look look) {
         return List.of();
     }
 

@@ -8,8 +8,8 @@ package lib.change;
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoints.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
-//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Change.java
 //SOURCES Eviction.java
@@ -33,8 +33,8 @@ import lib.run.Guard;
 import lib.run.OptionGroups;
 import lib.site.Cluster;
 import lib.site.Endpoints;
+import lib.site.Look;
 import lib.site.Site;
-import lib.site.Situation;
 import lib.site.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -138,7 +138,7 @@ public final class KillClients implements Change {
     }
 
     @Override
-    public List<Guard> guards(Work work, Situation situation) {
+    public List<Guard> guards(Work work, Look look) {
         return warm.keySet().stream().map(address -> new Guard("read-only", address + " read-only",
                 () -> work.login().server(address).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
                 "make sure that this is the cluster the clients are to leave")).toList();

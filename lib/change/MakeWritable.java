@@ -11,6 +11,7 @@ package lib.change;
 //SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
@@ -35,6 +36,7 @@ import lib.run.OptionGroups;
 import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
+import lib.site.Look;
 import lib.site.ReplicationGuards;
 import lib.site.Situation;
 import lib.site.Work;
@@ -43,9 +45,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Hands the writes over: waits until the target has executed the frozen source's position, makes it writable, then ends
- * its
- * replication. In that order, because until the target is writable everything can still be undone without rebuilding
- * the replica.
+ * its replication. In that order, because until the target is writable everything can still be undone without
+ * rebuilding the replica.
  */
 public final class MakeWritable implements Change {
     @Command(optionListHeading = OptionGroups.HAPPENS)
@@ -111,7 +112,8 @@ public final class MakeWritable implements Change {
 
     /** A target that is writable already needs no replication: an earlier run was cut off after that. */
     @Override
-    public List<Guard> guards(Work work, Situation situation) {
+    public List<Guard> guards(Work work, Look look) {
+        Situation situation = look.situation();
         List<Guard> guards = new ArrayList<>();
         guards.add(ClusterGuards.alone(work, source));
         guards.add(ClusterGuards.alone(work, target));
@@ -171,8 +173,7 @@ public final class MakeWritable implements Change {
 
     /**
      * Whether the source wrote nothing after the hand-over. Who writes through read_only can't be stopped at that
-     * point, but what he
-     * wrote there must not be lost without a word.
+     * point, but what he wrote there must not be lost without a word.
      */
     public void proveNothingLeft(Work work) {
         String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::place));
@@ -194,9 +195,7 @@ public final class MakeWritable implements Change {
             // The release was sent, by this run or one that was killed, and may still be on its way: take it back and
             // see it settled
             // before the source may write.
-            readOnly.turn(work, true);
-            work.run().waitUntil("RDS has settled " + target.group().name(), ParameterGroup.POLL,
-                    target.group()::unsettled);
+            readOnly.takeReleaseBack(work);
             if (hasTakenWrites(work)) {
                 readOnly.turn(work, false);
                 return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only"

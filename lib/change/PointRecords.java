@@ -9,6 +9,7 @@ package lib.change;
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoint.java
 //SOURCES ../site/Endpoints.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/RecordGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
@@ -32,6 +33,7 @@ import lib.run.Journal;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 import lib.site.Endpoints;
+import lib.site.Look;
 import lib.site.RecordGuards;
 import lib.site.Situation;
 import lib.site.Work;
@@ -97,8 +99,9 @@ public final class PointRecords extends Records {
     }
 
     @Override
-    public List<Guard> guards(Work work, Situation situation) {
-        List<Guard> guards = new ArrayList<>(super.guards(work, situation));
+    public List<Guard> guards(Work work, Look look) {
+        Situation situation = look.situation();
+        List<Guard> guards = new ArrayList<>(super.guards(work, look));
         guards.addAll(RecordGuards.mayLeadTo(work, situation, to, records));
         for (Wanted each : change.wanted()) {
             Endpoint record = record(each);
@@ -121,8 +124,7 @@ public final class PointRecords extends Records {
 
     /**
      * Before writes may move, the records' old, higher TTL must have passed since it was lowered, or clients keep the
-     * old answer. Route 53
-     * does not tell when that was; the journal does.
+     * old answer. Route 53 does not tell when that was; the journal does.
      */
     public Guard oldTtl(Work work) {
         return new Guard("old-ttl", "the records' old TTL over", () -> records.all().stream()

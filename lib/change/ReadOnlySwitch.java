@@ -22,8 +22,7 @@ import lib.site.Work;
 
 /**
  * A cluster's read_only. Where the server has mysql.rds_set_read_only (some Aurora MySQL versions) it takes effect at
- * once, until
- * the next restart, so the parameter group follows; else the group alone does it.
+ * once, until the next restart, so the parameter group follows; else the group alone does it.
  */
 record ReadOnlySwitch(Cluster cluster) {
     static final String PARAMETER = "read_only";
@@ -86,6 +85,13 @@ record ReadOnlySwitch(Cluster cluster) {
             return System.nanoTime() - calmSince.get() >= CALM.toNanos() ? Optional.empty()
                     : Optional.of("nothing under way yet");
         });
+    }
+
+    /** Takes a release back, which may still be on its way: read-only again, and RDS has settled it. */
+    void takeReleaseBack(Work work) {
+        turn(work, true);
+        work.run().waitUntil("RDS has settled " + cluster.group().name(), ParameterGroup.POLL,
+                cluster.group()::unsettled);
     }
 
     /** Tries once: behind a writer or LOCK TABLES the server gives up after a moment. */

@@ -2,7 +2,7 @@ package lib.change;
 
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Guard.java
-//SOURCES ../site/Situation.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/Work.java
 //SOURCES Change.java
 //SOURCES RecordChange.java
@@ -11,7 +11,7 @@ import java.util.List;
 import lib.change.RecordChange.Wanted;
 import lib.run.Edit;
 import lib.run.Guard;
-import lib.site.Situation;
+import lib.site.Look;
 import lib.site.Work;
 
 /** What every step that changes records has in common. */
@@ -30,7 +30,7 @@ abstract class Records implements Change {
     }
 
     @Override
-    public List<Guard> guards(Work work, Situation situation) {
+    public List<Guard> guards(Work work, Look look) {
         return change.wanted().stream().filter(each -> !each.isSent()).map(this::nameServers).toList();
     }
 

@@ -11,6 +11,7 @@ package lib.change;
 //SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
@@ -40,6 +41,7 @@ import lib.run.OptionGroups;
 import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
+import lib.site.Look;
 import lib.site.ReplicationGuards;
 import lib.site.Situation;
 import lib.site.Work;
@@ -49,8 +51,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Freezes a cluster so that its successor can take over. Read-only is not frozen: the position must stand still too, or
- * some
- * account writes through read_only.
+ * some account writes through read_only.
  */
 public final class SetReadOnly implements Change {
     /** Read-only comes at once unless a writer or LOCK TABLES is in the way: after this it is time to say so. */
@@ -119,7 +120,8 @@ public final class SetReadOnly implements Change {
 
     /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
     @Override
-    public List<Guard> guards(Work work, Situation situation) {
+    public List<Guard> guards(Work work, Look look) {
+        Situation situation = look.situation();
         List<Guard> guards = new ArrayList<>();
         guards.add(ClusterGuards.alone(work, cluster));
         guards.add(ClusterGuards.alone(work, successor));

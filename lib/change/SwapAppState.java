@@ -19,8 +19,7 @@ import lib.site.Work;
 
 /**
  * Two moves: the live object to its parking name, the other parked object to the live one. Copies come first and the
- * delete last,
- * so that the app always finds a live object and a run that was cut off can be continued.
+ * delete last, so that the app always finds a live object and a run that was cut off can be continued.
  */
 public final class SwapAppState implements Change {
     private static final String LIVE = AppState.LIVE;

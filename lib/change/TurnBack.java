@@ -8,6 +8,7 @@ package lib.change;
 //SOURCES ../run/Guard.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Rules.java
 //SOURCES ../site/Situation.java
@@ -28,6 +29,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
+import lib.site.Look;
 import lib.site.ReplicationGuards;
 import lib.site.Rules;
 import lib.site.Rules.Move;
@@ -73,7 +75,7 @@ public final class TurnBack implements Change {
                 .toList();
     }
 
-    /** A release may have been sent: the group says so, or says nothing that keeps the successor read-only. */
+    /** A release was sent, by whichever run: the group says so. */
     private static boolean isReleased(String groupValue) {
         return groupValue.equals("0");
     }
@@ -83,7 +85,8 @@ public final class TurnBack implements Change {
     }
 
     @Override
-    public List<Guard> guards(Work work, Situation situation) {
+    public List<Guard> guards(Work work, Look look) {
+        Situation situation = look.situation();
         Cluster source = move.source();
         Cluster target = move.target();
         List<Guard> guards = new ArrayList<>();
@@ -102,8 +105,7 @@ public final class TurnBack implements Change {
     @Override
     public void apply(Work work) {
         if (isReleased(group().value(ReadOnlySwitch.PARAMETER))) {
-            new ReadOnlySwitch(move.target()).turn(work, true);
-            work.run().waitUntil("RDS has settled " + group().name(), ParameterGroup.POLL, group()::unsettled);
+            new ReadOnlySwitch(move.target()).takeReleaseBack(work);
         }
         ReplicationGuards.errant(work, move.target(), move.source()).seen().get().ifPresent(seen -> {
             throw Failure.failed("%s has taken writes (%s): it stays the one to go on with, see Status", move.target(),

@@ -72,8 +72,8 @@ public final class NameServers {
 
     /**
      * Who can be asked for a record: the server that the operator names, else the zone's own. Where a firewall closes
-     * port 53 to these,
-     * and for a private zone, which has none to ask, this machine's resolvers; where these are silent too, nobody.
+     * port 53 to these, and for a private zone, which has none to ask, this machine's resolvers; where these are silent
+     * too, nobody.
      */
     public Witnesses witnesses(List<String> zoneServers, String name) {
         if (override != null) {

@@ -6,8 +6,7 @@ import lib.run.Failure;
 
 /**
  * Where a server listens: its own host and port, unless the operator's tunnel is named by the environment variable or
- * by
- * {@code --db=VARIABLE=HOST:PORT}.
+ * by {@code --db=VARIABLE=HOST:PORT}.
  */
 public record Address(String variable, String host, int port) {
     /** MySQL's own port. */

@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * The client connections of a server, from its processlist. Never this process's own, the server's own threads, RDS's
- * own
- * accounts, a replica's Binlog Dump or an account to be spared.
+ * own accounts, a replica's Binlog Dump or an account to be spared.
  */
 public final class Clients {
     /** Statements a packet: more save no time, and after each one there is progress to show. */

@@ -85,8 +85,7 @@ public final class Login implements AutoCloseable {
 
     /**
      * A connection to where a DNS name leads, as it stands. The server tells by its server_uuid which it is, so its
-     * certificate need not
-     * bear an address.
+     * certificate need not bear an address.
      */
     public Server landing(Address address) {
         Properties properties = properties();

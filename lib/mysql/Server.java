@@ -20,8 +20,7 @@ import lib.run.Failure;
 
 /**
  * A MySQL server and what the runbook asks it. Which words a version knows (SOURCE or MASTER, REPLICA or SLAVE) is
- * found by
- * asking the server, newest first, never by its version number.
+ * found by asking the server, newest first, never by its version number.
  */
 public final class Server implements AutoCloseable {
     /** How often a server is asked whether it has changed. */
@@ -188,8 +187,7 @@ public final class Server implements AutoCloseable {
 
     /**
      * Whether RDS's kill procedure is there, tried on an id that never exists. Throws when this account can't see
-     * everybody's connections,
-     * where the processlist would be just silent, or can't kill them. Asked once.
+     * everybody's connections, where the processlist would be just silent, or can't kill them. Asked once.
      */
     boolean hasRdsKill() {
         if (rdsKill == null) {

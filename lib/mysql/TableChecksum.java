@@ -10,8 +10,7 @@ import lib.run.Failure;
 
 /**
  * Row count and checksum of a table's content, comparable between versions (CHECKSUM TABLE is not): the exclusive or of
- * each row's
- * CRC. Reads the whole table, for as long as that may take.
+ * each row's CRC. Reads the whole table, for as long as that may take.
  */
 public final class TableChecksum {
     private TableChecksum() {}

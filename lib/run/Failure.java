@@ -4,8 +4,7 @@ package lib.run;
 
 /**
  * Why a script stops, in one line for a tired reader: what was seen, what was expected, what to do next. It knows its
- * exit code
- * and whether anything may have changed.
+ * exit code and whether anything may have changed.
  */
 public final class Failure extends RuntimeException {
     /** Exit codes of every script. */

@@ -9,8 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * A named precondition. {@code seen} gives what stands against it, or nothing when it holds; {@code todo} is the
- * operator's way
- * out. {@code --override=NAME} is the only way past a guard that refuses.
+ * operator's way out. {@code --override=NAME} is the only way past a guard that refuses.
  */
 public record Guard(String name, String expected, Supplier<Optional<String>> seen, String todo) {
     /** Each once: several changes ask some of the same. */

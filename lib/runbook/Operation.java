@@ -8,8 +8,8 @@ package lib.runbook;
 //SOURCES ../run/Run.java
 //SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
-//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Plan.java
 //SOURCES SiteScript.java
@@ -34,8 +34,8 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Signals;
 import lib.run.Terminal;
+import lib.site.Look;
 import lib.site.Site;
-import lib.site.Situation;
 import lib.site.Work;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,8 +44,7 @@ import picocli.CommandLine.Option;
 
 /**
  * A script that changes an environment. Every one has the same phases, each recorded in the journal: plan, guard,
- * confirm, apply,
- * prove and, after a failure, undo.
+ * confirm, apply, prove and, after a failure, undo.
  */
 public abstract class Operation extends SiteScript {
     /** A guard's answer older than this is asked for again before the first change. */
@@ -144,6 +143,13 @@ public abstract class Operation extends SiteScript {
     }
 
     /** A server or an AWS that fails before the first change: the operator need not wonder what it left behind. */
+    private static void changingNothing(Runnable asking) {
+        changingNothing(() -> {
+            asking.run();
+            return true;
+        });
+    }
+
     private static <T> T changingNothing(Supplier<T> asking) {
         try {
             return asking.get();
@@ -168,19 +174,19 @@ public abstract class Operation extends SiteScript {
     }
 
     /** What must hold before the first change; not what one change establishes for those behind it. */
-    static List<Guard> guards(Work work, Situation situation, Collection<Change> changes) {
+    static List<Guard> guards(Work work, Look look, Collection<Change> changes) {
         List<Guard> guards = new ArrayList<>();
         Set<String> established = new TreeSet<>();
         for (Change change : changes) {
-            change.guards(work, situation).stream().filter(guard -> !established.contains(guard.name()))
+            change.guards(work, look).stream().filter(guard -> !established.contains(guard.name()))
                     .forEach(guards::add);
             established.addAll(change.establishes());
         }
         return guards;
     }
 
-    private List<Guard> guard(Work work, Plan plan) {
-        List<Guard> guards = guards(work, Situation.of(work), plan.changes());
+    private void guard(Work work, Plan plan) {
+        List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {
@@ -198,7 +204,6 @@ public abstract class Operation extends SiteScript {
             work.journal().record("refused", "guards", String.join("; ", refusals));
             throw Failure.refused("%s", String.join("; ", refusals));
         }
-        return guards;
     }
 
     private static void failIfUnknown(Set<String> overrides, List<Guard> guards) {

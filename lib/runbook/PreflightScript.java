@@ -5,9 +5,9 @@ package lib.runbook;
 //SOURCES ../run/Errors.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
+//SOURCES ../site/Look.java
 //SOURCES ../site/ReadinessGuards.java
 //SOURCES ../site/Site.java
-//SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
 //SOURCES Sequence.java
@@ -23,9 +23,9 @@ import lib.change.SwapAppState;
 import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Guard;
+import lib.site.Look;
 import lib.site.ReadinessGuards;
 import lib.site.Site;
-import lib.site.Situation;
 import lib.site.Work;
 
 /**
@@ -55,18 +55,18 @@ public abstract class PreflightScript extends SiteScript {
 
     private List<Guard> guards(Work work) {
         List<Guard> guards = new ArrayList<>();
-        Situation situation = Situation.of(work);
+        Look look = new Look(work);
         try {
             List<Change> changes = new ArrayList<>();
             sequence.switchover().steps().forEach(numbered -> changes.add(numbered.step().change()));
             changes.forEach(change -> change.plan(work));
-            guards.addAll(Operation.guards(work, situation, changes));
+            guards.addAll(Operation.guards(work, look, changes));
             guards.add(sequence.switchover().records().step().change().oldTtl(work));
         } catch (RuntimeException e) {
             guards.add(new Guard("plan", "every step ahead to find what it changes",
                     () -> Optional.of(Errors.explain(e)), "see there"));
         }
-        guards.addAll(ReadinessGuards.of(work, situation));
+        guards.addAll(ReadinessGuards.of(work, look.situation()));
         SwapAppState.degrade(site().appState()).guard(work).ifPresent(guards::add);
         return Guard.distinct(guards);
     }

@@ -26,8 +26,7 @@ import lib.site.Work;
 
 /**
  * What follows a failure: what is safe to take back is taken back, and the message says which cluster takes writes now,
- * where the
- * records point and what to run next.
+ * where the records point and what to run next.
  */
 record Recovery(Operation operation, Work work) {
     private static final Duration RETRY = Duration.ofSeconds(1);

@@ -37,10 +37,8 @@ import picocli.CommandLine.Option;
 
 /**
  * The critical section in one process: the four numbered steps that move the writes, planned and confirmed together,
- * everything
- * read and connected before the first change, and overlapping as far as "never two writers" allows: what counts is the
- * order in
- * which things become true, not the order in which they are sent.
+ * everything read and connected before the first change, and overlapping as far as "never two writers" allows: what
+ * counts is the order in which things become true, not the order in which they are sent.
  */
 public abstract class Switchover extends Operation {
     /** When the records move. */

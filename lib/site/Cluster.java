@@ -18,8 +18,7 @@ import lib.run.Failure;
 
 /**
  * A database cluster as the runbook sees it: the parameter group that freezes it, and for each record the host that
- * answers it
- * there. The first of these is the cluster's own, where its writer is reached.
+ * answers it there. The first of these is the cluster's own, where its writer is reached.
  */
 public final class Cluster {
     private final String name;

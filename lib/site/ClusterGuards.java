@@ -26,8 +26,7 @@ public final class ClusterGuards {
 
     /**
      * No second run of these scripts at work on the cluster: two could hand its writes to different places. Takes a
-     * lock on the server
-     * that lasts as long as this run's connection, however that ends.
+     * lock on the server that lasts as long as this run's connection, however that ends.
      */
     public static Guard alone(Work work, Cluster cluster) {
         return new Guard("alone", "no other run at work on " + cluster, () -> {

@@ -1,10 +1,8 @@
 package lib.site;
 
-//SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Replication.java
 
 import java.util.Optional;
-import lib.mysql.Position;
 import lib.mysql.Replication;
 
 /**
@@ -13,7 +11,7 @@ import lib.mysql.Replication;
  * @param isReader whether the server can't be the writer (innodb_read_only): a tunnel that leads to another instance
  * @param replication how it replicates; none: from nobody
  */
-public record ClusterState(String uuid, String version, boolean readOnly, boolean isReader, Position position,
+public record ClusterState(String uuid, String version, boolean readOnly, boolean isReader,
         Optional<Replication> replication) {
     /** Whether ordinary accounts can write here. */
     public boolean takesWrites() {

@@ -56,7 +56,7 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
 
     private static ClusterState state(Server server) {
         return new ClusterState(server.uuid(), server.version(), server.hasReadOnly(), server.isReader(),
-                server.position(), server.replication());
+                server.replication());
     }
 
     /** Each record with its target and TTL; one that can't be seen hides no other. */
@@ -97,13 +97,5 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
     /** Whether a cluster was seen to take writes. */
     public boolean takesWrites(Cluster cluster) {
         return cluster(cluster).seen().filter(ClusterState::takesWrites).isPresent();
-    }
-
-    /** Whether a cluster was seen to replicate from another of this site, by that one's server_uuid. */
-    public boolean replicates(Cluster target, Cluster source) {
-        return cluster(target).seen().flatMap(ClusterState::replication)
-                .filter(replication -> cluster(source).seen().map(ClusterState::uuid)
-                        .map(uuid -> uuid.equals(replication.sourceUuid())).orElse(true))
-                .isPresent();
     }
 }

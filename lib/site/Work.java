@@ -18,8 +18,7 @@ import lib.run.Run;
 
 /**
  * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name
- * servers, and
- * the guards that the operator goes past; and the clusters on which it holds the lock.
+ * servers, and the guards that the operator goes past; and the clusters on which it holds the lock.
  */
 public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
         Set<Cluster> locked)
