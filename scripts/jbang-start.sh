@@ -7,7 +7,7 @@
 
 # What is kept gets executed: only from a folder of this user's, to which nobody else can write.
 kept=$cache/kept
-[ -d "$kept" ] || mkdir -m 700 "$kept" 2>/dev/null || return 0
+[ -d "$kept" ] || mkdir -m 700 "$kept" 2>/dev/null || [ -d "$kept" ] || return 0 # two may make it at once
 if ! [ -O "$kept" ] || ! [ -w "$kept" ]; then return 0; fi
 case $(ls -ld "$kept") in d????-??-*) ;; *) return 0 ;; esac
 
