@@ -323,7 +323,8 @@ public final class Lab implements AutoCloseable {
 
     /** Every address that a script may reach a cluster by, those of the instances that it finds in RDS too. */
     private Stream<Address> addresses(Role role) {
-        return Stream.concat(role.addresses(), readers.getOrDefault(role, List.of()).stream().map(Cluster::address));
+        return Stream.concat(role.addresses(), readers.getOrDefault(role, List.of()).stream().map(Cluster::address))
+                .map(address -> address.in(NAME));
     }
 
     private AwsStandIn seededAws() throws IOException {
