@@ -161,7 +161,8 @@ public final class Drill {
         List<String> lost = playground.faults().lost(winner);
         List<String> stray = lab.strayRecords(winner).stream().filter(Drill::isOfWrites).toList();
         lines.add("It ended on %s%s%s.".formatted(winner.name(), writes ? "" : ", where not every client writes again",
-                stray.isEmpty() ? "" : ", but these records lead elsewhere: " + String.join(", ", stray)));
+                stray.isEmpty() ? "" : ", but these records lead elsewhere (Status says what is next, Abort turns back): "
+                        + String.join(", ", stray)));
         lines.add(verdict.lost() + verdict.duplicated() > 0 || !lost.isEmpty()
                 ? "LOST: %d acknowledged writes; %d are there twice%s.".formatted(verdict.lost(), verdict.duplicated(),
                         lost.isEmpty() ? "" : "; those of " + String.join(", ", lost))
