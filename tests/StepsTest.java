@@ -226,9 +226,11 @@ class StepsTest {
             assertTrue(step.endsWith("." + entry.get("step")), line);
             assertEquals(System.getProperty("user.name"), entry.get("who"));
             Instant.parse((String) entry.get("at"));
+            assertTrue(((String) entry.get("run")).matches("[0-9a-f]{8}"), line);
+            assertTrue(entry.containsKey("toolkit") && entry.containsKey("host"), line);
             phases.add(entry.get("phase"));
         }
-        phases.removeAll(List.of("ttl", "handed over")); // what later runs ask for
+        phases.removeAll(List.of("ttl", "handed over", "killed", "landed")); // what later runs ask for
         assertEquals(List.of("plan", "confirmed", "apply", "proved"), phases);
     }
 

@@ -149,7 +149,10 @@ public final class KillClients implements Change {
         warm.forEach((address, clients) -> {
             Eviction eviction = new Eviction(work.run(), clients);
             eviction.killAll(options.quiet,
-                    ids -> work.run().say("killed", "%d connections of %s: %s", ids.size(), reached(clients), ids));
+                    ids -> {
+                        work.run().say("killed", "%d connections of %s: %s", ids.size(), reached(clients), ids);
+                        work.journal().record("killed", "instance", reached(clients), "ids", ids.toString());
+                    });
             List<Client> lingering = eviction.lingering();
             if (!lingering.isEmpty()) {
                 work.run().say("note",

@@ -1,6 +1,6 @@
 package lib.change;
 
-//SOURCES ../mysql/BinlogEvents.java
+//SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../site/Cluster.java
@@ -8,7 +8,7 @@ package lib.change;
 
 import java.util.List;
 import java.util.Optional;
-import lib.mysql.BinlogEvents;
+import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.site.Cluster;
@@ -27,19 +27,22 @@ public final class LeftBehind {
 
     /**
      * What the source has that the target, which took over from it at this FILE:OFFSET, has not; "" when that is
-     * nothing, or RDS's own affair.
+     * nothing, or RDS's own affair. With GTIDs they tell, else the position.
      */
     static String what(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
         Server server = work.server(source);
         Position now = server.position();
-        String lacking = now.isGtid() ? work.server(target).value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)",
-                now.gtidSet())
-                : handedOverAt.filter(then -> !then.equals(now.place()))
-                        .map(then -> "what came from %s to %s".formatted(then, now)).orElse("");
-        if (lacking.isEmpty() || handedOverAt.isEmpty()) {
-            return lacking;
+        if (now.isGtid()) {
+            String lacking = work.server(target).value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)",
+                    now.gtidSet());
+            return told(lacking, BinaryLog.writesOf(server, lacking));
         }
-        List<String> written = BinlogEvents.since(server, handedOverAt.get());
+        return handedOverAt.filter(then -> !then.equals(now.place()))
+                .map(then -> told("what came from %s to %s".formatted(then, now), BinaryLog.writesSince(server, then)))
+                .orElse("");
+    }
+
+    private static String told(String lacking, List<String> written) {
         return written.isEmpty() ? "" : "%s (%s)".formatted(lacking, String.join(", ", written));
     }
 }

@@ -1,7 +1,7 @@
 package lib.change;
 
 //SOURCES ../aws/ParameterGroup.java
-//SOURCES ../mysql/BinlogEvents.java
+//SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Edit.java
@@ -16,6 +16,7 @@ package lib.change;
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES CatchUp.java
+//SOURCES CaughtUp.java
 //SOURCES Change.java
 //SOURCES Lacking.java
 //SOURCES LeftBehind.java
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import lib.aws.ParameterGroup;
-import lib.mysql.BinlogEvents;
+import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.run.Edit;
@@ -61,10 +62,9 @@ public final class MakeWritable implements Change {
     private final Cluster target;
     private final Cluster source;
     private final ReadOnlySwitch readOnly;
-    /** Where the source stood when the target was told to replay it. */
-    private Optional<Position> frozenAt = Optional.empty();
-    /** The target's own position when it had caught up: as long as it stays there, the target never took a write. */
-    private Optional<Position> caughtUp = Optional.empty();
+    /** What only the target had, RDS's own writes, before the guards looked at it. */
+    private String errantBefore = "";
+    private Optional<CaughtUp> caughtUp = Optional.empty();
     /** Whether this run told RDS to let the target take writes. */
     private boolean released;
 
@@ -124,6 +124,7 @@ public final class MakeWritable implements Change {
             guards.add(ClusterGuards.settled(situation, source));
             guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
+            errantBefore = ReplicationGuards.errantGtids(work, target, source);
             guards.add(ReplicationGuards.errant(work, target, source));
             guards.add(BypassGuards.bypass(work, source));
             guards.add(BypassGuards.xa(work, source));
@@ -143,12 +144,12 @@ public final class MakeWritable implements Change {
         }
         released = true;
         readOnly.turn(work, false);
-        frozenAt.ifPresent(position -> work.journal().recordHandOver(source.name(), position.place()));
+        caughtUp.ifPresent(seen -> work.journal().recordHandOver(
+                source.name(), seen.frozenAt().place(), seen.evidence(target.name())));
     }
 
     private void catchUp(Work work) {
-        CatchUp catchUp = new CatchUp(work, target, source, source(work).position());
-        frozenAt = Optional.of(catchUp.frozenAt());
+        CatchUp catchUp = new CatchUp(work, target, source, source(work).position(), errantBefore);
         caughtUp = Optional.of(catchUp.await());
         catchUp.compareTables(options.checksums);
         ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {
@@ -176,7 +177,7 @@ public final class MakeWritable implements Change {
      * point, but what he wrote there must not be lost without a word.
      */
     public void proveNothingLeft(Work work) {
-        String lacking = LeftBehind.what(work, source, target, frozenAt.map(Position::place));
+        String lacking = LeftBehind.what(work, source, target, caughtUp.map(seen -> seen.frozenAt().place()));
         if (!lacking.isEmpty()) {
             throw Failure.failed(
                     "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
@@ -210,8 +211,9 @@ public final class MakeWritable implements Change {
     /** Whether the target, read-only now, was written to in the moment that it may have been writable. */
     private boolean hasTakenWrites(Work work) {
         if (caughtUp.isPresent()) {
-            return !target(work).position().equals(caughtUp.get())
-                    && !BinlogEvents.since(target(work), caughtUp.get().place()).isEmpty();
+            Position then = caughtUp.get().there();
+            return !target(work).position().equals(then)
+                    && !BinaryLog.writesSince(target(work), then.place()).isEmpty();
         }
         if (!target(work).hasGtids()) {
             throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only",

@@ -1,6 +1,6 @@
 package lib.change;
 
-//SOURCES ../mysql/BinlogEvents.java
+//SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import lib.mysql.BinlogEvents;
+import lib.mysql.BinaryLog;
 import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
 import lib.mysql.Position;
@@ -209,7 +209,7 @@ public final class SetReadOnly implements Change {
             Position now = server.position();
             Position before = last.getAndSet(now);
             boolean stands = before != null
-                    && (now.equals(before) || BinlogEvents.since(server, before.place()).isEmpty());
+                    && (now.equals(before) || BinaryLog.writesSince(server, before.place()).isEmpty());
             return stands ? Optional.empty() : Optional.of("position " + now);
         });
     }
