@@ -21,6 +21,7 @@ package lib.change;
 //SOURCES Lacking.java
 //SOURCES LeftBehind.java
 //SOURCES ReadOnlySwitch.java
+//SOURCES Silent.java
 
 import java.util.ArrayList;
 import java.util.List;
@@ -115,11 +116,16 @@ public final class MakeWritable implements Change {
     public List<Guard> guards(Work work, Look look) {
         Situation situation = look.situation();
         List<Guard> guards = new ArrayList<>();
-        guards.add(ClusterGuards.alone(work, source));
         guards.add(ClusterGuards.alone(work, target));
-        guards.add(ClusterGuards.frozen(work, source));
         guards.add(ClusterGuards.othersReadOnly(situation, target, source));
         guards.add(ClusterGuards.rightInstance(situation, target));
+        if (!work.answers(source)) {
+            guards.add(ClusterGuards.answering(work, source, () -> new Silent(work, source).mayBeLost(target)));
+            guards.add(ClusterGuards.settled(situation, source));
+            return guards;
+        }
+        guards.add(ClusterGuards.alone(work, source));
+        guards.add(ClusterGuards.frozen(work, source));
         if (target(work).isReadOnly()) {
             guards.add(ClusterGuards.settled(situation, source));
             guards.add(ReplicationGuards.head(work, source));
@@ -139,8 +145,10 @@ public final class MakeWritable implements Change {
 
     @Override
     public void apply(Work work) {
-        if (target(work).isReadOnly()) {
+        if (target(work).isReadOnly() && work.answers(source)) {
             catchUp(work);
+        } else if (target(work).isReadOnly()) {
+            new Silent(work, source).awaitReceived(target);
         }
         released = true;
         readOnly.turn(work, false);
@@ -167,7 +175,8 @@ public final class MakeWritable implements Change {
         work.run().waitUntil("%s takes writes and replicates from nobody, %s is read-only".formatted(target, source),
                 Server.POLL,
                 () -> ClusterGuards.objectionToReadOnly(work, target, false)
-                        .or(() -> ClusterGuards.objectionToReadOnly(work, source, true))
+                        .or(() -> work.answers(source) ? ClusterGuards.objectionToReadOnly(work, source, true)
+                                : Optional.empty())
                         .or(() -> target(work).replication()
                                 .map(seen -> target + " still replicates from " + seen.sourceHost())));
     }
@@ -177,6 +186,9 @@ public final class MakeWritable implements Change {
      * point, but what he wrote there must not be lost without a word.
      */
     public void proveNothingLeft(Work work) {
+        if (!work.answers(source)) {
+            return; // nobody to ask
+        }
         String lacking = LeftBehind.what(work, source, target, caughtUp.map(seen -> seen.frozenAt().place()));
         if (!lacking.isEmpty()) {
             throw Failure.failed(
@@ -191,6 +203,9 @@ public final class MakeWritable implements Change {
     public String undo(Work work) {
         if (!target(work).isReadOnly()) {
             return "none: %s takes writes already, so %s stays read-only".formatted(target, source);
+        }
+        if (!work.answers(source)) {
+            return "none: %s can't be reached, so the writes can't go back to it".formatted(source);
         }
         if (released || target.group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
             // The release was sent, by this run or one that was killed, and may still be on its way: take it back and
@@ -230,7 +245,8 @@ public final class MakeWritable implements Change {
     /** Waits until RDS has applied all that it was told about both clusters. */
     public void awaitSettled(Work work) {
         work.run().waitUntil("RDS has settled both parameter groups", ParameterGroup.POLL,
-                () -> source.group().unsettled().or(target.group()::unsettled));
+                () -> work.answers(source) ? source.group().unsettled().or(target.group()::unsettled)
+                        : target.group().unsettled());
     }
 
     private Server target(Work work) {

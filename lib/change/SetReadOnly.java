@@ -20,6 +20,7 @@ package lib.change;
 //SOURCES Eviction.java
 //SOURCES Lacking.java
 //SOURCES ReadOnlySwitch.java
+//SOURCES Silent.java
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,8 +115,9 @@ public final class SetReadOnly implements Change {
     @Override
     public List<Edit> plan(Work work) {
         String value = readOnly.planned(work);
-        unfreezeUnderWay = value.equals("0") && work.server(cluster).isReadOnly();
-        return work.server(cluster).isReadOnly() && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
+        boolean isReadOnly = !work.answers(cluster) || work.server(cluster).isReadOnly();
+        unfreezeUnderWay = value.equals("0") && isReadOnly && work.answers(cluster);
+        return isReadOnly && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
     }
 
     /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
@@ -123,6 +125,9 @@ public final class SetReadOnly implements Change {
     public List<Guard> guards(Work work, Look look) {
         Situation situation = look.situation();
         List<Guard> guards = new ArrayList<>();
+        if (!work.answers(cluster) || !work.answers(successor)) {
+            return Silent.guards(work, cluster, successor);
+        }
         guards.add(ClusterGuards.alone(work, cluster));
         guards.add(ClusterGuards.alone(work, successor));
         guards.add(ClusterGuards.rightInstance(situation, cluster));
@@ -152,7 +157,13 @@ public final class SetReadOnly implements Change {
 
     @Override
     public void apply(Work work) {
-        awaitReplica(work);
+        if (!work.answers(cluster)) {
+            readOnly.turn(work, true);
+            return;
+        }
+        if (work.answers(successor)) {
+            awaitReplica(work);
+        }
         Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
         long start = System.nanoTime();
         readOnly.turn(work, true,
@@ -233,6 +244,9 @@ public final class SetReadOnly implements Change {
 
     @Override
     public void prove(Work work) {
+        if (!work.answers(cluster)) {
+            return; // nobody to ask
+        }
         work.run().waitUntil(cluster + " is still read-only", Server.POLL,
                 () -> ClusterGuards.objectionToReadOnly(work, cluster, true));
     }
