@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import lib.run.OptionGroups;
@@ -40,6 +41,7 @@ public final class Login implements AutoCloseable {
 
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
+    private final Set<String> connections = ConcurrentHashMap.newKeySet();
     private Map<String, String> options;
 
     /** The connection to one server: who asks for another need not wait until this one answers. */
@@ -93,12 +95,13 @@ public final class Login implements AutoCloseable {
         if (properties.getProperty("sslMode").equals("VERIFY_IDENTITY")) {
             properties.setProperty("sslMode", "VERIFY_CA");
         }
-        return Server.connect(address, properties);
+        return Server.connect(address, properties, connections);
     }
 
     private Server connect(Address address) {
         String tunnel = addresses.getOrDefault(address.variable(), System.getenv(address.variable()));
-        return Server.connect(tunnel == null ? address : address.behind(tunnel), properties());
+        return Server.connect(tunnel == null ? address : address.behind(tunnel), properties(),
+                connections);
     }
 
     /** An option of the option file, or what to use without it. */
