@@ -289,10 +289,10 @@ class BadInputTest {
     @Test
     void a_server_that_is_unreachable() throws Exception {
         lab = SharedLab.untouched();
-        step(1, Map.of(BLUE.writer().variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused",
+        step(1, Map.of(BLUE.writer().in(NAME).variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused",
                 "Nothing was changed.",
                 "is the server up, and the tunnel?",
-                BLUE.writer().variable() + " or --db");
+                BLUE.writer().in(NAME).variable() + " or --db");
         run(1, Map.of(), KILL, args("--db-port=1", "--db-host=127.0.0.1"), "127.0.0.1:1", "Connection refused",
                 "is the server up");
         run(1, Map.of(), KILL, args("--db-port=1", "--db-host=no-such-host.example.invalid"),
@@ -376,8 +376,8 @@ class BadInputTest {
                 "target");
         run(2, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--dns-server=127.0.0.1:dns"),
                 "--dns-server=127.0.0.1:dns is no address");
-        run(2, Map.of(BLUE.writer().variable(), "tunnel"), FREEZE_BLUE, loggedIn(lab, CONFIRM),
-                BLUE.writer().variable() + "=tunnel is no address: write HOST:PORT");
+        run(2, Map.of(BLUE.writer().in(NAME).variable(), "tunnel"), FREEZE_BLUE, loggedIn(lab, CONFIRM),
+                BLUE.writer().in(NAME).variable() + "=tunnel is no address: write HOST:PORT");
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name()), "say raise, lower or --ttl=SECONDS");
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "up"), "raise");
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "--ttl=-1"), "--ttl=-1");

@@ -366,9 +366,11 @@ class GuardsTest {
         lab = SharedLab.fresh();
         MySqlServer old = lab.chain().blue();
         old.setReadOnly(true);
-        Map<String, String> tunnels = Map.of("BLUE_DB", old.hostAndPort(), "GREEN_DB", old.hostAndPort(),
-                "GREEN_READER_DB", old.hostAndPort(), "GREEN_BATCH_READER_DB", old.hostAndPort(),
-                "BLUEPRIME_DB", lab.chain().green().hostAndPort());
+        Map<String,
+                String> tunnels = Map.of("NONPROD_BLUE_DB", old.hostAndPort(), "NONPROD_GREEN_DB", old.hostAndPort(),
+                        "NONPROD_GREEN_READER_DB", old.hostAndPort(), "NONPROD_GREEN_BATCH_READER_DB",
+                        old.hostAndPort(),
+                        "NONPROD_BLUEPRIME_DB", lab.chain().green().hostAndPort());
         String kill = NAME + "/5.write-rollback/4.KillConnectionsOnGreen.java";
         point(WRITER, GREEN.host(WRITER));
         point(PROXY, GREEN.host(PROXY));

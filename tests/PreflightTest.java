@@ -181,7 +181,8 @@ class PreflightTest {
         Program.Result without = SharedLab.run(lab, Map.of(), PREFLIGHT, blindFile, "--journal=" + lab.journal());
         Map<String, String> env = lab.env();
         lab.lowerTtls(10);
-        Program.Result swapped = preflight(Map.of("BLUE_DB", env.get("GREEN_DB"), "GREEN_DB", env.get("BLUE_DB")));
+        Program.Result swapped = preflight(
+                Map.of("NONPROD_BLUE_DB", env.get("NONPROD_GREEN_DB"), "NONPROD_GREEN_DB", env.get("NONPROD_BLUE_DB")));
         Files.delete(lab.journal());
         Program.Result forgetful = preflight(Map.of());
         return Stream.of(

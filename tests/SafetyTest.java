@@ -289,7 +289,7 @@ class SafetyTest {
     void status_shows_what_it_can_see_when_a_server_is_gone() throws Exception {
         beReady();
         green().stop();
-        statusSays("blue           MySQL 5.7.22", "green          can't be seen: GREEN_DB",
+        statusSays("blue           MySQL 5.7.22", "green          can't be seen: " + GREEN.writer().in(NAME).variable(),
                 "blueprime      MySQL 5.7.22",
                 "records        " + WRITER.name(), "journal ");
         blue().setReadOnly(true);

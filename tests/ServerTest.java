@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -194,10 +195,35 @@ class ServerTest {
         try (Login login = admin("--db=TUNNELLED_DB=" + green.host() + ":" + green.port())) {
             assertEquals("8.0.31", login.server(new Address("TUNNELLED_DB", "green.example.com", 3306)).version());
         }
+    }
+
+    @Test
+    void an_address_is_one_plain_host_and_its_port_and_nothing_else() {
         Address blue = new Address("BLUE_DB", "blue.example.com", 3306);
-        Failure failure = assertThrows(Failure.class, () -> blue.behind("127.0.0.1"));
-        assertEquals(Failure.USAGE, failure.exitCode());
-        assertTrue(failure.getMessage().contains("BLUE_DB=127.0.0.1 is no address: write HOST:PORT"),
+        for (String address : List.of("127.0.0.1", "127.0.0.1:", ":3306", "127.0.0.1:0", "127.0.0.1:65536",
+                "127.0.0.1:1,127.0.0.12:3306", "eve:pw@127.0.0.1:3306", "127.0.0.1:3306/app", "127.0.0.1:3306?user=eve",
+                "(host=127.0.0.1,port=1):3306", "[127.0.0.1:1,127.0.0.12:3306]:3306", "::1:3306", "a b:3306",
+                "127.0.0.1:3306\n", "address=(host=a)(port=1):3306")) {
+            Failure failure = assertThrows(Failure.class, () -> blue.behind(address), address);
+            assertEquals(Failure.USAGE, failure.exitCode());
+            assertTrue(failure.getMessage().matches("(?s)BLUE_DB=.* is no address: write HOST:PORT.*"),
+                    failure.getMessage());
+            assertFalse(failure.getMessage().contains("eve:pw"), failure.getMessage());
+        }
+        assertThrows(Failure.class, () -> new Address("--db-port", "eve:pw@127.0.0.1", 3306));
+        assertEquals(new Address("BLUE_DB", "::1", 3306), blue.behind("[::1]:3306"));
+        assertEquals("BLUE_DB ([::1]:3306)", blue.behind("[::1]:3306").toString());
+    }
+
+    @Test
+    void two_environments_share_no_variable_of_an_address() throws Exception {
+        Address blue = new Address("BLUE_DB", "blue.invalid", 3306);
+        assertEquals("NON_PROD_BLUE_DB", blue.in("non-prod").variable());
+        String[] options = {"--defaults-file=" + Files.writeString(folder.resolve("my.cnf"), OPTIONS),
+                "--db=NONPROD_BLUE_DB=127.0.0.1:1"};
+        Login prod = CommandLine.populateCommand(new Login("prod"), options);
+        Failure failure = assertThrows(Failure.class, () -> prod.server(blue));
+        assertEquals("--db=NONPROD_BLUE_DB: the addresses of prod have names that begin with PROD_",
                 failure.getMessage());
     }
 

@@ -924,7 +924,7 @@ class StepsTest {
                 lab.chain().blueprime().connect(MySqlServer.APP));
         try (Connection spared = lab.chain().blue().connect(MySqlServer.APP)) {
             // green-cluster-1 is reached as through a tunnel
-            expect(0, lab.run(Map.of("GREEN_CLUSTER_1", lab.chain().green().hostAndPort()), script,
+            expect(0, lab.run(Map.of("NONPROD_GREEN_CLUSTER_1", lab.chain().green().hostAndPort()), script,
                     loggedIn(lab, "--confirm=" + NAME, "--quiet=100ms")));
             assertEquals(0, SharedLab.alive(killed));
             assertTrue(SharedLab.isAlive(spared));

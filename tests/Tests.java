@@ -20,6 +20,7 @@
 //SOURCES JournalTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
+//SOURCES RightSiteTest.java
 //SOURCES RulesTest.java
 //SOURCES SafetyTest.java
 //SOURCES ServerTest.java

@@ -9,13 +9,29 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lib.dns.Names;
 import lib.run.Failure;
+import software.amazon.awssdk.services.route53.model.GetHostedZoneResponse;
 import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
 
-/** A Route 53 hosted zone as it is named in a file: by its name, or by its id where two zones share the name. */
-public record HostedZone(String nameOrId) {
+/**
+ * A Route 53 hosted zone as it is named in a file: by its name, or by its id where two zones share the name. Route 53
+ * is asked about it once: it allows five requests a second for a whole account.
+ */
+public final class HostedZone {
+    private final String nameOrId;
+    private Zone found;
+
+    private HostedZone(String nameOrId) {
+        this.nameOrId = nameOrId;
+    }
+
     /** The zone of that name, or of that id (Z and capitals, no dot). */
     public static HostedZone of(String nameOrId) {
         return new HostedZone(Names.withoutDot(nameOrId));
+    }
+
+    /** How it is named in the file. */
+    public String nameOrId() {
+        return nameOrId;
     }
 
     /** Whether it is named by its id. */
@@ -24,19 +40,24 @@ public record HostedZone(String nameOrId) {
     }
 
     /** The zone as Route 53 has it. Refuses an unknown zone, and a name that two zones share. */
-    public Zone find() {
-        return isById() ? byId() : byName();
+    public synchronized Zone find() {
+        if (found == null) {
+            found = byId(isById() ? nameOrId : idByName());
+        }
+        return found;
     }
 
-    private Zone byId() {
+    private static Zone byId(String id) {
         try {
-            return new Zone(Aws.route53().getHostedZone(r -> r.id(nameOrId)).hostedZone());
+            GetHostedZoneResponse zone = Aws.route53().getHostedZone(r -> r.id(id));
+            return new Zone(id, Names.withoutDot(zone.hostedZone().name()),
+                    zone.delegationSet() == null ? List.of() : zone.delegationSet().nameServers());
         } catch (NoSuchHostedZoneException e) {
-            throw Failure.refused("hosted zone %s not found in this AWS account: check AWS_PROFILE", nameOrId);
+            throw Failure.refused("hosted zone %s not found in this AWS account: check AWS_PROFILE", id);
         }
     }
 
-    private Zone byName() {
+    private String idByName() {
         List<software.amazon.awssdk.services.route53.model.HostedZone> zones =
                 Aws.route53().listHostedZonesByName(r -> r.dnsName(nameOrId)).hostedZones().stream()
                         .filter(zone -> Names.areSame(zone.name(), nameOrId))
@@ -47,11 +68,21 @@ public record HostedZone(String nameOrId) {
         }
         if (zones.size() > 1) {
             String ids = zones.stream()
-                    .map(zone -> new Zone(zone).id() + (zone.config().privateZone() ? " (private)" : " (public)"))
+                    .map(zone -> id(zone) + (zone.config().privateZone() ? " (private)" : " (public)"))
                     .collect(Collectors.joining(", "));
             throw Failure.refused("%d hosted zones are named %s: %s: give the id instead of the name",
                     zones.size(), nameOrId, ids);
         }
-        return new Zone(zones.get(0));
+        return id(zones.get(0));
+    }
+
+    /** Some answers carry ids as /hostedzone/Z…, which other calls do not take. */
+    private static String id(software.amazon.awssdk.services.route53.model.HostedZone zone) {
+        return zone.id().replace("/hostedzone/", "");
+    }
+
+    @Override
+    public String toString() {
+        return nameOrId;
     }
 }

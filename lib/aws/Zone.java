@@ -3,7 +3,6 @@ package lib.aws;
 //SOURCES ../dns/Names.java
 //SOURCES ../run/Failure.java
 //SOURCES Aws.java
-//SOURCES HostedZone.java
 //SOURCES RecordBatch.java
 //SOURCES RecordName.java
 
@@ -13,28 +12,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import lib.dns.Names;
 import lib.run.Failure;
-import software.amazon.awssdk.services.route53.model.DelegationSet;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsRequest;
 import software.amazon.awssdk.services.route53.model.ListResourceRecordSetsResponse;
 import software.amazon.awssdk.services.route53.model.RRType;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/** A hosted zone that was found in Route 53, and its records. */
-public record Zone(String id, String name) {
+/**
+ * A hosted zone that was found in Route 53, and its records.
+ *
+ * @param nameServers the zone's own; none for a private zone, which only its VPC's resolver answers for
+ */
+public record Zone(String id, String name, List<String> nameServers) {
     /** More than a name ever has: Route 53 lists from the name on, so one small page is enough. */
     private static final String PAGE = "20";
-
-    /** Some answers carry ids as /hostedzone/Z…, which other calls do not take. */
-    Zone(software.amazon.awssdk.services.route53.model.HostedZone zone) {
-        this(zone.id().replace("/hostedzone/", ""), Names.withoutDot(zone.name()));
-    }
-
-    /** The zone's own name servers; none for a private zone, which only its VPC's resolver answers for. */
-    public List<String> nameServers() {
-        DelegationSet set = Aws.route53().getHostedZone(r -> r.id(id)).delegationSet();
-        return set == null ? List.of() : set.nameServers();
-    }
 
     /** The right to change this zone's records, if it is missing. The record deleted here does not exist. */
     public Optional<String> missingRight() {

@@ -139,7 +139,7 @@ public final class KillClients implements Change {
 
     @Override
     public List<Guard> guards(Work work, Look look) {
-        return warm.keySet().stream().map(address -> new Guard("read-only", address + " read-only",
+        return warm.keySet().stream().map(address -> new Guard("read-only", warm.get(address).server() + " read-only",
                 () -> work.login().server(address).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
                 "make sure that this is the cluster the clients are to leave")).toList();
     }
@@ -149,13 +149,13 @@ public final class KillClients implements Change {
         warm.forEach((address, clients) -> {
             Eviction eviction = new Eviction(work.run(), clients);
             eviction.killAll(options.quiet,
-                    ids -> work.run().say("killed", "%d connections of %s: %s", ids.size(), address.variable(), ids));
+                    ids -> work.run().say("killed", "%d connections of %s: %s", ids.size(), reached(clients), ids));
             List<Client> lingering = eviction.lingering();
             if (!lingering.isEmpty()) {
                 work.run().say("note",
                         "%d killed connections are still in the processlist of %s (held by a statement, a rollback "
                                 + "or a client's socket): %s",
-                        lingering.size(), address.variable(), Clients.byUser(lingering));
+                        lingering.size(), reached(clients), Clients.byUser(lingering));
             }
         });
     }
@@ -179,12 +179,16 @@ public final class KillClients implements Change {
         }
     }
 
+    private static String reached(Clients clients) {
+        return clients.server().address().variable();
+    }
+
     private String whoCameBack() {
         List<String> back = new ArrayList<>();
         warm.forEach((address, clients) -> {
             List<Client> living = clients.living();
             if (!living.isEmpty()) {
-                back.add(address.variable() + ": " + clients.withPrograms(living));
+                back.add(reached(clients) + ": " + clients.withPrograms(living));
             }
         });
         return String.join(", ", back);

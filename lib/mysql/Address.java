@@ -2,6 +2,9 @@ package lib.mysql;
 
 //SOURCES ../run/Failure.java
 
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lib.run.Failure;
 
 /**
@@ -12,22 +15,57 @@ public record Address(String variable, String host, int port) {
     /** MySQL's own port. */
     public static final int PORT = 3306;
 
-    /** The same server behind {@code HOST:PORT}, as a tunnel gives it. */
-    public Address behind(String address) {
-        int colon = address.lastIndexOf(':');
-        try {
-            if (colon > 0) {
-                return new Address(variable, address.substring(0, colon),
-                        Integer.parseInt(address.substring(colon + 1)));
-            }
-        } catch (NumberFormatException e) {
-            // told below
+    private static final String PLAIN = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
+            IPV6 = "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*";
+    private static final Pattern HOST = Pattern.compile(PLAIN + "|" + IPV6);
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(?:(" + PLAIN + ")|\\[(" + IPV6 + ")]):(\\d{1,5})");
+    private static final int LAST_PORT = 65_535;
+
+    /** Refuses what is not one host and its port: the driver would read a login or a second server out of it. */
+    public Address {
+        if (!HOST.matcher(host).matches() || port < 1 || port > LAST_PORT) {
+            throw notOne(variable, host + ":" + port);
         }
-        throw Failure.usage("%s=%s is no address: write HOST:PORT, for example 127.0.0.1:10017", variable, address);
+    }
+
+    /** The same in an environment, whose variables begin with its name: two environments never share one. */
+    public Address in(String environment) {
+        return new Address(prefix(environment) + variable, host, port);
+    }
+
+    /** What the variables of an environment begin with: {@code NONPROD_}. */
+    static String prefix(String environment) {
+        return asVariable(environment) + "_";
+    }
+
+    /** Words as they stand in a variable's name: green-cluster-1 is GREEN_CLUSTER_1. */
+    public static String asVariable(String words) {
+        return words.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    /** The same server behind {@code HOST:PORT}, as a tunnel gives it. */
+    public Address behind(String hostAndPort) {
+        Matcher matcher = HOST_AND_PORT.matcher(hostAndPort);
+        if (!matcher.matches()) {
+            throw notOne(variable, hostAndPort);
+        }
+        String plain = matcher.group(1);
+        return new Address(variable, plain != null ? plain : matcher.group(2), Integer.parseInt(matcher.group(3)));
+    }
+
+    /** What stands before an @ may be a login: it is not shown. */
+    private static Failure notOne(String variable, String given) {
+        return Failure.usage("%s=%s is no address: write HOST:PORT, one plain host and its port, for example "
+                + "127.0.0.1:10017 or [::1]:10017", variable, given.replaceFirst("(?s)^.*@", "…@"));
+    }
+
+    /** Host and port as one word; an IPv6 address in brackets. */
+    public String hostAndPort() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     @Override
     public String toString() {
-        return "%s (%s:%d)".formatted(variable, host, port);
+        return "%s (%s)".formatted(variable, hostAndPort());
     }
 }

@@ -1,5 +1,6 @@
 package lib.mysql;
 
+//SOURCES ../run/Failure.java
 //SOURCES ../run/OptionGroups.java
 //SOURCES Address.java
 //SOURCES OptionFile.java
@@ -17,6 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import lib.run.Failure;
 import lib.run.OptionGroups;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,14 +37,26 @@ public final class Login implements AutoCloseable {
     private char[] password;
 
     @Option(names = "--db", paramLabel = "NAME=HOST:PORT",
-            description = "Where a database is reached, for example BLUE_DB=127.0.0.1:10017 (repeatable; or set that "
-                    + "variable).")
+            description = "Where a database is reached, for example NONPROD_BLUE_DB=127.0.0.1:10017 (repeatable; or "
+                    + "set that variable).")
     private Map<String, String> addresses = new HashMap<>();
 
+    /** Whose variables say where a database is reached; empty for a script that belongs to no environment. */
+    private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
     private Map<String, String> options;
+
+    /** For a script that belongs to no environment. */
+    public Login() {
+        this("");
+    }
+
+    /** For an environment of that name: its name begins the variables of its addresses. */
+    public Login(String environment) {
+        this.environment = environment;
+    }
 
     /** The connection to one server: who asks for another need not wait until this one answers. */
     private static final class Slot {
@@ -99,9 +113,23 @@ public final class Login implements AutoCloseable {
     }
 
     private Server connect(Address address) {
-        String tunnel = addresses.getOrDefault(address.variable(), System.getenv(address.variable()));
-        return Server.connect(tunnel == null ? address : address.behind(tunnel), properties(),
-                connections);
+        return Server.connect(reached(address), properties(), connections);
+    }
+
+    private Address reached(Address address) {
+        failIfOfAnother(addresses.keySet());
+        Address own = environment.isEmpty() ? address : address.in(environment);
+        String tunnel = addresses.getOrDefault(own.variable(), System.getenv(own.variable()));
+        return tunnel == null ? own : own.behind(tunnel);
+    }
+
+    /** An address that no database of this environment would ever be reached by is a mistake. */
+    private void failIfOfAnother(Set<String> variables) {
+        String prefix = environment.isEmpty() ? "" : Address.prefix(environment);
+        variables.stream().filter(name -> !name.startsWith(prefix)).findFirst().ifPresent(name -> {
+            throw Failure.usage("--db=%s: the addresses of %s have names that begin with %s", name, environment,
+                    prefix);
+        });
     }
 
     /** An option of the option file, or what to use without it. */

@@ -52,7 +52,7 @@ public final class Console {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @Mixin
-    private final Login login = new Login();
+    private final Login login;
 
     @Mixin
     private final NameServers nameServers = new NameServers();
@@ -63,6 +63,7 @@ public final class Console {
 
     private Console(Site site, Sequence sequence, String... options) {
         this.site = site;
+        login = new Login(site.name());
         this.sequence = sequence;
         new CommandLine(this).parseArgs(options);
         Journal journal = Journal.open(Journal.of(site.name()), site.name(), "console", false);

@@ -40,7 +40,7 @@ public abstract class SiteScript extends Script {
     private final Site site;
 
     @Mixin
-    private final Login login = new Login();
+    private final Login login;
 
     @Mixin
     private final NameServers nameServers = new NameServers();
@@ -50,6 +50,7 @@ public abstract class SiteScript extends Script {
 
     SiteScript(Site site) {
         this.site = site;
+        login = new Login(site.name());
     }
 
     /** The entry point of a script's file. */

@@ -8,7 +8,6 @@ package lib.site;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import lib.aws.ParameterGroup;
@@ -84,7 +83,7 @@ public final class Cluster {
                 "%s answers no %s: say .answers(…) in Environment.java", name, endpoint.name()));
     }
 
-    /** The cluster's writer: blue's variable is BLUE_DB. */
+    /** The cluster's writer: blue's variable is BLUE_DB, with the environment's name before it. */
     public Address writer() {
         return new Address(variable(""), hosts.values().iterator().next(), Address.PORT);
     }
@@ -100,16 +99,12 @@ public final class Cluster {
     }
 
     private String variable(String role) {
-        return upper(name + "_" + role + "db");
+        return Address.asVariable(name + "_" + role + "db");
     }
 
     /** Reached through a tunnel by a variable named like the instance: green-cluster-1 is GREEN_CLUSTER_1. */
     private static Address address(RdsInstances.Instance instance) {
-        return new Address(upper(instance.identifier()), instance.host(), instance.port());
-    }
-
-    private static String upper(String words) {
-        return words.toUpperCase(Locale.ROOT).replaceAll("[- ]", "_");
+        return new Address(Address.asVariable(instance.identifier()), instance.host(), instance.port());
     }
 
     @Override

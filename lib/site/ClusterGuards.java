@@ -30,11 +30,12 @@ public final class ClusterGuards {
      */
     public static Guard alone(Work work, Cluster cluster) {
         return new Guard("alone", "no other run at work on " + cluster, () -> {
-            Optional<String> holder = ServerLock.take(work.server(cluster), LOCK);
+            Server server = work.server(cluster);
+            Optional<String> holder = ServerLock.take(server, LOCK);
             if (holder.isEmpty()) {
                 work.locked().add(cluster);
             }
-            return holder.map(id -> "one with connection id %s on %s".formatted(id, cluster.writer().variable()));
+            return holder.map(id -> "one with connection id %s on %s".formatted(id, server.address().variable()));
         }, "wait for it (one that was cut off from the server is gone after %d s), or end it"
                 .formatted(Server.LONELY.toSeconds()));
     }
@@ -91,7 +92,7 @@ public final class ClusterGuards {
 
     /** The address leads to the writer: a reader's read_only tells nothing. */
     public static Guard rightInstance(Situation situation, Cluster cluster) {
-        return new Guard("instance", cluster.writer().variable() + " leading to " + cluster + "'s writer",
+        return new Guard("instance", cluster + "'s address leading to its writer",
                 () -> Rules.notTheWriter(situation, cluster), "open the tunnel to the instance that is the writer now");
     }
 

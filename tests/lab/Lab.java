@@ -53,7 +53,8 @@ public final class Lab implements AutoCloseable {
         /** Every address that a script may reach it by. */
         Stream<Address> addresses() {
             return Stream.concat(Stream.of(cluster.writer()),
-                    SITE.reads().all().stream().flatMap(endpoint -> cluster.behind(endpoint).stream()));
+                    SITE.reads().all().stream().flatMap(endpoint -> cluster.behind(endpoint).stream()))
+                    .map(address -> address.in(NAME));
         }
     }
 
