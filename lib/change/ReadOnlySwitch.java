@@ -4,6 +4,7 @@ package lib.change;
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Edit.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Work.java
@@ -16,6 +17,7 @@ import lib.aws.ParameterGroup;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
 import lib.run.Edit;
+import lib.run.Time;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.Work;
@@ -93,15 +95,15 @@ record ReadOnlySwitch(Cluster cluster) {
      * behind what was sent.
      */
     void awaitSettled(Work work) {
-        AtomicLong calmSince = new AtomicLong(System.nanoTime());
+        AtomicLong calmSince = new AtomicLong(Time.nanoTime());
         work.run().waitUntil("RDS has applied all that it was told of " + cluster, ParameterGroup.POLL, () -> {
             Optional<String> seen = cluster.group().unsettled()
                     .or(() -> ClusterGuards.objectionToReadOnly(work, cluster, true));
             if (seen.isPresent()) {
-                calmSince.set(System.nanoTime());
+                calmSince.set(Time.nanoTime());
                 return seen;
             }
-            return System.nanoTime() - calmSince.get() >= CALM.toNanos() ? Optional.empty()
+            return Time.nanoTime() - calmSince.get() >= CALM.toNanos() ? Optional.empty()
                     : Optional.of("nothing under way yet");
         });
     }

@@ -8,6 +8,7 @@ package lib.change;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
@@ -39,6 +40,7 @@ import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
+import lib.run.Time;
 import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
@@ -165,9 +167,9 @@ public final class SetReadOnly implements Change {
             awaitReplica(work);
         }
         Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
-        long start = System.nanoTime();
+        long start = Time.nanoTime();
         readOnly.turn(work, true,
-                () -> System.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
+                () -> Time.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
         if (unfreezeUnderWay) {
             readOnly.awaitSettled(work);
         }

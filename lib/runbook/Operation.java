@@ -8,6 +8,7 @@ package lib.runbook;
 //SOURCES ../run/Run.java
 //SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
@@ -34,6 +35,7 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Signals;
 import lib.run.Terminal;
+import lib.run.Time;
 import lib.site.Look;
 import lib.site.Site;
 import lib.site.Work;
@@ -129,10 +131,10 @@ public abstract class Operation extends SiteScript {
             work.run().say("done", "dry run: nothing changed");
             return Failure.DONE;
         }
-        long asked = System.nanoTime();
+        long asked = Time.nanoTime();
         confirm(work);
         awaitBeginning(work);
-        if (System.nanoTime() - asked > STALE.toNanos()) {
+        if (Time.nanoTime() - asked > STALE.toNanos()) {
             changingNothing(() -> guard(work, plan));
         }
         work.run().restartClock();
