@@ -1,8 +1,6 @@
 package lib.change;
 
 //SOURCES ../aws/ParameterGroup.java
-//SOURCES ../mysql/BinaryLog.java
-//SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Failure.java
@@ -28,8 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import lib.aws.ParameterGroup;
-import lib.mysql.BinaryLog;
-import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.run.Edit;
 import lib.run.Failure;
@@ -189,13 +185,7 @@ public final class MakeWritable implements Change {
         if (!work.answers(source)) {
             return; // nobody to ask
         }
-        String lacking = LeftBehind.what(work, source, target, caughtUp.map(seen -> seen.frozenAt().place()));
-        if (!lacking.isEmpty()) {
-            throw Failure.failed(
-                    "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
-                            + "in %s's binary log and apply them to %s",
-                    source, target, lacking, source, target);
-        }
+        LeftBehind.failIfAny(work, source, target, caughtUp.map(seen -> seen.frozenAt().place()));
     }
 
     /** Gives the writes back to the source, unless the target may have taken one: then the source stays frozen. */
@@ -226,9 +216,7 @@ public final class MakeWritable implements Change {
     /** Whether the target, read-only now, was written to in the moment that it may have been writable. */
     private boolean hasTakenWrites(Work work) {
         if (caughtUp.isPresent()) {
-            Position then = caughtUp.get().there();
-            return !target(work).position().equals(then)
-                    && !BinaryLog.writesSince(target(work), then.place()).isEmpty();
+            return caughtUp.get().hasWrittenSince(target(work));
         }
         if (!target(work).hasGtids()) {
             throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only",

@@ -1,7 +1,6 @@
 package lib.change;
 
 //SOURCES ../mysql/BinaryLog.java
-//SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Edit.java
@@ -17,8 +16,8 @@ package lib.change;
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES ../site/WorkGuards.java
+//SOURCES Blockers.java
 //SOURCES Change.java
-//SOURCES Eviction.java
 //SOURCES Lacking.java
 //SOURCES ReadOnlySwitch.java
 //SOURCES Silent.java
@@ -30,10 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import lib.mysql.BinaryLog;
-import lib.mysql.Clients;
-import lib.mysql.Clients.Client;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.run.Edit;
@@ -167,9 +163,10 @@ public final class SetReadOnly implements Change {
             awaitReplica(work);
         }
         Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
+        Blockers blockers = new Blockers(work, cluster, spared, options.killBlockers);
         long start = Time.nanoTime();
         readOnly.turn(work, true,
-                () -> Time.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
+                () -> Time.nanoTime() - start < PATIENCE.toNanos() ? "" : blockers.seen());
         if (unfreezeUnderWay) {
             readOnly.awaitSettled(work);
         }
@@ -193,25 +190,6 @@ public final class SetReadOnly implements Change {
             }
             return seen;
         });
-    }
-
-    private String whatIsInTheWay(Work work) {
-        Server server = work.server(cluster);
-        if (options.killBlockers) {
-            new Eviction(work.run(), Clients.of(server, spared)).killAll(Duration.ZERO,
-                    ids -> work.run().say("killed", "%d that may block the freeze: %s", ids.size(), ids));
-        }
-        List<Client> living = Clients.of(server).living();
-        String atWork = living.stream().filter(Client::isAtWork)
-                .map(client -> "id %d %s for %d s: %s".formatted(
-                        client.id(), client.who(), client.seconds(), client.statement()))
-                .collect(Collectors.joining("; "));
-        if (options.killBlockers) {
-            return ": RDS has yet to apply it" + (living.isEmpty() ? ""
-                    : ", or a connection that is spared is in the way: " + Clients.byUser(living));
-        }
-        return atWork.isEmpty() ? ": RDS has yet to apply it, or LOCK TABLES is in the way, which --kill-blockers kills"
-                : ", behind " + atWork + ": --kill-blockers kills what blocks it";
     }
 
     /** A position that moves by RDS's own heartbeats stands still: asked only when it has moved. */
