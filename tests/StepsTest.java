@@ -145,8 +145,10 @@ class StepsTest {
                     fallbackReplicates.run();
                 }),
                 flagged(POINT_READS, nothing, readsOnGreen),
-                flagged(LOWER_TTL, nothing, () -> answers(LOW_TTL, LAST_WRITE, BLUE.host(LAST_WRITE), FIRST_WRITE, BLUE.host(FIRST_WRITE),
-                        FIRST_READ, GREEN.host(FIRST_READ), LAST_READ, GREEN.host(LAST_READ)), "3.2 DisableWebApp"),
+                flagged(LOWER_TTL, nothing,
+                        () -> answers(LOW_TTL, LAST_WRITE, BLUE.host(LAST_WRITE), FIRST_WRITE, BLUE.host(FIRST_WRITE),
+                                FIRST_READ, GREEN.host(FIRST_READ), LAST_READ, GREEN.host(LAST_READ)),
+                        "3.2 DisableWebApp"),
                 typed(DISABLE_APP, nothing, () -> assertAppState("degraded", "__normal_web_appstate.json", "normal")),
                 typed(FREEZE_BLUE, () -> writeUntilRefused(blue), () -> {
                     assertFrozen(blue, BLUE);
@@ -161,17 +163,20 @@ class StepsTest {
                     fallbackReplicates.run();
                 }),
                 flagged(POINT_WRITES, nothing,
-                        () -> answers(LOW_TTL, LAST_WRITE, GREEN.host(LAST_WRITE), FIRST_WRITE, GREEN.host(FIRST_WRITE))),
+                        () -> answers(LOW_TTL, LAST_WRITE, GREEN.host(LAST_WRITE), FIRST_WRITE,
+                                GREEN.host(FIRST_WRITE))),
                 flagged(KILL_ON_BLUE, () -> connect(blue), killed),
                 flagged(RAISE_TTL, nothing,
-                        () -> answers(NORMAL_TTL, LAST_WRITE, GREEN.host(LAST_WRITE), FIRST_WRITE, GREEN.host(FIRST_WRITE),
+                        () -> answers(NORMAL_TTL, LAST_WRITE, GREEN.host(LAST_WRITE), FIRST_WRITE,
+                                GREEN.host(FIRST_WRITE),
                                 FIRST_READ, GREEN.host(FIRST_READ), LAST_READ, GREEN.host(LAST_READ))),
                 flagged(ENABLE_APP, nothing, () -> assertAppState("normal", "__degraded_web_appstate.json", "degraded"),
                         THROUGH),
                 flagged(FREEZE_GREEN, () -> writeUntilRefused(green), () -> assertFrozen(green, GREEN)),
                 flagged(RELEASE_BLUEPRIME, nothing, () -> assertReleased(blueprime, FALLBACK, green)),
                 flagged(POINT_ALL, nothing,
-                        () -> answers(LOW_TTL, LAST_WRITE, FALLBACK.host(LAST_WRITE), FIRST_WRITE, FALLBACK.host(FIRST_WRITE),
+                        () -> answers(LOW_TTL, LAST_WRITE, FALLBACK.host(LAST_WRITE), FIRST_WRITE,
+                                FALLBACK.host(FIRST_WRITE),
                                 FIRST_READ, FALLBACK.host(FIRST_READ), LAST_READ, FALLBACK.host(LAST_READ))),
                 flagged(KILL_ON_GREEN, () -> connect(green), killed),
                 flagged(RAISE_TTL_BACK, nothing, () -> answers(NORMAL_TTL, LAST_WRITE, FALLBACK.host(LAST_WRITE),
@@ -583,7 +588,8 @@ class StepsTest {
         Program.Result astray = expect(1, step(KILL_ON_BLUE, CONFIRM));
         assertEquals(0, alive(clients));
         assertTrue(message(astray).contains("not all new connections land on green: %s lands on %s at 127.0.0.11 (%s): "
-                .formatted(FIRST_WRITE.name(), BLUE.host(FIRST_WRITE), "server_uuid " + blue.value("SELECT @@server_uuid"))),
+                .formatted(FIRST_WRITE.name(), BLUE.host(FIRST_WRITE),
+                        "server_uuid " + blue.value("SELECT @@server_uuid"))),
                 astray.stderr());
         assertTrue(message(astray).contains("point it there again"), astray.stderr());
         Program.Result again = expect(1, step(KILL_ON_BLUE, CONFIRM)); // with nobody left to kill
@@ -595,7 +601,8 @@ class StepsTest {
         String zone = FIRST_WRITE.name().replaceFirst("^[^.]*\\.", "");
         pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
         InetAddress nobody = InetAddress.getByName("127.0.0.99");
-        try (DnsServer far = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(GREEN.host(FIRST_WRITE), nobody), 5)) {
+        try (DnsServer far =
+                new DnsServer(zone, lab.aws().route53()::lookup, Map.of(GREEN.host(FIRST_WRITE), nobody), 5)) {
             Program.Result run =
                     expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
                             + ".java", loggedIn(lab, CONFIRM)));
@@ -776,7 +783,8 @@ class StepsTest {
             assertTrue(message(run).contains("waiting until blue is read-only: last seen blue is writable"),
                     run.stderr());
             assertTrue(message(run).contains(("State: blue takes writes, green is read-only, blueprime is read-only; "
-                    + "%s %s (TTL %d), %s %s").formatted(FIRST_WRITE.name(), BLUE.host(FIRST_WRITE), NORMAL_TTL, LAST_WRITE.name(),
+                    + "%s %s (TTL %d), %s %s").formatted(FIRST_WRITE.name(), BLUE.host(FIRST_WRITE), NORMAL_TTL,
+                            LAST_WRITE.name(),
                             BLUE.host(LAST_WRITE))),
                     run.stderr());
             assertTrue(message(run).endsWith(GREEN.host(LAST_READ) + " (TTL " + NORMAL_TTL + "). Next: run "
@@ -900,8 +908,8 @@ class StepsTest {
         String last = quoted(GREEN.host(LAST_READ)) + ")";
         return SharedLab.edited(lab, "import lib.aws.ParameterGroup;",
                 "import lib.aws.ParameterGroup;\nimport lib.aws.RdsInstances;", last, last
-                        + ".instances(READS.all().get(0), RdsInstances.%s).instances(READS.all().get(1), RdsInstances.%s)"
-                                .formatted(readers, batchReaders))
+                        + ".instances(READS.all().get(0), RdsInstances.%s)".formatted(readers)
+                        + ".instances(READS.all().get(1), RdsInstances.%s)".formatted(batchReaders))
                 .toString();
     }
 

@@ -28,6 +28,7 @@
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
 //SOURCES RehearseTest.java
+//SOURCES ReportTest.java
 //SOURCES StepsTest.java
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
