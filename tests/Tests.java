@@ -29,6 +29,7 @@
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
 //SOURCES RehearseTest.java
+//SOURCES ReportTest.java
 //SOURCES StepsTest.java
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
@@ -89,6 +90,7 @@ class Tests {
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
                         "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
                         "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for one that waits
+                        "junit.jupiter.execution.timeout.default", "10 m", // of all tests: none can hang for ever
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(
                         classes.isEmpty() ? new String[]{".*Test"} : classes.toArray(String[]::new)))

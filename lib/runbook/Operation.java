@@ -8,6 +8,7 @@ package lib.runbook;
 //SOURCES ../run/Run.java
 //SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
@@ -34,6 +35,7 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Signals;
 import lib.run.Terminal;
+import lib.run.Time;
 import lib.site.Look;
 import lib.site.Site;
 import lib.site.Work;
@@ -130,10 +132,10 @@ public abstract class Operation extends SiteScript {
             work.run().say("done", "dry run: nothing changed");
             return Failure.DONE;
         }
-        long asked = System.nanoTime();
+        long asked = Time.nanoTime();
         confirm(work);
         awaitBeginning(work);
-        if (System.nanoTime() - asked > STALE.toNanos()) {
+        if (Time.nanoTime() - asked > STALE.toNanos()) {
             changingNothing(() -> guard(work, plan));
         }
         work.run().restartClock();
@@ -189,6 +191,7 @@ public abstract class Operation extends SiteScript {
     private void guard(Work work, Plan plan) {
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
+        List<String> names = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {
             guard.seen().get().ifPresent(seen -> {
@@ -196,14 +199,15 @@ public abstract class Operation extends SiteScript {
                     work.run().say("guard", "%s overridden: expected %s, saw %s", guard.name(), guard.expected(), seen);
                     work.journal().record("override", "guard", guard.name(), "seen", seen);
                 } else {
-                    refusals.add(guard.refusal(seen));
+                    names.add(guard.name() + ": " + seen);
+                    refusals.addAll(guard.refusal(seen));
                 }
             });
         }
         failIfUnknown(safety.overrides, guards);
         if (!refusals.isEmpty()) {
-            work.journal().record("refused", "guards", String.join("; ", refusals));
-            throw Failure.refused("%s", String.join("; ", refusals));
+            work.journal().record("refused", "guards", String.join("; ", names));
+            throw Failure.refused(refusals);
         }
     }
 
