@@ -53,7 +53,8 @@ class LabSession extends Script {
     Long drill;
 
     @Option(names = "--prepared",
-            description = "Begin where the write switchover does: reads moved, TTLs low for an hour, app state degraded.")
+            description = "Begin where the write switchover does: reads moved, TTLs low for an hour, app state "
+                    + "degraded.")
     boolean prepared;
 
     private final List<String> arguments;

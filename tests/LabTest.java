@@ -48,7 +48,8 @@ class LabTest {
         assertTrue(after(run, "variables").matches("%1$s %1$s http://%1$s %1$s".formatted(address)), run.stdout());
         assertEquals("user=admin user=app user=rdsadmin ", after(run, "accounts"));
         assertTrue(run.stdout().contains(" LowerTtl "), run.stdout()); // in the lab's own journal
-        assertTrue(run.stdout().matches("(?s).*\\d+ writes were acknowledged, \\d+ tries failed; the last was on blue\n"),
+        assertTrue(
+                run.stdout().matches("(?s).*\\d+ writes were acknowledged, \\d+ tries failed; the last was on blue\n"),
                 run.stdout());
         assertFalse(Files.exists(Path.of(after(run, "folder")).getParent()), "the lab's folder is left");
     }
@@ -74,8 +75,9 @@ class LabTest {
 
     @Test
     void a_shell_says_lab_and_its_exit_code_is_the_labs() {
-        Program.Result run = Repository.jbangOnTerminal(Map.of("TERM", "dumb"), "echo 6 times 7 is $((6 * 7))\nexit 3\n",
-                LAB);
+        Program.Result run =
+                Repository.jbangOnTerminal(Map.of("TERM", "dumb"), "echo 6 times 7 is $((6 * 7))\nexit 3\n",
+                        LAB);
         assertTrue(run.stdout().contains("lab nonprod ("), run.stdout());
         assertTrue(run.stdout().contains("6 times 7 is 42"), run.stdout());
         assertTrue(run.stdout().contains("hits this lab, and nothing else"), run.stdout());

@@ -161,8 +161,9 @@ public final class Drill {
         List<String> lost = playground.faults().lost(winner);
         List<String> stray = lab.strayRecords(winner).stream().filter(Drill::isOfWrites).toList();
         lines.add("It ended on %s%s%s.".formatted(winner.name(), writes ? "" : ", where not every client writes again",
-                stray.isEmpty() ? "" : ", but these records lead elsewhere (Status says what is next, Abort turns back): "
-                        + String.join(", ", stray)));
+                stray.isEmpty() ? ""
+                        : ", but these records lead elsewhere (Status says what is next, Abort turns back): "
+                                + String.join(", ", stray)));
         lines.add(verdict.lost() + verdict.duplicated() > 0 || !lost.isEmpty()
                 ? "LOST: %d acknowledged writes; %d are there twice%s.".formatted(verdict.lost(), verdict.duplicated(),
                         lost.isEmpty() ? "" : "; those of " + String.join(", ", lost))
@@ -180,25 +181,31 @@ public final class Drill {
     /** What a better answer is, or why there is none. */
     private static String advice(Kind kind) {
         return switch (kind) {
-            case TOOL_KILLED -> "run Status, then what it names: the same command does what is left, or Abort turns back";
+            case TOOL_KILLED ->
+                "run Status, then what it names: the same command does what is left, or Abort turns back";
             case SECOND_OPERATOR -> "one person types; the second run is refused by the guard alone";
-            case CREDENTIALS_EXPIRED -> "sign in again, then the same command once more; look at their life before the day";
-            case NETWORK_CUT -> "wait for the network, then Status and what it names; a second way in, tried before, is "
-                    + "quicker";
+            case CREDENTIALS_EXPIRED ->
+                "sign in again, then the same command once more; look at their life before the day";
+            case NETWORK_CUT ->
+                "wait for the network, then Status and what it names; a second way in, tried before, is "
+                        + "quicker";
             case AWS_THROTTLES, AWS_FAILS, AWS_SLOW, AWS_DROPS_ANSWERS -> "nothing to do but to wait: the command asks "
                     + "again; a longer --timeout saves a second run";
             case DNS_SLOW -> "wait; the default --dns=first has it over before the freeze";
             case PARAMETERS_SLOW -> "wait; a longer --timeout saves the undo";
-            case SOURCE_RESTARTED, TARGET_RESTARTED -> "run the same command again once the server answers; Status says "
-                    + "when";
+            case SOURCE_RESTARTED, TARGET_RESTARTED ->
+                "run the same command again once the server answers; Status says "
+                        + "when";
             case REPLICATION_STOPPED -> "CALL mysql.rds_start_replication on the target, then the same command";
             case REPLICATION_LAGS -> "find who holds the tables (SHOW PROCESSLIST on the target), or wait";
             case REPLICATION_BROKEN -> "SHOW REPLICA STATUS says why; mend that, start replication, or Abort";
             case SUPER_WRITER -> "end that connection and lock its account: read_only does not stop it; what it wrote "
                     + "after the freeze is in the old writer's binary log";
-            case LONG_TRANSACTION, LONG_STATEMENT, TABLES_LOCKED -> "Preflight names such sessions before; --kill-blockers "
-                    + "ends those that keep the freeze waiting";
-            case SOCKETS_HELD -> "nothing: connections that clients never close stay in the list as Killed and do no harm";
+            case LONG_TRANSACTION, LONG_STATEMENT, TABLES_LOCKED ->
+                "Preflight names such sessions before; --kill-blockers "
+                        + "ends those that keep the freeze waiting";
+            case SOCKETS_HELD ->
+                "nothing: connections that clients never close stay in the list as Killed and do no harm";
             case RECORD_EDITED -> "find out who edited it; the guards target and old-ttl refuse until it is as it was";
         };
     }

@@ -218,7 +218,7 @@ public final class Lab implements AutoCloseable {
         return uplink;
     }
 
-    /** As an operator finds it before step 4.1: reads on the second cluster, TTLs low for an hour, app state degraded. */
+    /** As it is before step 4.1: reads on the second cluster, TTLs low for an hour, app state degraded. */
     public void prepare() throws IOException {
         lowerTtls(3600);
         SITE.appState().bucket().ifPresent(bucket -> {
