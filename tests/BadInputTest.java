@@ -294,7 +294,7 @@ class BadInputTest {
     @Test
     void a_server_that_is_unreachable() throws Exception {
         lab = SharedLab.untouched();
-        step(1, Map.of(BLUE.writer().in(NAME).variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused",
+        step(4, Map.of(BLUE.writer().in(NAME).variable(), "127.0.0.1:1"), FREEZE_BLUE, "Connection refused",
                 "Nothing was changed.",
                 "is the server up, and the tunnel?",
                 BLUE.writer().in(NAME).variable() + " or --db");
@@ -317,7 +317,7 @@ class BadInputTest {
     void a_login_that_is_refused() throws Exception {
         lab = SharedLab.untouched();
         Path wrong = optionFile(lab, new MySqlServer.User(ADMIN.name(), "guessed"));
-        run(1, Map.of(), FREEZE_BLUE, args("--defaults-file=" + wrong, "--journal=" + lab.journal(), CONFIRM),
+        run(4, Map.of(), FREEZE_BLUE, args("--defaults-file=" + wrong, "--journal=" + lab.journal(), CONFIRM),
                 "Access denied for user 'admin'", "check user and password in the option file");
         run(1, Map.of(), FREEZE_BLUE, args("--defaults-file=none.cnf", "--journal=" + lab.journal(), CONFIRM),
                 "cannot read the MySQL option file", "none.cnf");
