@@ -116,7 +116,7 @@ class BadInputTest {
     void an_unknown_zone() throws Exception {
         lab = SharedLab.untouched();
         run(4, Map.of(), UPDATE_TTL, args("nowhere.example.com", FIRST_READ.name(), "lower"),
-                "hosted zone nowhere.example.com not found", "AWS_PROFILE", "Nothing was changed.");
+                "hosted zone ZNOWHERE not found", "AWS_PROFILE", "Nothing was changed.");
         run(4, Map.of(), UPDATE_TTL, args("Z0123456789", FIRST_READ.name(), "lower"),
                 "hosted zone Z0123456789 not found");
     }
@@ -256,11 +256,11 @@ class BadInputTest {
         List<String> words = List.of(quoted(BLUE.group().name()), quoted("default.aurora-mysql5.7"),
                 quoted(GREEN.group().name()), quoted("no-such-group"),
                 quoted(APP_STATE.bucket().get().name()), quoted("no-such-bucket"),
-                "ZONE = HostedZone.of(" + quoted(ZONE_NAME), "ZONE = HostedZone.of(" + quoted("nowhere.example.com"));
+                "ZONE = HostedZone.of(" + quoted(ZONE_NAME), "ZONE = HostedZone.of(" + quoted("ZNOWHERE"));
         Map<String, String> messages = Map.of(
                 FREEZE_BLUE, "parameter group default.aurora-mysql5.7 is one of AWS's defaults, which can't be changed",
                 RELEASE_GREEN, "parameter group no-such-group not found among the cluster parameter groups of us-east",
-                POINT_READS, "hosted zone nowhere.example.com not found",
+                POINT_READS, "hosted zone ZNOWHERE not found",
                 DISABLE_APP, "bucket no-such-bucket not found");
         for (Map.Entry<String, String> expected : messages.entrySet()) {
             Map<String, String> before = world(lab);

@@ -19,6 +19,7 @@
 //SOURCES FormatTest.java
 //SOURCES JournalTest.java
 //SOURCES LeastRightsTest.java
+//SOURCES LabTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java
