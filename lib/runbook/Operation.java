@@ -106,6 +106,7 @@ public abstract class Operation extends SiteScript {
 
     @Override
     public final Integer call() {
+        site().requireSound();
         Optional<String> lacking = changes().stream().flatMap(change -> change.lacking().stream()).findFirst();
         if (lacking.isPresent()) {
             System.err.printf("done   nothing to do: %s has no %s%n", site().name(), lacking.get());

@@ -69,6 +69,7 @@ public abstract class SiteScript extends Script {
 
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
+        site.requireSound();
         Path file = output.journal != null ? output.journal : Journal.of(site.name());
         Journal journal = Journal.open(file, site.name(), name(), output.json);
         return new Work(site, new Run(timeout, System.err), journal, login, nameServers, overrides);

@@ -66,12 +66,16 @@ public final class Repository {
      * before it is.
      */
     public static int handOver(String script, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = commandOf(script, arguments.toArray(String[]::new));
+        return handOver(commandOf(script, arguments.toArray(String[]::new)));
+    }
+
+    /** Runs any command so. */
+    static int handOver(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             process.destroy();
             process.onExit().join();
-        }, "end of " + script));
+        }, "end of " + command.get(0)));
         return process.waitFor();
     }
 
