@@ -177,7 +177,8 @@ class Rehearse extends Script {
             lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
             lab.aws().rds().applyDelay(rdsApplyDelay);
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
-                    Workload workload = new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
+                    Workload workload =
+                            new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
                 say("%d clients write to %s", clients, SITE.writes().first().name());
                 rehearse(lab, launcher, workload);
                 workload.close();

@@ -60,7 +60,7 @@ final class Session implements AutoCloseable {
         properties.setProperty("connectionCollation", "utf8mb4_general_ci"); // a collation that 5.7 and 8.0 both know
         properties.setProperty("connectionAttributes", "program_name:blue-green-runbook");
         try {
-            String url = "jdbc:mysql://%s/".formatted(address.hostAndPort());
+            String url = "jdbc:mysql://%s:%d/".formatted(address.urlName(), address.port());
             return new Session(address, DriverManager.getConnection(url, properties));
         } catch (SQLException e) {
             throw new SqlFailure(address, e);

@@ -9,6 +9,7 @@ package lib.runbook;
 //SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
 //SOURCES ../site/Look.java
+//SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES Plan.java
@@ -35,6 +36,7 @@ import lib.run.Run;
 import lib.run.Signals;
 import lib.run.Terminal;
 import lib.site.Look;
+import lib.site.RightSite;
 import lib.site.Site;
 import lib.site.Work;
 import picocli.CommandLine;
@@ -125,16 +127,18 @@ public abstract class Operation extends SiteScript {
             work.run().say("done", "nothing to do: %s is already as %s leaves it", site().name(), name());
             return Failure.DONE;
         }
-        changingNothing(() -> guard(work, plan));
+        RightSite rightSite = new RightSite(work);
+        changingNothing(() -> guard(work, plan, rightSite));
+        String seen = rightSite.tell();
         if (scope.dryRun) {
             work.run().say("done", "dry run: nothing changed");
             return Failure.DONE;
         }
         long asked = System.nanoTime();
-        confirm(work);
+        confirm(work, seen);
         awaitBeginning(work);
         if (System.nanoTime() - asked > STALE.toNanos()) {
-            changingNothing(() -> guard(work, plan));
+            changingNothing(() -> guard(work, plan, rightSite));
         }
         work.run().restartClock();
         signals.changing();
@@ -186,9 +190,10 @@ public abstract class Operation extends SiteScript {
         return guards;
     }
 
-    private void guard(Work work, Plan plan) {
+    private void guard(Work work, Plan plan, RightSite rightSite) {
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
+        guards.addAll(rightSite.guards());
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {
             guard.seen().get().ifPresent(seen -> {
@@ -214,13 +219,13 @@ public abstract class Operation extends SiteScript {
         });
     }
 
-    private void confirm(Work work) {
+    private void confirm(Work work, String seen) {
         String answer = safety.confirmed != null ? safety.confirmed : ask();
         if (!site().name().equals(answer == null ? null : answer.strip())) {
-            work.journal().record("not confirmed", "answer", String.valueOf(answer));
+            work.journal().record("not confirmed", "answer", String.valueOf(answer), "site", seen);
             throw Failure.notConfirmed("not confirmed: expected '%s', got '%s'", site().name(), answer);
         }
-        work.journal().record("confirmed", "answer", answer);
+        work.journal().record("confirmed", "answer", answer, "site", seen);
     }
 
     private String ask() {

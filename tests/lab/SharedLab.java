@@ -288,7 +288,7 @@ public final class SharedLab {
             throw new AssertionError("no message; stdout: " + run.stdout());
         }
         for (String line : lines.subList(0, lines.size() - 1)) {
-            if (!line.matches("(plan|guard|wait|seen|killed|failed|note|done) +\\S.*")) {
+            if (!line.matches("(plan|guard|site|wait|seen|killed|failed|note|done) +\\S.*")) {
                 throw new AssertionError("not one clear line:\n" + run.stderr());
             }
         }
