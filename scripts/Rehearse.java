@@ -14,8 +14,8 @@
 //SOURCES ../tests/lab/Launcher.java
 //SOURCES ../tests/lab/OtherEnvironment.java
 //SOURCES ../tests/lab/OutageParts.java
+//SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Repository.java
-//SOURCES ../tests/lab/Timeline.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
 
@@ -33,7 +33,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +49,8 @@ import lab.MySqlServer;
 import lab.OtherEnvironment;
 import lab.OutageParts;
 import lab.Program;
+import lab.RehearsalReport;
 import lab.Repository;
-import lab.Timeline;
 import lab.Workload;
 import lab.WriterWatch;
 import lib.run.Failure;
@@ -93,11 +92,13 @@ class Rehearse extends Script {
     boolean readRollback;
 
     @Option(names = "--from", paramLabel = "VERSION",
-            description = "MySQL of the first and third cluster: ${COMPLETION-CANDIDATES} (default 5.7). The second's is 8.0.31.")
+            description = "MySQL of the first and third cluster: ${COMPLETION-CANDIDATES} (default 5.7). The "
+                    + "second's is 8.0.31.")
     Chain.Upgrade from;
 
     @Option(names = "--docker", arity = "0..1", split = ",", paramLabel = "IMAGE", fallbackValue = "",
-            description = "Servers in containers instead: of the first, second and third cluster, where that is not the first's"
+            description = "Servers in containers instead: of the first, second and third cluster, where that is not "
+                    + "the first's"
                     + " (default mysql:5.7,mysql:8.0).")
     List<String> images;
 
@@ -126,11 +127,6 @@ class Rehearse extends Script {
         long millis() {
             return (to - from) / 1_000_000;
         }
-
-        /** As short as the README has it: 1.1, or WriteSwitchover. */
-        String label() {
-            return name.replaceFirst("^(\\d).*/(\\d).*", "$1.$2");
-        }
     }
 
     /** The writes on their way from one server to the next: what its clients noticed, and why. */
@@ -138,7 +134,6 @@ class Rehearse extends Script {
             List<OutageParts.Part> parts) {}
 
     private final List<StepRun> steps = new ArrayList<>();
-    private final List<Timeline.Span> waits = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     @Spec
@@ -295,7 +290,6 @@ class Rehearse extends Script {
         if (left > 0) {
             say("wait %.1f s more, until the old TTL of %d s is over", left / 1e9, oldTtl.toSeconds());
             TimeUnit.NANOSECONDS.sleep(left);
-            waits.add(new Timeline.Span("old TTL", from, System.nanoTime()));
         }
     }
 
@@ -387,7 +381,7 @@ class Rehearse extends Script {
         }
         List<Move> moves = moves(lab, workload, watch);
         report(lab, verdict, twoWriters, winner, moves);
-        draw(lab, workload, moves);
+        draw(lab, workload, verdict, winner, moves);
         tell(verdict, winner, moves);
     }
 
@@ -446,34 +440,36 @@ class Rehearse extends Script {
                 JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
     }
 
-    private void draw(Lab lab, Workload workload, List<Move> moves) throws IOException {
-        Map<String, List<Long>> writes = workload.writes().stream()
-                .collect(Collectors.groupingBy(write -> lab.server(write.server()).name(),
-                        Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
-        List<Timeline.Span> commands = Stream.concat(waits.stream(),
-                steps.stream().map(step -> new Timeline.Span(step.label(), step.from, step.to)))
-                .sorted(Comparator.comparingLong(Timeline.Span::from)).toList();
-        List<Timeline.Lane> lanes = lab.chain().servers().stream().map(server -> new Timeline.Lane(server.name(),
-                version(server), writes.getOrDefault(server.name(), List.of()))).toList();
-        List<Timeline.Span> outages = moves.stream().map(move -> new Timeline.Span("%.2f s without a write"
-                .formatted(move.longest.millis() / 1e3), move.longest.from(), move.longest.to())).toList();
-        String title = "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
+    private void draw(Lab lab, Workload workload, Workload.Verdict verdict, MySqlServer winner, List<Move> moves)
+            throws IOException {
+        RehearsalReport report = new RehearsalReport(SITE, reportDir);
+        report.keep(workload, SITE.writes().all().get(0).name(), server -> lab.server(server).name());
+        List<String> said = new ArrayList<>(List.of(
+                "This is a rehearsal: real MySQL servers, and an AWS that delays what it is told.",
+                fate(verdict, winner)));
+        problems.forEach(problem -> said.add("PROBLEM: " + problem));
+        report.write(SEQUENCE, said, "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
                 moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
                         .map(move -> move.from.name() + " to " + move.to.name())
-                        .collect(Collectors.joining(", then from ")));
-        Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(title, commands, lanes, outages));
+                        .collect(Collectors.joining(", then from "))));
+    }
+
+    private static String fate(Workload.Verdict verdict, MySqlServer winner) {
+        return verdict.lost() + verdict.duplicated() == 0
+                ? "Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly "
+                        + "once."
+                                .formatted(verdict.acknowledged(), winner.name())
+                : "%d of %d acknowledged writes are not on %s, %d are there more than once.".formatted(verdict.lost(),
+                        verdict.acknowledged(), winner.name(), verdict.duplicated());
     }
 
     private void tell(Workload.Verdict verdict, MySqlServer winner, List<Move> moves) {
         say("");
         moves.forEach(this::tell);
-        if (verdict.lost() + verdict.duplicated() == 0) {
-            say("Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly once.",
-                    verdict.acknowledged(), winner.name());
-        }
+        say("%s", fate(verdict, winner));
         say("%d tries to write failed meanwhile and were not acknowledged.", verdict.failed());
-        say("The picture is %s; the report, the journal and each command's output are beside it.",
-                reportDir.resolve("timeline.svg"));
+        say("The report is %s; picture, journal, samples and each command's output are beside it.",
+                reportDir.resolve("report.html"));
         problems.forEach(problem -> say("PROBLEM: %s", problem));
         say("The runbook %s.", problems.isEmpty() ? "holds" : "does NOT hold");
     }

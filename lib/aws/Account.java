@@ -1,12 +1,15 @@
 package lib.aws;
 
 //SOURCES ../run/Failure.java
+//SOURCES ../run/Outside.java
 //SOURCES Aws.java
 
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import lib.run.Failure;
+import lib.run.Outside;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /**
@@ -16,6 +19,9 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
  * @param region for example us-east-1; empty where the environment names none
  */
 public record Account(String number, String region) {
+    /** Who the present thread is to AWS. */
+    public static final Outside<Supplier<Identity>> WHO = new Outside<>(Account::ask);
+
     private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost", "[::1]");
 
     /**
@@ -54,16 +60,21 @@ public record Account(String number, String region) {
 
     /** Asks AWS who one is there. Refuses another account or another region than this one. */
     public Identity identify() {
-        String configured = Aws.region();
-        if (!isAny() && !configured.equals(region)) {
-            throw Failure.refused("the AWS region is %s, but Environment.java says %s: set AWS_REGION=%s", configured,
+        Identity seen = WHO.get().get();
+        if (!isAny() && !seen.region.equals(region)) {
+            throw Failure.refused("the AWS region is %s, but Environment.java says %s: set AWS_REGION=%s", seen.region,
                     region, region);
         }
-        GetCallerIdentityResponse caller = Aws.sts().getCallerIdentity();
-        if (!isAny() && !number.equals(caller.account())) {
+        if (!isAny() && !seen.account.equals(number)) {
             throw Failure.refused("these AWS credentials are those of account %s (%s), but Environment.java says %s: "
-                    + "set AWS_PROFILE to one of that account", caller.account(), caller.arn(), number);
+                    + "set AWS_PROFILE to one of that account", seen.account, seen.arn, number);
         }
+        return seen;
+    }
+
+    private static Identity ask() {
+        String configured = Aws.region();
+        GetCallerIdentityResponse caller = Aws.sts().getCallerIdentity();
         return new Identity(caller.account(), caller.arn(), configured, isStandIn());
     }
 

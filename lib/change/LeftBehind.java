@@ -3,6 +3,7 @@ package lib.change;
 //SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../run/Failure.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Work.java
 
@@ -11,6 +12,7 @@ import java.util.Optional;
 import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Server;
+import lib.run.Failure;
 import lib.site.Cluster;
 import lib.site.Work;
 
@@ -40,6 +42,17 @@ public final class LeftBehind {
         return handedOverAt.filter(then -> !then.equals(now.place()))
                 .map(then -> told("what came from %s to %s".formatted(then, now), BinaryLog.writesSince(server, then)))
                 .orElse("");
+    }
+
+    /** Who writes through read_only can't be stopped after the hand-over: what he wrote must not be lost unsaid. */
+    static void failIfAny(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
+        String lacking = what(work, source, target, handedOverAt);
+        if (!lacking.isEmpty()) {
+            throw Failure.failed(
+                    "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
+                            + "in %s's binary log and apply them to %s",
+                    source, target, lacking, source, target);
+        }
     }
 
     private static String told(String lacking, List<String> written) {

@@ -51,6 +51,7 @@ public final class Login implements AutoCloseable {
     private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
+    private final Set<String> connections = ConcurrentHashMap.newKeySet();
     private Map<String, String> options;
     private Tls tls;
 
@@ -116,7 +117,7 @@ public final class Login implements AutoCloseable {
     public Server landing(Address address) {
         Properties properties = properties(address, true);
         properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
-        return Server.connect(address, properties);
+        return Server.connect(address, properties, connections);
     }
 
     /** Whether servers have to show a certificate before they get a login. */
@@ -144,7 +145,7 @@ public final class Login implements AutoCloseable {
 
     private Server connect(Address address) {
         Address reached = reached(address);
-        return Server.connect(reached, properties(reached, false));
+        return Server.connect(reached, properties(reached, false), connections);
     }
 
     private Address reached(Address address) {

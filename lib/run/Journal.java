@@ -5,17 +5,14 @@ package lib.run;
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.4
 //SOURCES Edit.java
 //SOURCES Failure.java
+//SOURCES JournalFile.java
+//SOURCES Time.java
 //SOURCES Toolkit.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,11 +32,11 @@ public final class Journal implements AutoCloseable {
     private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
     private final Path path;
-    private final FileChannel file;
+    private final JournalFile file;
     private final Map<String, Object> common;
     private final boolean onStdout;
 
-    private Journal(Path path, FileChannel file, Map<String, Object> common, boolean onStdout) {
+    private Journal(Path path, JournalFile file, Map<String, Object> common, boolean onStdout) {
         this.path = path;
         this.file = file;
         this.common = common;
@@ -63,9 +60,7 @@ public final class Journal implements AutoCloseable {
     /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */
     public static Journal open(Path path, String environment, String step, boolean onStdout) {
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            FileChannel file = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            JournalFile file = JournalFile.OUTSIDE.get().open(path);
             Map<String, Object> common = new LinkedHashMap<>();
             common.put("run", RUN);
             common.put("toolkit", Toolkit.version());
@@ -152,7 +147,7 @@ public final class Journal implements AutoCloseable {
     private Stream<Map<String, Object>> lines() {
         try {
             List<Map<String, Object>> lines = new ArrayList<>();
-            for (String line : Files.readAllLines(path)) {
+            for (String line : file.lines()) {
                 try {
                     lines.add(JSON.std.mapFrom(line));
                 } catch (IOException e) {
@@ -184,14 +179,14 @@ public final class Journal implements AutoCloseable {
 
     private synchronized void write(String phase, Map<String, Object> details) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("at", Instant.now().toString());
+        line.put("at", Time.now().toString());
         line.putAll(common);
         line.put("phase", phase);
         line.putAll(details);
         try {
             String json = json(line) + "\n";
-            file.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
-            file.force(false);
+            file.write(json);
+            file.force();
             if (onStdout) {
                 System.out.print(json);
             }

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 /** What is running here, for the journal: which edition of the scripts, and on which machine. */
 public final class Toolkit {
     private static final String UNKNOWN = "unknown";
+    private static final String VERSION =
+            repository(Path.of("").toAbsolutePath()).map(Toolkit::commit).orElse(UNKNOWN);
+    private static final String HOST = hostname();
 
     private Toolkit() {}
 
@@ -26,7 +29,7 @@ public final class Toolkit {
 
     /** The repository's commit, with "-dirty" where files were edited since; "unknown" outside a clone. */
     static String version() {
-        return repository(Path.of("").toAbsolutePath()).map(Toolkit::commit).orElse(UNKNOWN);
+        return VERSION;
     }
 
     private static String commit(Path repository) {
@@ -47,6 +50,10 @@ public final class Toolkit {
 
     /** This machine's name, as far as it is told without asking the network. */
     static String host() {
+        return HOST;
+    }
+
+    private static String hostname() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {

@@ -8,6 +8,7 @@ package lib.runbook;
 //SOURCES ../run/Run.java
 //SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
@@ -35,6 +36,7 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Signals;
 import lib.run.Terminal;
+import lib.run.Time;
 import lib.site.Look;
 import lib.site.RightSite;
 import lib.site.Site;
@@ -127,18 +129,16 @@ public abstract class Operation extends SiteScript {
             work.run().say("done", "nothing to do: %s is already as %s leaves it", site().name(), name());
             return Failure.DONE;
         }
-        RightSite rightSite = new RightSite(work);
-        changingNothing(() -> guard(work, plan, rightSite));
-        String seen = rightSite.tell();
+        String seen = changingNothing(() -> guard(work, plan)).tell();
         if (scope.dryRun) {
             work.run().say("done", "dry run: nothing changed");
             return Failure.DONE;
         }
-        long asked = System.nanoTime();
+        long asked = Time.nanoTime();
         confirm(work, seen);
         awaitBeginning(work);
-        if (System.nanoTime() - asked > STALE.toNanos()) {
-            changingNothing(() -> guard(work, plan, rightSite));
+        if (Time.nanoTime() - asked > STALE.toNanos()) {
+            changingNothing(() -> guard(work, plan));
         }
         work.run().restartClock();
         signals.changing();
@@ -148,13 +148,6 @@ public abstract class Operation extends SiteScript {
     }
 
     /** A server or an AWS that fails before the first change: the operator need not wonder what it left behind. */
-    private static void changingNothing(Runnable asking) {
-        changingNothing(() -> {
-            asking.run();
-            return true;
-        });
-    }
-
     private static <T> T changingNothing(Supplier<T> asking) {
         try {
             return asking.get();
@@ -190,10 +183,12 @@ public abstract class Operation extends SiteScript {
         return guards;
     }
 
-    private void guard(Work work, Plan plan, RightSite rightSite) {
+    private RightSite guard(Work work, Plan plan) {
+        RightSite rightSite = new RightSite(work);
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
         guards.addAll(rightSite.guards());
+        List<String> names = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {
             guard.seen().get().ifPresent(seen -> {
@@ -201,15 +196,17 @@ public abstract class Operation extends SiteScript {
                     work.run().say("guard", "%s overridden: expected %s, saw %s", guard.name(), guard.expected(), seen);
                     work.journal().record("override", "guard", guard.name(), "seen", seen);
                 } else {
-                    refusals.add(guard.refusal(seen));
+                    names.add(guard.name() + ": " + seen);
+                    refusals.addAll(guard.refusal(seen));
                 }
             });
         }
         failIfUnknown(safety.overrides, guards);
         if (!refusals.isEmpty()) {
-            work.journal().record("refused", "guards", String.join("; ", refusals));
-            throw Failure.refused("%s", String.join("; ", refusals));
+            work.journal().record("refused", "guards", String.join("; ", names));
+            throw Failure.refused(refusals);
         }
+        return rightSite;
     }
 
     private static void failIfUnknown(Set<String> overrides, List<Guard> guards) {

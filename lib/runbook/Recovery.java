@@ -3,8 +3,10 @@ package lib.runbook;
 //SOURCES ../run/Errors.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Run.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/RecordState.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
@@ -12,15 +14,16 @@ package lib.runbook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Run;
+import lib.run.Time;
+import lib.run.Time.Task;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
+import lib.site.RecordState;
 import lib.site.Situation;
 import lib.site.Work;
 
@@ -43,12 +46,18 @@ record Recovery(Operation operation, Work work) {
         work.run().restartClock();
         String undone = undo.stream().map(this::takenBack).collect(Collectors.joining(", "));
         String rest = persistently(Duration.ZERO, "unknown, ", more);
-        String now = state() + (rest.isEmpty() ? "" : "; " + rest);
-        work.journal().record("failed", "seen", seen, "undo", undone, "state", now);
-        return Failure.failed(cause,
-                "%1$s failed: %2$s. Undo: %3$s. State: %4$s. Next: run %1$s again when the cause is gone; Status "
-                        + "tells where things stand.",
-                operation.name(), seen, undone, now);
+        List<String> state = new ArrayList<>(state());
+        if (!rest.isEmpty()) {
+            state.add(rest);
+        }
+        work.journal().record("failed", "seen", seen, "undo", undone, "state", String.join("; ", state));
+        List<String> rows = new ArrayList<>();
+        rows.add(Failure.row("failed", "%s: %s".formatted(operation.name(), seen)));
+        rows.add(Failure.row("undone", undone));
+        state.forEach(each -> rows.add(Failure.row(rows.size() == 2 ? "state" : "", each)));
+        rows.add(Failure.row("next", "./jbang %s-status tells where things stand; run %s again when the cause is gone"
+                .formatted(operation.site().name(), operation.name())));
+        return Failure.failed(cause, rows);
     }
 
     private String takenBack(Supplier<String> part) {
@@ -60,7 +69,7 @@ record Recovery(Operation operation, Work work) {
 
     /** Tries again while servers restart or AWS does not answer: giving the writes back is worth the whole timeout. */
     private String persistently(Duration patience, String otherwise, Supplier<String> action) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = Time.nanoTime() + patience.toNanos();
         while (true) {
             work.login().dropLost();
             try {
@@ -68,7 +77,7 @@ record Recovery(Operation operation, Work work) {
             } catch (Failure e) {
                 return otherwise + e.getMessage();
             } catch (RuntimeException e) {
-                long left = deadline - System.nanoTime();
+                long left = deadline - Time.nanoTime();
                 if (left <= 0) {
                     return otherwise + Errors.explain(e);
                 }
@@ -78,25 +87,31 @@ record Recovery(Operation operation, Work work) {
         }
     }
 
-    /**
-     * "blue takes writes, green is read-only, …; RECORD TARGET (TTL 5), …", by the servers' and Route 53's own word.
-     */
-    private String state() {
-        List<CompletableFuture<String>> asked = new ArrayList<>();
+    /** A line of the clusters and a line a record, by the servers' and Route 53's own word. */
+    private List<String> state() {
+        List<Task<String>> asked = new ArrayList<>();
         operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
-        CompletableFuture<String> records =
-                ask("the records", () -> Situation.records(operation.site()).values().stream()
-                        .map(record -> record.orThrow().toString()).collect(Collectors.joining(", ")));
-        return asked.stream().map(CompletableFuture::join).collect(Collectors.joining(", ")) + "; " + records.join();
+        Task<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
+                .map(record -> described(record.orThrow())).collect(Collectors.joining("\n")));
+        List<String> lines = new ArrayList<>();
+        lines.add(asked.stream().map(Task::join).collect(Collectors.joining(", ")));
+        lines.addAll(records.join().lines().toList());
+        return lines;
+    }
+
+    /** Where a record leads: to a cluster of the site, or to which host else. */
+    private String described(RecordState record) {
+        return "%s leads to %s (TTL %d)".formatted(record.endpoint().name(),
+                Situation.leadsTo(operation.site().chain(), record).map(Cluster::name).orElse(record.target()),
+                record.ttl());
     }
 
     private String state(Cluster cluster) {
         return cluster + (work.server(cluster).isReadOnly() ? " is read-only" : " takes writes");
     }
 
-    private CompletableFuture<String> ask(String what, Supplier<String> question) {
-        return CompletableFuture.supplyAsync(() -> persistently(PATIENCE, what + ": unknown, ", question),
-                task -> new Thread(task, what).start())
-                .completeOnTimeout(what + ": unknown, no answer", PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    private Task<String> ask(String what, Supplier<String> question) {
+        return Time.beside(() -> persistently(PATIENCE, what + ": unknown, ", question), PATIENCE,
+                what + ": unknown, no answer");
     }
 }

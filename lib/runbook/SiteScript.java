@@ -73,12 +73,16 @@ public abstract class SiteScript extends Script {
         return output.json;
     }
 
+    /** The file of the journal. */
+    final Path journal() {
+        return output.journal != null ? output.journal : Journal.of(site.name());
+    }
+
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
         site.requireSound();
         Sight<Identity> identity = RightSite.identity(site);
-        Path file = output.journal != null ? output.journal : Journal.of(site.name());
-        Journal journal = Journal.open(file, site.name(), name(), output.json);
+        Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         return new Work(site, new Run(timeout, System.err), journal, login, nameServers, overrides, identity);
     }
 

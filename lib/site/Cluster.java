@@ -2,6 +2,7 @@ package lib.site;
 
 //SOURCES ../aws/ParameterGroup.java
 //SOURCES ../aws/RdsInstances.java
+//SOURCES ../dns/Names.java
 //SOURCES ../mysql/Address.java
 //SOURCES ../run/Failure.java
 //SOURCES Endpoint.java
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import lib.aws.ParameterGroup;
 import lib.aws.RdsInstances;
+import lib.dns.Names;
 import lib.mysql.Address;
 import lib.run.Failure;
 
@@ -54,7 +56,7 @@ public final class Cluster {
 
     /** The same, where this record points to this host when the cluster has it. */
     public Cluster answers(Endpoint endpoint, String host) {
-        return new Cluster(name, group, with(hosts, endpoint, host), named, discovered);
+        return new Cluster(name, group, with(hosts, endpoint, Names.withoutDot(host)), named, discovered);
     }
 
     /** The same, where the instances behind a record are those at these hosts, not the one at its own. */

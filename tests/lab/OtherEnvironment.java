@@ -1,6 +1,7 @@
 package lab;
 
 //SOURCES ../../lib/run/Failure.java
+//SOURCES Leash.java
 //SOURCES MySqlRelease.java
 //SOURCES Repository.java
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,7 +48,7 @@ public final class OtherEnvironment {
     /** Runs a script of the repository on this environment, with its terminal and folder; gives its exit code. */
     public static int handOver(String environment, String script, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> known = environments();
+        List<String> known = Repository.environments();
         if (!known.contains(environment)) {
             throw Failure.usage("there is no environment %s, only %s", environment, String.join(", ", known));
         }
@@ -56,14 +58,6 @@ public final class OtherEnvironment {
                 Path.of(script).getFileName().toString().replace(".java", "")));
         command.addAll(arguments);
         return Repository.handOver(command);
-    }
-
-    /** The folders of the repository that have an Environment.java, by name. */
-    public static List<String> environments() throws IOException {
-        try (Stream<Path> folders = Files.list(Repository.root())) {
-            return folders.filter(folder -> Files.exists(folder.resolve("Environment.java")))
-                    .map(folder -> folder.getFileName().toString()).sorted().toList();
-        }
     }
 
     private static String classPath() {
@@ -78,11 +72,13 @@ public final class OtherEnvironment {
         for (Path folder : List.of(root.resolve(environment), root.resolve("lib"), root.resolve("tests/lab"),
                 root.resolve("scripts"))) {
             for (Path source : sources(folder)) {
-                all.append(source).append(Files.readString(source));
+                all.append(root.relativize(source)).append(Files.readString(source));
             }
         }
-        Path jar = MySqlRelease.cache().resolve("environment-" + MySqlRelease.hash(all.toString()) + ".jar");
+        String name = "environment-" + environment + "-";
+        Path jar = MySqlRelease.cache().resolve(name + MySqlRelease.hash(all.toString()) + ".jar");
         if (!Files.exists(jar)) {
+            forgetEarlier(name);
             Path classes = Files.createTempDirectory("blue-green-environment-");
             try {
                 Path made = Files.createTempFile(MySqlRelease.cache(), "environment-", ".new");
@@ -96,6 +92,14 @@ public final class OtherEnvironment {
             }
         }
         return jar;
+    }
+
+    /** Of sources as they were before an edit. */
+    private static void forgetEarlier(String name) throws IOException {
+        try (Stream<Path> jars = Files.list(MySqlRelease.cache())) {
+            jars.filter(jar -> jar.getFileName().toString().matches(Pattern.quote(name) + "[0-9a-f]+\\.jar"))
+                    .forEach(jar -> jar.toFile().delete());
+        }
     }
 
     private static List<Path> sources(Path folder) throws IOException {
