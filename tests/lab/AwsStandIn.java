@@ -56,9 +56,8 @@ public final class AwsStandIn implements AutoCloseable {
 
     private final Route53StandIn route53 = new Route53StandIn();
     private final RdsStandIn rds = new RdsStandIn();
-    private final S3StandIn s3 = new S3StandIn();
-    private final Map<String, AwsService> services = Map.of("route53", route53, "rds", rds, "s3", s3,
-            "sts", new StsStandIn());
+    private final S3StandIn s3;
+    private final Map<String, AwsService> services;
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final List<Injection> injections = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -71,6 +70,13 @@ public final class AwsStandIn implements AutoCloseable {
 
     /** Starts on a free port of 127.0.0.1, holding nothing. */
     public AwsStandIn() throws IOException {
+        this(AwsService.ACCOUNT);
+    }
+
+    /** The same as an account of that number. */
+    public AwsStandIn(String account) throws IOException {
+        s3 = new S3StandIn(account);
+        services = Map.of("route53", route53, "rds", rds, "s3", s3, "sts", new StsStandIn(account));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);

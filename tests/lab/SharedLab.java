@@ -58,7 +58,7 @@ public final class SharedLab {
     private static final String KILLS = NAME + ".*/(\\d\\.KillConnections.*|WriteSwitchover|WriteRollback)\\.java";
     private static final Pattern ROWS = Pattern.compile("^(guard  \\S+ refuses .*|failed [^\n]*\nundone .*)\\z",
             Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern PHASE = Pattern.compile("(plan|guard|wait|seen|killed|failed|note|done) +\\S.*");
+    private static final Pattern PHASE = Pattern.compile("(plan|guard|site|wait|seen|killed|failed|note|done) +\\S.*");
     private static final ThreadLocal<SharedLab> OF_THIS_THREAD = ThreadLocal.withInitial(SharedLab::new);
 
     private Lab lab;
