@@ -1,0 +1,85 @@
+package simulation;
+
+//SOURCES Clock.java
+//SOURCES SimulatedServer.java
+//SOURCES World.java
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A cluster's parameter group: its value is there at once, the server has it after a while. Two changes are applied one
+ * after the other, or only the last one, and the status may lag: nobody outside AWS knows.
+ */
+final class Group {
+    private static final long RETRY = Clock.SECONDS;
+
+    /** A change on its way to the server. */
+    private record Request(String value, boolean byTool, long delay) {}
+
+    private final World world;
+    final SimulatedServer server;
+    private String value = "1";
+    private final Deque<Request> ahead = new ArrayDeque<>();
+    private long changedAt = Long.MIN_VALUE / 2;
+    /** What the next change takes, besides the usual time. */
+    long late;
+
+    Group(World world, SimulatedServer server) {
+        this.world = world;
+        this.server = server;
+    }
+
+    String value() {
+        return value;
+    }
+
+    /** What the server's read_only is by this group, once all is applied. */
+    boolean isReadOnly() {
+        return value.startsWith("{") ? server.replica.source != null : value.equals("1");
+    }
+
+    /** As it was set long ago. */
+    void begin(String settled) {
+        value = settled;
+    }
+
+    boolean isSettled() {
+        return ahead.isEmpty();
+    }
+
+    String status() {
+        return ahead.isEmpty() || world.clock.now() - changedAt < world.knobs.statusLag() ? "in-sync" : "applying";
+    }
+
+    void set(String wanted, boolean byTool) {
+        value = wanted;
+        changedAt = world.clock.now();
+        long delay = late + world.between(world.knobs.apply() / 4, world.knobs.apply());
+        late = 0;
+        if (!world.knobs.queues() && !ahead.isEmpty()) {
+            ahead.addLast(new Request(wanted, byTool, delay));
+            Request last = ahead.peekLast();
+            ahead.clear();
+            ahead.add(last); // the one that is under way takes this value along
+            return;
+        }
+        ahead.addLast(new Request(wanted, byTool, delay));
+        if (ahead.size() == 1) {
+            world.clock.after(delay, this::apply);
+        }
+    }
+
+    private void apply() {
+        Request request = ahead.peekFirst();
+        boolean readOnly = request.value.startsWith("{") ? server.replica.source != null : request.value.equals("1");
+        if (!server.up || !server.setReadOnly(readOnly, request.byTool ? "RDS, told by the tool" : "RDS")) {
+            world.clock.after(RETRY, this::apply);
+            return;
+        }
+        ahead.removeFirst();
+        if (!ahead.isEmpty()) {
+            world.clock.after(ahead.peekFirst().delay, this::apply);
+        }
+    }
+}
