@@ -1,6 +1,5 @@
 package simulation;
 
-
 import java.util.PriorityQueue;
 
 /** The time of a simulated world, in nanoseconds since its beginning, and what is to happen in it. */

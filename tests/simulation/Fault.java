@@ -1,6 +1,5 @@
 package simulation;
 
-
 /**
  * What befalls a command.
  *

@@ -1,6 +1,5 @@
 package simulation;
 
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;

@@ -26,7 +26,9 @@ import lib.site.Endpoint;
 
 /** Plays a tale to its end: the commands with their faults, then, all faults over, whatever Status says is next. */
 final class Play {
-    private static final Pattern NEXT = Pattern.compile("(?m)^run\\s+\\./jbang (\\S+)");
+    private static final Pattern NEXT = Pattern.compile("(?m)^run\\s+\\./jbang (\\S+/([1-5])\\.\\S+)");
+    /** The writes have moved: what is left is no matter of life and death. */
+    private static final Pattern AFTER = Pattern.compile("(?m)^run\\s+\\./jbang \\S+/[67]\\.");
     private static final String THROUGH = "nothing: the runbook is through";
     /** So many commands by Status lead from everywhere to the end. */
     private static final int MOST = 16;
@@ -100,11 +102,11 @@ final class Play {
             String status = world.player.play("Status", List.of()).said.toString();
             Matcher matcher = NEXT.matcher(status);
             if (!matcher.find()) {
-                next = status.contains(THROUGH) ? "" : status;
+                next = status.contains(THROUGH) || AFTER.matcher(status).find() ? "" : status;
                 break;
             }
             next = Scripts.stepIn(matcher.group(1));
-            Process step = world.player.play(next + " --quiet=1s --timeout=30s", List.of());
+            Process step = world.player.play(next + (next.startsWith("Kill") ? " --quiet=1s" : "") + " --timeout=30s", List.of());
             world.clock.pass(step.exitCode == Failure.DONE ? Clock.SECONDS : QUIET);
         }
         world.clock.pass(PATIENCE);

@@ -68,6 +68,12 @@ final class Scripts {
         };
     }
 
+    /** The steps of the switchover, and those of the rollback. */
+    static List<List<String>> moves() {
+        return Stream.of(PATTERN.switchover(), PATTERN.rollback())
+                .map(move -> move.steps().stream().map(Numbered::name).toList()).toList();
+    }
+
     /** The name of the step in this file, as Status names it. */
     static String stepIn(String file) {
         return PATTERN.all().stream().filter(each -> file.endsWith("/" + each.file())).findFirst().orElseThrow().name();

@@ -1,31 +1,74 @@
 package simulation;
 
-//SOURCES Beginning.java
-//SOURCES Knobs.java
+//SOURCES Draw.java
 //SOURCES Play.java
+//SOURCES Shrink.java
 //SOURCES Tale.java
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Runs. */
+/** Many runs, each from its seed, on as many threads as there are processors. */
 public final class Simulation {
-    private final long seed, runs;
-    public Simulation(long seed, long runs) { this.seed = seed; this.runs = runs; }
-    public int run() {
+    private final long first;
+    private final long runs;
+    private final AtomicLong next = new AtomicLong();
+    private final Map<Long, List<String>> violated = new ConcurrentSkipListMap<>();
+    private final AtomicLong calls = new AtomicLong();
+
+    public Simulation(long first, long runs) {
+        this.first = first;
+        this.runs = runs;
+    }
+
+    public int run() throws InterruptedException {
+        long start = System.nanoTime();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            Thread thread = new Thread(this::work);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        Map<String, Integer> kinds = new TreeMap<>();
+        violated.values().forEach(each -> kinds.merge(each.get(0).replaceAll("[0-9]+", "N").lines().findFirst().get()
+                .replaceAll("^(.{100}).*", "$1"), 1, Integer::sum));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        kinds.forEach((kind, count) -> System.out.printf("%6d %s%n", count, kind));
+        System.out.printf("%d runs, %.0f a second, %d calls, %d violated: %s%n", runs, runs / seconds, calls.get(),
+                violated.size(), violated.keySet().stream().limit(10).toList());
+        violated.keySet().stream().findFirst().ifPresent(Simulation::tell);
+        return violated.isEmpty() ? 0 : 1;
+    }
+
+    private void work() {
+        for (long i = next.getAndIncrement(); i < runs; i = next.getAndIncrement()) {
+            try {
+                Play.Played played = Play.of(Draw.tale(first + i), null);
+                calls.addAndGet(played.calls().stream().mapToInt(Integer::intValue).sum());
+                if (!played.isSound()) {
+                    violated.put(first + i, played.violations());
+                }
+            } catch (RuntimeException | Error e) {
+                violated.put(first + i, List.of("broken: " + e));
+                if (violated.size() < 3) {
+                    e.printStackTrace();
+                }
+            }
+        }
+    }
+
+    public static void tell(long seed) {
         List<String> story = new ArrayList<>();
-        Tale tale = new Tale(seed, Knobs.PLAIN, Beginning.READY, List.of("WriteSwitchover --quiet=1s"), List.of());
+        Tale tale = Shrink.shortest(Draw.tale(seed));
         Play.Played played = Play.of(tale, story);
         story.forEach(System.out::println);
-        System.out.println(played);
-        for (int round = 0; round < 10; round++) {
-        long start = System.nanoTime();
-        for (long i = 0; i < runs / 10; i++) {
-            played = Play.of(new Tale(seed + i, Knobs.PLAIN, Beginning.READY, List.of("WriteSwitchover --quiet=1s"), List.of()), null);
-            if (!played.isSound()) System.out.println(i + " " + played);
-        }
-        System.out.printf("%d runs, %.0f a second%n", runs, runs / 10 / ((System.nanoTime() - start) / 1e9));
-        }
-        return played.isSound() ? 0 : 1;
+        System.out.printf("seed %d: %s%n%s%n", seed, tale, played.violations());
     }
 }

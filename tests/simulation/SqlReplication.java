@@ -95,7 +95,7 @@ final class SqlReplication extends Sql {
                 replica + "SQL_Running", state.running && state.error == null ? "Yes" : "No",
                 "Last_SQL_Errno", state.error == null ? "0" : "1062",
                 "Last_SQL_Error", state.error == null ? "" : state.error,
-                "Seconds_Behind_" + source.replace("_", ""), "0"));
+                "Seconds_Behind_" + source.replace("_", ""), state.isRunning() ? "0" : null));
     }
 
     private static List<Map<String, String>> events(SimulatedServer server, long from) {
