@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** A client that writes again and again through a DNS name, pooled or connecting for each write. */
 final class Application {
-    private static final long PERIOD = 150 * Clock.MILLIS;
+    private static final long PERIOD = 400 * Clock.MILLIS;
 
     private final World world;
     final String name;

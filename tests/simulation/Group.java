@@ -6,12 +6,21 @@ package simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DBClusterMember;
+import software.amazon.awssdk.services.rds.model.Parameter;
 
 /**
  * A cluster's parameter group: its value is there at once, the server has it after a while. Two changes are applied one
  * after the other, or only the last one, and the status may lag: nobody outside AWS knows.
  */
 final class Group {
+    /** Made once: these values are asked for again and again. */
+    private static final Map<List<String>, DBCluster> DESCRIBED = new ConcurrentHashMap<>();
+    private static final Map<String, Parameter> PARAMETERS = new ConcurrentHashMap<>();
     private static final long RETRY = Clock.SECONDS;
 
     /** A change on its way to the server. */
@@ -19,14 +28,16 @@ final class Group {
 
     private final World world;
     final SimulatedServer server;
+    private final String name;
     private String value = "1";
     private final Deque<Request> ahead = new ArrayDeque<>();
     private long changedAt = Long.MIN_VALUE / 2;
     /** What the next change takes, besides the usual time. */
     long late;
 
-    Group(World world, SimulatedServer server) {
+    Group(World world, SimulatedServer server, String name) {
         this.world = world;
+        this.name = name;
         this.server = server;
     }
 
@@ -50,6 +61,21 @@ final class Group {
 
     String status() {
         return ahead.isEmpty() || world.clock.now() - changedAt < world.knobs.statusLag() ? "in-sync" : "applying";
+    }
+
+    /** The cluster as RDS tells of it. */
+    DBCluster described() {
+        return DESCRIBED.computeIfAbsent(List.of(server.name, name, status()), words -> DBCluster.builder()
+                .dbClusterIdentifier(words.get(0)).dbClusterParameterGroup(words.get(1))
+                .dbClusterMembers(DBClusterMember.builder().dbInstanceIdentifier(words.get(0) + "-1")
+                        .dbClusterParameterGroupStatus(words.get(2)).build())
+                .build());
+    }
+
+    /** Its parameter as RDS tells of it. */
+    Parameter parameter() {
+        return PARAMETERS.computeIfAbsent(value, its -> Parameter.builder().parameterName("read_only")
+                .parameterValue(its).isModifiable(true).build());
     }
 
     void set(String wanted, boolean byTool) {

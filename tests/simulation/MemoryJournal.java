@@ -33,7 +33,7 @@ final class MemoryJournal {
         return new JournalFile() {
             @Override
             public void write(String text) {
-                process.begin(Clock.MILLIS / 10, "journal");
+                process.begin(Clock.MILLIS / 10, () -> "journal");
                 lines.add(text.strip());
                 process.end(0, text::strip);
             }

@@ -32,7 +32,7 @@ final class Play {
     private static final String THROUGH = "nothing: the runbook is through";
     /** So many commands by Status lead from everywhere to the end. */
     private static final int MOST = 16;
-    private static final long QUIET = 90 * Clock.SECONDS, PATIENCE = 30 * Clock.SECONDS;
+    private static final long QUIET = 75 * Clock.SECONDS, PATIENCE = 30 * Clock.SECONDS;
 
     private final World world;
     private final Tale tale;

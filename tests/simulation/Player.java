@@ -4,6 +4,7 @@ package simulation;
 //SOURCES Fault.java
 //SOURCES Gone.java
 //SOURCES Judge.java
+//SOURCES Options.java
 //SOURCES Process.java
 //SOURCES Scripts.java
 //SOURCES World.java
@@ -35,7 +36,7 @@ final class Player {
         world.process = process;
         world.tell(() -> ">>> " + command);
         try {
-            int exitCode = Scripts.named(command.split(" ")[0]).perform(arguments(command));
+            int exitCode = perform(command);
             process.exitCode = process.gone ? process.exitCode : exitCode;
         } catch (Gone e) {
             process.exitCode = e.exitCode;
@@ -52,6 +53,13 @@ final class Player {
         }
         judge.ended(process);
         return process;
+    }
+
+    /** One of many goes all the way from its command line. */
+    private int perform(String command) {
+        String name = command.split(" ")[0];
+        return world.random.nextInt(100) == 0 ? Scripts.named(name).perform(arguments(command))
+                : Options.script(name, arguments(command)).perform();
     }
 
     private static String[] arguments(String command) {

@@ -22,7 +22,7 @@ final class Process {
     boolean gone;
     int exitCode;
     sun.misc.SignalHandler onSignal;
-    private String present;
+    private Supplier<String> present;
 
     Process(World world, String command, List<Fault> faults) {
         this.world = world;
@@ -31,7 +31,7 @@ final class Process {
     }
 
     /** A call is on its way: what befalls it there happens. Gives whether its answer will be lost. */
-    boolean begin(long latency, String what) {
+    boolean begin(long latency, Supplier<String> what) {
         failIfGone();
         int call = ++calls;
         present = what;
@@ -51,8 +51,8 @@ final class Process {
     /** The call was served: its answer is on its way back. */
     void end(long latency, Supplier<String> answer) {
         int call = calls;
-        String what = present;
-        world.tell(() -> "%s #%d %s → %s".formatted(command.split(" ")[0], call, what, answer.get()));
+        Supplier<String> what = present;
+        world.tell(() -> "%s #%d %s → %s".formatted(command.split(" ")[0], call, what.get(), answer.get()));
         for (Fault fault : at(call)) {
             if (fault.kind().isAfter()) {
                 world.tell(() -> "!!! " + fault);

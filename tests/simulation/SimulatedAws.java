@@ -4,6 +4,7 @@ package simulation;
 //SOURCES World.java
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -27,7 +28,7 @@ final class SimulatedAws {
         world.process.changes(what);
     }
 
-    <T> T ask(String what, Answer<T> answer, Function<String, ? extends AwsServiceException> refusal) {
+    <T> T ask(Supplier<String> what, Answer<T> answer, Function<String, ? extends AwsServiceException> refusal) {
         String problem = "";
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             boolean lost = world.process.begin(world.between(LATENCY / 2, 2 * LATENCY), what);
@@ -41,7 +42,7 @@ final class SimulatedAws {
             } else if (world.mischief.isThrottled()) {
                 problem = "Throttling";
             } else {
-                T given = answer(what, answer, lost);
+                T given = answer(answer, lost);
                 if (!lost) {
                     return given;
                 }
@@ -56,7 +57,7 @@ final class SimulatedAws {
         throw SdkClientException.create(problem);
     }
 
-    private <T> T answer(String what, Answer<T> answer, boolean lost) {
+    private <T> T answer(Answer<T> answer, boolean lost) {
         T given;
         try {
             given = answer.give();

@@ -67,7 +67,7 @@ final class SimulatedDns implements Resolver {
 
     @Override
     public Message ask(InetSocketAddress server, String name, String type) throws IOException {
-        boolean lost = world.process.begin(LATENCY, "DNS " + server.getHostString() + " " + type + " " + name);
+        boolean lost = world.process.begin(LATENCY, () -> "DNS " + server.getHostString() + " " + type + " " + name);
         boolean isOfZone = !server.equals(RESOLVER);
         if (lost || isOfZone && world.mischief.areNameServersSilent()) {
             world.clock.pass(PATIENCE);

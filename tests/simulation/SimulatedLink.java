@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lib.mysql.Address;
 import lib.mysql.Link;
 
@@ -26,7 +27,7 @@ final class SimulatedLink implements Link {
     /** The driver's own patience, connectTimeout and socketTimeout. */
     private static final long CONNECTING = 5 * Clock.SECONDS, SILENCE = 10 * Clock.SECONDS;
     static final String OPERATOR = "admin";
-    private static final List<Sql> KNOWN = List.of(new SqlReplication(), new SqlClients(), new SqlCalls());
+    private static final Sql KNOWN = new Sql().and(new SqlReplication()).and(new SqlClients()).and(new SqlCalls());
 
     final World world;
     final SimulatedServer server;
@@ -45,7 +46,7 @@ final class SimulatedLink implements Link {
     static Link open(World world, Address address) throws SQLException {
         Process process = world.process;
         SimulatedServer server = world.server(address.host());
-        boolean lost = process.begin(CONNECT, "connect to " + server);
+        boolean lost = process.begin(CONNECT, () -> "connect to " + server);
         if (lost || world.mischief.isCutOff(server)) {
             world.clock.pass(CONNECTING);
             process.end(0, () -> "no answer");
@@ -68,11 +69,11 @@ final class SimulatedLink implements Link {
         T run() throws SQLException;
     }
 
-    private <T> T ask(String sql, Query<T> query) throws SQLException {
+    private <T> T ask(Supplier<String> sql, Query<T> query) throws SQLException {
         if (broken) {
             throw new SQLException("No operations allowed after connection closed.", "08003", 0);
         }
-        boolean lost = process.begin(LATENCY, server + ": " + sql);
+        boolean lost = process.begin(LATENCY, () -> server + ": " + sql.get());
         if (world.mischief.isCutOff(server)) {
             world.clock.pass(SILENCE);
             process.end(0, () -> "no answer");
@@ -103,11 +104,9 @@ final class SimulatedLink implements Link {
 
     /** A statement that is not known is a gap of the simulation: it ends the run. */
     private List<Map<String, String>> answer(String sql, String... parameters) throws SQLException {
-        for (Sql statements : KNOWN) {
-            Optional<List<Map<String, String>>> answer = statements.answer(this, sql, parameters);
-            if (answer.isPresent()) {
-                return answer.get();
-            }
+        Optional<List<Map<String, String>>> answer = KNOWN.answer(this, sql, parameters);
+        if (answer.isPresent()) {
+            return answer.get();
         }
         world.gap = "the simulated server does not know: " + sql;
         throw new AssertionError(world.gap);
@@ -115,20 +114,19 @@ final class SimulatedLink implements Link {
 
     @Override
     public List<Map<String, String>> rows(String sql, String... parameters) throws SQLException {
-        String shown = parameters.length == 0 ? sql : sql + " " + List.of(parameters);
-        return ask(shown, () -> answer(sql, parameters));
+        return ask(() -> parameters.length == 0 ? sql : sql + " " + List.of(parameters), () -> answer(sql, parameters));
     }
 
     @Override
     public void call(String sql) throws SQLException {
-        ask(sql, () -> answer(sql));
+        ask(() -> sql, () -> answer(sql));
     }
 
     @Override
     public Several callSeveral(List<String> statements) {
         int[] done = {0};
         try {
-            ask(String.join("; ", statements), () -> {
+            ask(() -> String.join("; ", statements), () -> {
                 for (String statement : statements) {
                     answer(statement);
                     done[0]++;

@@ -12,8 +12,6 @@ import java.util.Map;
 import lib.site.Cluster;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.rds.RdsClient;
-import software.amazon.awssdk.services.rds.model.DBCluster;
-import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterParametersRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterParametersResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersRequest;
@@ -30,7 +28,7 @@ final class SimulatedRds implements RdsClient {
 
     SimulatedRds(World world) {
         aws = new SimulatedAws(world);
-        world.servers.forEach((cluster, server) -> groups.put(cluster.group().name(), new Group(world, server)));
+        world.servers.forEach((cluster, server) -> groups.put(cluster.group().name(), new Group(world, server, cluster.group().name())));
     }
 
     Group group(Cluster cluster) {
@@ -48,27 +46,16 @@ final class SimulatedRds implements RdsClient {
 
     @Override
     public DescribeDbClustersResponse describeDBClusters(DescribeDbClustersRequest request) {
-        return aws.ask("RDS statuses", () -> DescribeDbClustersResponse.builder()
-                .dbClusters(groups.entrySet().stream().map(each -> cluster(each.getKey(), each.getValue())).toList())
-                .build(), SimulatedRds::refusal);
-    }
-
-    private static DBCluster cluster(String group, Group state) {
-        String id = state.server.name;
-        return DBCluster.builder().dbClusterIdentifier(id).dbClusterParameterGroup(group)
-                .dbClusterMembers(DBClusterMember.builder().dbInstanceIdentifier(id + "-1")
-                        .dbClusterParameterGroupStatus(state.status()).build())
-                .build();
+        return aws.ask(() -> "RDS statuses", () -> DescribeDbClustersResponse.builder()
+                .dbClusters(groups.values().stream().map(Group::described).toList()).build(), SimulatedRds::refusal);
     }
 
     @Override
     public DescribeDbClusterParametersResponse describeDBClusterParameters(
             DescribeDbClusterParametersRequest request) {
         Group group = groups.get(request.dbClusterParameterGroupName());
-        return aws.ask("RDS parameters of " + group.server, () -> DescribeDbClusterParametersResponse.builder()
-                .parameters(Parameter.builder().parameterName("read_only").parameterValue(group.value())
-                        .isModifiable(true).build())
-                .build(), SimulatedRds::refusal);
+        return aws.ask(() -> "RDS parameters of " + group.server, () -> DescribeDbClusterParametersResponse.builder()
+                .parameters(group.parameter()).build(), SimulatedRds::refusal);
     }
 
     @Override
@@ -77,7 +64,7 @@ final class SimulatedRds implements RdsClient {
         Group group = groups.get(request.dbClusterParameterGroupName());
         List<Parameter> parameters = request.parameters();
         String value = parameters.get(0).parameterValue();
-        return aws.ask("RDS set read_only of %s to %s".formatted(group.server, value), () -> {
+        return aws.ask(() -> "RDS set read_only of %s to %s".formatted(group.server, value), () -> {
             aws.changed("parameter group of " + group.server);
             group.set(value, true);
             return ModifyDbClusterParameterGroupResponse.builder().build();

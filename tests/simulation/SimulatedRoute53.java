@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import lib.dns.Names;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.route53.Route53Client;
@@ -70,8 +71,8 @@ final class SimulatedRoute53 implements Route53Client {
         return records.get(Names.canonical(name));
     }
 
-    private <T> T ask(String what, SimulatedAws.Answer<T> answer) {
-        return aws.ask("Route 53 " + what, answer, code -> Route53Exception.builder().statusCode(400)
+    private <T> T ask(Supplier<String> what, SimulatedAws.Answer<T> answer) {
+        return aws.ask(() -> "Route 53 " + what.get(), answer, code -> Route53Exception.builder().statusCode(400)
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(code).build()).build());
     }
 
@@ -81,25 +82,25 @@ final class SimulatedRoute53 implements Route53Client {
 
     @Override
     public ListHostedZonesByNameResponse listHostedZonesByName(ListHostedZonesByNameRequest request) {
-        return ask("zones", () -> ListHostedZonesByNameResponse.builder().hostedZones(zone()).build());
+        return ask(() -> "zones", () -> ListHostedZonesByNameResponse.builder().hostedZones(zone()).build());
     }
 
     @Override
     public GetHostedZoneResponse getHostedZone(GetHostedZoneRequest request) {
-        return ask("zone", () -> GetHostedZoneResponse.builder().hostedZone(zone())
+        return ask(() -> "zone", () -> GetHostedZoneResponse.builder().hostedZone(zone())
                 .delegationSet(DelegationSet.builder().nameServers(SimulatedDns.NAME_SERVERS).build()).build());
     }
 
     @Override
     public ListResourceRecordSetsResponse listResourceRecordSets(ListResourceRecordSetsRequest request) {
-        return ask("records", () -> ListResourceRecordSetsResponse.builder().isTruncated(false)
+        return ask(() -> "records", () -> ListResourceRecordSetsResponse.builder().isTruncated(false)
                 .resourceRecordSets(records.tailMap(Names.canonical(request.startRecordName()), true).values())
                 .build());
     }
 
     @Override
     public GetChangeResponse getChange(GetChangeRequest request) {
-        return ask("change " + request.id(), () -> GetChangeResponse.builder().changeInfo(ChangeInfo.builder()
+        return ask(() -> "change " + request.id(), () -> GetChangeResponse.builder().changeInfo(ChangeInfo.builder()
                 .status(world.clock.now() >= inSyncAt.get(request.id()) ? ChangeStatus.INSYNC : ChangeStatus.PENDING)
                 .build()).build());
     }
@@ -107,7 +108,7 @@ final class SimulatedRoute53 implements Route53Client {
     @Override
     public ChangeResourceRecordSetsResponse changeResourceRecordSets(ChangeResourceRecordSetsRequest request) {
         List<Change> changes = request.changeBatch().changes();
-        return ask("change batch " + words(changes), () -> {
+        return ask(() -> "change batch " + words(changes), () -> {
             refuseUnlessAsRead(changes);
             aws.changed("records");
             return ChangeResourceRecordSetsResponse.builder()

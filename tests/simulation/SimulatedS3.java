@@ -5,6 +5,7 @@ package simulation;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
@@ -29,8 +30,8 @@ final class SimulatedS3 implements S3Client {
         objects.put("__degraded_web_appstate.json", "\"degraded\"");
     }
 
-    private <T> T ask(String what, SimulatedAws.Answer<T> answer) {
-        return aws.ask("S3 " + what, answer, code -> S3Exception.builder().statusCode(400)
+    private <T> T ask(Supplier<String> what, SimulatedAws.Answer<T> answer) {
+        return aws.ask(() -> "S3 " + what.get(), answer, code -> S3Exception.builder().statusCode(400)
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(code).build()).build());
     }
 
@@ -44,17 +45,17 @@ final class SimulatedS3 implements S3Client {
 
     @Override
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
-        return ask("list", () -> ListObjectsV2Response.builder().build());
+        return ask(() -> "list", () -> ListObjectsV2Response.builder().build());
     }
 
     @Override
     public HeadObjectResponse headObject(HeadObjectRequest request) {
-        return ask("head " + request.key(), () -> HeadObjectResponse.builder().eTag(etag(request.key())).build());
+        return ask(() -> "head " + request.key(), () -> HeadObjectResponse.builder().eTag(etag(request.key())).build());
     }
 
     @Override
     public CopyObjectResponse copyObject(CopyObjectRequest request) {
-        return ask("copy " + request.sourceKey() + " to " + request.destinationKey(), () -> {
+        return ask(() -> "copy " + request.sourceKey() + " to " + request.destinationKey(), () -> {
             objects.put(request.destinationKey(), etag(request.sourceKey()));
             aws.changed("object " + request.destinationKey());
             return CopyObjectResponse.builder().build();
@@ -63,7 +64,7 @@ final class SimulatedS3 implements S3Client {
 
     @Override
     public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
-        return ask("delete " + request.key(), () -> {
+        return ask(() -> "delete " + request.key(), () -> {
             objects.remove(request.key());
             aws.changed("object " + request.key());
             return DeleteObjectResponse.builder().build();

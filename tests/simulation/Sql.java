@@ -39,6 +39,13 @@ class Sql {
         forms.put(Pattern.compile(regularExpression), answer);
     }
 
+    /** These and others. */
+    Sql and(Sql others) {
+        known.putAll(others.known);
+        forms.putAll(others.forms);
+        return this;
+    }
+
     Optional<List<Map<String, String>>> answer(SimulatedLink link, String sql, String... parameters)
             throws SQLException {
         Rows answer = known.get(sql);
