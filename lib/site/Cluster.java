@@ -24,6 +24,7 @@ public final class Cluster {
     private final ParameterGroup group;
     private final Map<Endpoint, String> hosts;
     private final Map<Endpoint, RdsInstances> discovered;
+    private Address writer;
 
     private Cluster(String name, ParameterGroup group, Map<Endpoint, String> hosts,
             Map<Endpoint, RdsInstances> discovered) {
@@ -85,7 +86,10 @@ public final class Cluster {
 
     /** The cluster's writer: blue's variable is BLUE_DB, with the environment's name before it. */
     public Address writer() {
-        return new Address(variable(""), hosts.values().iterator().next(), Address.PORT);
+        if (writer == null) { // asked for at every step
+            writer = new Address(variable(""), hosts.values().iterator().next(), Address.PORT);
+        }
+        return writer;
     }
 
     /**

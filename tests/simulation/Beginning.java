@@ -4,6 +4,7 @@ package simulation;
 //SOURCES ../../lib/site/Endpoint.java
 //SOURCES ../../lib/site/Endpoints.java
 //SOURCES ../../nonprod/Environment.java
+//SOURCES SimulatedServer.java
 //SOURCES World.java
 
 import static environment.Environment.SITE;
@@ -45,6 +46,11 @@ enum Beginning {
             world.journal.begin(("{\"at\":\"%s\",\"step\":\"LowerTtl\",\"phase\":\"ttl\",\"record\":\"%s\","
                     + "\"before\":%d,\"after\":%d}").formatted(World.BEGINNING.minusSeconds(600), record.name(),
                             NORMAL, LOW));
+        }
+        if (this == SWITCHED) {
+            world.journal.begin(("{\"at\":\"%s\",\"step\":\"WriteSwitchover\",\"phase\":\"handed over\",\"cluster\":"
+                    + "\"%s\",\"position\":\"%s:%d\"}").formatted(World.BEGINNING.minusSeconds(300), blue.name(),
+                            SimulatedServer.LOG, world.server(0).offset()));
         }
         world.watch.begin();
     }

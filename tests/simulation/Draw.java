@@ -53,7 +53,7 @@ final class Draw {
             options += " --dns=" + one("first", "with", "after");
         }
         if (name.startsWith("Write") || name.startsWith("Kill")) {
-            options += " --quiet=" + one("200ms", "1s");
+            options += " --quiet=" + one("5s", "7s");
         }
         if (name.matches("Write.*|Set.*") && random.nextInt(3) == 0) {
             options += " --kill-blockers";

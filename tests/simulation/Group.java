@@ -31,7 +31,7 @@ final class Group {
     private final String name;
     private String value = "1";
     private final Deque<Request> ahead = new ArrayDeque<>();
-    private long changedAt = Long.MIN_VALUE / 2;
+    private String told = "in-sync";
     /** What the next change takes, besides the usual time. */
     long late;
 
@@ -60,7 +60,13 @@ final class Group {
     }
 
     String status() {
-        return ahead.isEmpty() || world.clock.now() - changedAt < world.knobs.statusLag() ? "in-sync" : "applying";
+        return told;
+    }
+
+    /** RDS tells it some time later. */
+    private void tell() {
+        String status = ahead.isEmpty() ? "in-sync" : "applying";
+        world.clock.after(world.knobs.statusLag(), () -> told = status);
     }
 
     /** The cluster as RDS tells of it. */
@@ -80,7 +86,6 @@ final class Group {
 
     void set(String wanted, boolean byTool) {
         value = wanted;
-        changedAt = world.clock.now();
         long delay = late + world.between(world.knobs.apply() / 4, world.knobs.apply());
         late = 0;
         if (!world.knobs.queues() && !ahead.isEmpty()) {
@@ -91,6 +96,7 @@ final class Group {
             return;
         }
         ahead.addLast(new Request(wanted, byTool, delay));
+        tell();
         if (ahead.size() == 1) {
             world.clock.after(delay, this::apply);
         }
@@ -104,6 +110,7 @@ final class Group {
             return;
         }
         ahead.removeFirst();
+        tell();
         if (!ahead.isEmpty()) {
             world.clock.after(ahead.peekFirst().delay, this::apply);
         }

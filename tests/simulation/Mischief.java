@@ -25,6 +25,7 @@ final class Mischief {
     /** How long a server keeps the session of a process that it can't reach: Server.LONELY. */
     private static final long LONELY = 20 * Clock.SECONDS;
     private static final int KILLED = 137;
+    private static final Set<String> INTRUDERS = Set.of("super", "batch_admin", "xa");
 
     private final World world;
     private final Map<SimulatedServer, Long> cutOffUntil = new HashMap<>();
@@ -87,7 +88,7 @@ final class Mischief {
             case REPLICA_BREAKS -> server.replica.error = "Duplicate entry 'x' for key 'PRIMARY'";
             case LOCK_TABLES -> lockTables(server, nanos);
             case SUPER_WRITER -> intrude(server, "super", until);
-            case ROLE_WRITER -> intrude(server, "batch_admin", until);
+            case ROLE_WRITER -> intrude(server, server.isNew() ? "batch_admin" : "super", until);
             case XA_BRANCH -> prepare(server, nanos);
             case SECOND_OPERATOR -> world.player.besides(fault.what());
             case RECORD_EDITED -> editRecord();
@@ -172,6 +173,15 @@ final class Mischief {
                 .resourceRecordSet(now.toBuilder().ttl(4L).build()).build()));
     }
 
+    /** What somebody wrote to a replica by mistake is applied on its source too, as the guard errant bids. */
+    private static void repair(SimulatedServer server) {
+        SimulatedServer source = server.replica.source;
+        if (source != null) {
+            server.log.stream().filter(each -> each.origin() == server && each.who() != null && INTRUDERS.contains(each.who())
+                    && !source.has(each)).toList().forEach(source::apply);
+        }
+    }
+
     /** Everything that was wrong is put right by whoever is in charge of it. */
     void heal() {
         expiredUntil = throttledUntil = awsSilentUntil = nameServersSilentUntil = 0;
@@ -179,6 +189,7 @@ final class Mischief {
         intruders.forEach(each -> each.server.end(each));
         accounts.removeAll(Set.of("super", "batch_admin"));
         world.servers.values().forEach(server -> {
+            repair(server);
             server.replica.error = null;
             server.replica.follow();
         });

@@ -49,6 +49,8 @@ final class SimulatedRoute53 implements Route53Client {
     private final TreeMap<String, ResourceRecordSet> records = new TreeMap<>();
     /** What each of the zone's name servers answers. */
     final List<Map<String, ResourceRecordSet>> nameServers = new ArrayList<>();
+    /** When the last change so far reaches each of them. */
+    private final long[] arrival = new long[SimulatedDns.NAME_SERVERS.size()];
     private final Map<String, Long> inSyncAt = new HashMap<>();
 
     SimulatedRoute53(World world) {
@@ -139,10 +141,12 @@ final class SimulatedRoute53 implements Route53Client {
     String apply(List<Change> changes) {
         String id = "C" + (inSyncAt.size() + 1);
         long longest = 0;
-        for (Map<String, ResourceRecordSet> nameServer : nameServers) {
+        for (int i = 0; i < nameServers.size(); i++) {
+            Map<String, ResourceRecordSet> nameServer = nameServers.get(i);
             long delay = world.between(world.knobs.propagation() / 10, world.knobs.propagation());
-            longest = Math.max(longest, delay);
-            world.clock.after(delay, () -> each(changes, nameServer));
+            arrival[i] = Math.max(arrival[i], world.clock.now() + delay); // changes arrive in their order
+            longest = Math.max(longest, arrival[i] - world.clock.now());
+            world.clock.after(arrival[i] - world.clock.now(), () -> each(changes, nameServer));
         }
         each(changes, records);
         inSyncAt.put(id, world.clock.now() + longest);

@@ -37,14 +37,20 @@ public final class Simulation {
             thread.join();
         }
         Map<String, Integer> kinds = new TreeMap<>();
-        violated.values().forEach(each -> kinds.merge(each.get(0).replaceAll("[0-9]+", "N").lines().findFirst().get()
-                .replaceAll("^(.{100}).*", "$1"), 1, Integer::sum));
+        violated.values().forEach(each -> kinds.merge(kind(each.get(0)), 1, Integer::sum));
         double seconds = (System.nanoTime() - start) / 1e9;
         kinds.forEach((kind, count) -> System.out.printf("%6d %s%n", count, kind));
         System.out.printf("%d runs, %.0f a second, %d calls, %d violated: %s%n", runs, runs / seconds, calls.get(),
                 violated.size(), violated.keySet().stream().limit(10).toList());
-        violated.keySet().stream().findFirst().ifPresent(Simulation::tell);
+        Map<String, Long> firsts = new TreeMap<>();
+        violated.forEach((seed, each) -> firsts.putIfAbsent(kind(each.get(0)), seed));
+        System.out.println(firsts);
+        (runs == 1 ? List.of(first) : firsts.values()).forEach(Simulation::tell);
         return violated.isEmpty() ? 0 : 1;
+    }
+
+    private static String kind(String violation) {
+        return violation.replaceAll("[0-9]+", "N").lines().findFirst().get().replaceAll("^(.{100}).*", "$1");
     }
 
     private void work() {

@@ -45,8 +45,11 @@ final class Watch {
         return world.clock.now() - flips.getOrDefault(server, Long.MIN_VALUE / 2) < 2 * Clock.SECONDS;
     }
 
+    /** A promise; what somebody writes to a replica, past its read_only, never was one. */
     void acknowledged(Transaction transaction) {
-        acknowledged.add(transaction);
+        if (transaction.origin().replica.source == null) {
+            acknowledged.add(transaction);
+        }
     }
 
     void violated(String what, Object... values) {
