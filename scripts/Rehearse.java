@@ -12,15 +12,16 @@
 //SOURCES ../nonprod/WriteSwitchover.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
+//SOURCES ../tests/lab/OtherEnvironment.java
 //SOURCES ../tests/lab/OutageParts.java
+//SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Repository.java
-//SOURCES ../tests/lab/Timeline.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
 
 import static environment.Environment.LOW_TTL;
 import static environment.Environment.NAME;
-import static environment.Environment.WRITER;
+import static environment.Environment.SITE;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -32,23 +33,24 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.Chain;
 import lab.Lab;
 import lab.Launcher;
 import lab.MySqlRelease;
 import lab.MySqlServer;
+import lab.OtherEnvironment;
 import lab.OutageParts;
 import lab.Program;
+import lab.RehearsalReport;
 import lab.Repository;
-import lab.Timeline;
 import lab.Workload;
 import lab.WriterWatch;
 import lib.run.Failure;
@@ -57,6 +59,7 @@ import lib.runbook.Sequence;
 import lib.runbook.Sequence.Numbered;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 class Rehearse extends Script {
@@ -72,11 +75,16 @@ class Rehearse extends Script {
     private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
+    @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", defaultValue = "nonprod",
+            description = "Whose names, records and clusters: a folder with an Environment.java (default "
+                    + "${DEFAULT-VALUE}).")
+    String environment;
+
     @Option(names = "--by-hand",
             description = "Move the writes by the numbered steps, one after another, instead of in one process.")
     boolean byHand;
 
-    @Option(names = "--rollback", description = "Roll the writes back to blueprime after the write switchover.")
+    @Option(names = "--rollback", description = "Roll the writes back to the third cluster after the write switchover.")
     boolean rollback;
 
     @Option(names = "--read-rollback",
@@ -84,11 +92,13 @@ class Rehearse extends Script {
     boolean readRollback;
 
     @Option(names = "--from", paramLabel = "VERSION",
-            description = "MySQL of blue and blueprime: ${COMPLETION-CANDIDATES} (default 5.7). Green's is 8.0.31.")
+            description = "MySQL of the first and third cluster: ${COMPLETION-CANDIDATES} (default 5.7). The "
+                    + "second's is 8.0.31.")
     Chain.Upgrade from;
 
     @Option(names = "--docker", arity = "0..1", split = ",", paramLabel = "IMAGE", fallbackValue = "",
-            description = "Servers in containers instead: of blue, green and blueprime, where that is not blue's"
+            description = "Servers in containers instead: of the first, second and third cluster, where that is not "
+                    + "the first's"
                     + " (default mysql:5.7,mysql:8.0).")
     List<String> images;
 
@@ -117,11 +127,6 @@ class Rehearse extends Script {
         long millis() {
             return (to - from) / 1_000_000;
         }
-
-        /** As short as the README has it: 1.1, or WriteSwitchover. */
-        String label() {
-            return name.replaceFirst("^(\\d).*/(\\d).*", "$1.$2");
-        }
     }
 
     /** The writes on their way from one server to the next: what its clients noticed, and why. */
@@ -129,7 +134,6 @@ class Rehearse extends Script {
             List<OutageParts.Part> parts) {}
 
     private final List<StepRun> steps = new ArrayList<>();
-    private final List<Timeline.Span> waits = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     @Spec
@@ -141,6 +145,13 @@ class Rehearse extends Script {
 
     @Override
     public Integer call() throws Exception {
+        if (OtherEnvironment.isNeeded(environment, NAME)) {
+            return OtherEnvironment.handOver(environment, script(), arguments());
+        }
+        SITE.requireSound();
+        if (rollback && SITE.chain().size() < 3) {
+            throw Failure.usage("--rollback: %s has no third cluster to roll back to", NAME);
+        }
         if (clients < 1) {
             throw Failure.usage("--clients=%d: at least one client has to write", clients);
         }
@@ -152,8 +163,7 @@ class Rehearse extends Script {
             throw Failure.usage("--from=%s: with --docker the images say which versions", from);
         }
         if (images != null && !playsInContainers()) {
-            return Repository.handOver("tests/lab/RehearseInContainers.java",
-                    spec.commandLine().getParseResult().originalArgs());
+            return Repository.handOver("tests/lab/RehearseInContainers.java", arguments());
         }
         try (Lab lab = images == null ? embedded() : inContainers()) {
             Launcher launcher = archived(lab);
@@ -162,8 +172,9 @@ class Rehearse extends Script {
             lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
             lab.aws().rds().applyDelay(rdsApplyDelay);
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
-                    Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
-                say("%d clients write to %s", clients, WRITER.name());
+                    Workload workload =
+                            new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
+                say("%d clients write to %s", clients, SITE.writes().first().name());
                 rehearse(lab, launcher, workload);
                 workload.close();
                 judge(lab, workload, watch);
@@ -192,9 +203,20 @@ class Rehearse extends Script {
         Chain.Upgrade upgrade = from == null ? Chain.Upgrade.FROM_5_7 : from;
         Chain.check(upgrade);
         reportDir = reportFolder();
-        List<String> versions = upgrade.releases().stream().map(MySqlRelease::version).toList();
-        say("starting blue (MySQL %s), green (%s) and blueprime (%s), replicating in that order", versions.toArray());
+        List<String> servers = IntStream.range(0, SITE.chain().size()).mapToObj(i -> "%s (MySQL %s)".formatted(
+                SITE.chain().get(i), upgrade.releases().get(i).version())).toList();
+        say("starting %s and %s, replicating in that order",
+                String.join(", ", servers.subList(0, servers.size() - 1)), servers.get(servers.size() - 1));
         return Lab.start(upgrade, Chain.Options.DEFAULT);
+    }
+
+    private List<String> arguments() {
+        return spec.commandLine().getParseResult().originalArgs();
+    }
+
+    /** The file of this script. */
+    String script() {
+        return "scripts/Rehearse.java";
     }
 
     /** Whether this is the script that knows containers: their libraries are downloaded only when asked for. */
@@ -268,7 +290,6 @@ class Rehearse extends Script {
         if (left > 0) {
             say("wait %.1f s more, until the old TTL of %d s is over", left / 1e9, oldTtl.toSeconds());
             TimeUnit.NANOSECONDS.sleep(left);
-            waits.add(new Timeline.Span("old TTL", from, System.nanoTime()));
         }
     }
 
@@ -346,7 +367,7 @@ class Rehearse extends Script {
     }
 
     private void judge(Lab lab, Workload workload, WriterWatch watch) throws Exception {
-        MySqlServer expected = rollback ? lab.chain().blueprime() : lab.chain().green();
+        MySqlServer expected = lab.chain().servers().get(rollback ? 2 : 1);
         MySqlServer winner = lab.server(workload.last().server());
         Workload.Verdict verdict = workload.verify(winner);
         expect(verdict.lost() == 0, "%d acknowledged writes are not on %s", verdict.lost(), winner.name());
@@ -360,7 +381,7 @@ class Rehearse extends Script {
         }
         List<Move> moves = moves(lab, workload, watch);
         report(lab, verdict, twoWriters, winner, moves);
-        draw(lab, workload, moves);
+        draw(lab, workload, verdict, winner, moves);
         tell(verdict, winner, moves);
     }
 
@@ -369,9 +390,11 @@ class Rehearse extends Script {
         if (Files.exists(lab.journal())) {
             Files.copy(lab.journal(), reportDir.resolve("journal.jsonl"), StandardCopyOption.REPLACE_EXISTING);
             OutageParts parts = new OutageParts(lab.journal(), watch);
-            Chain chain = lab.chain();
-            move(chain.blue(), chain.green(), "4\\..*|WriteSwitchover", workload, parts).ifPresent(moves::add);
-            move(chain.green(), chain.blueprime(), "5\\..*|WriteRollback", workload, parts).ifPresent(moves::add);
+            List<MySqlServer> chain = lab.chain().servers();
+            move(chain.get(0), chain.get(1), "4\\..*|WriteSwitchover", workload, parts).ifPresent(moves::add);
+            if (rollback) {
+                move(chain.get(1), chain.get(2), "5\\..*|WriteRollback", workload, parts).ifPresent(moves::add);
+            }
         }
         return moves;
     }
@@ -417,34 +440,36 @@ class Rehearse extends Script {
                 JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
     }
 
-    private void draw(Lab lab, Workload workload, List<Move> moves) throws IOException {
-        Map<String, List<Long>> writes = workload.writes().stream()
-                .collect(Collectors.groupingBy(write -> lab.server(write.server()).name(),
-                        Collectors.mapping(Workload.Write::nanos, Collectors.toList())));
-        List<Timeline.Span> commands = Stream.concat(waits.stream(),
-                steps.stream().map(step -> new Timeline.Span(step.label(), step.from, step.to)))
-                .sorted(Comparator.comparingLong(Timeline.Span::from)).toList();
-        List<Timeline.Lane> lanes = lab.chain().servers().stream().map(server -> new Timeline.Lane(server.name(),
-                version(server), writes.getOrDefault(server.name(), List.of()))).toList();
-        List<Timeline.Span> outages = moves.stream().map(move -> new Timeline.Span("%.2f s without a write"
-                .formatted(move.longest.millis() / 1e3), move.longest.from(), move.longest.to())).toList();
-        String title = "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
+    private void draw(Lab lab, Workload workload, Workload.Verdict verdict, MySqlServer winner, List<Move> moves)
+            throws IOException {
+        RehearsalReport report = new RehearsalReport(SITE, reportDir);
+        report.keep(workload, SITE.writes().all().get(0).name(), server -> lab.server(server).name());
+        List<String> said = new ArrayList<>(List.of(
+                "This is a rehearsal: real MySQL servers, and an AWS that delays what it is told.",
+                fate(verdict, winner)));
+        problems.forEach(problem -> said.add("PROBLEM: " + problem));
+        report.write(SEQUENCE, said, "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
                 moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
                         .map(move -> move.from.name() + " to " + move.to.name())
-                        .collect(Collectors.joining(", then from ")));
-        Files.writeString(reportDir.resolve("timeline.svg"), Timeline.svg(title, commands, lanes, outages));
+                        .collect(Collectors.joining(", then from "))));
+    }
+
+    private static String fate(Workload.Verdict verdict, MySqlServer winner) {
+        return verdict.lost() + verdict.duplicated() == 0
+                ? "Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly "
+                        + "once."
+                                .formatted(verdict.acknowledged(), winner.name())
+                : "%d of %d acknowledged writes are not on %s, %d are there more than once.".formatted(verdict.lost(),
+                        verdict.acknowledged(), winner.name(), verdict.duplicated());
     }
 
     private void tell(Workload.Verdict verdict, MySqlServer winner, List<Move> moves) {
         say("");
         moves.forEach(this::tell);
-        if (verdict.lost() + verdict.duplicated() == 0) {
-            say("Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly once.",
-                    verdict.acknowledged(), winner.name());
-        }
+        say("%s", fate(verdict, winner));
         say("%d tries to write failed meanwhile and were not acknowledged.", verdict.failed());
-        say("The picture is %s; the report, the journal and each command's output are beside it.",
-                reportDir.resolve("timeline.svg"));
+        say("The report is %s; picture, journal, samples and each command's output are beside it.",
+                reportDir.resolve("report.html"));
         problems.forEach(problem -> say("PROBLEM: %s", problem));
         say("The runbook %s.", problems.isEmpty() ? "holds" : "does NOT hold");
     }

@@ -28,8 +28,10 @@ class HouseTest {
 
     /** Each room and those it may look into; lib/README.md draws them. */
     private static final Map<String, Set<String>> ROOMS = Map.of(
-            "runbook", Set.of("change", "site", "mysql", "aws", "dns", "run"),
+            "runbook", Set.of("change", "watch", "report", "site", "mysql", "aws", "dns", "run"),
             "change", Set.of("site", "mysql", "aws", "dns", "run"),
+            "watch", Set.of("report", "site", "mysql", "aws", "dns", "run"),
+            "report", Set.of("site", "dns", "run"),
             "site", Set.of("mysql", "aws", "dns", "run"),
             "mysql", Set.of("run"),
             "aws", Set.of("dns", "run"),

@@ -22,20 +22,27 @@
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java
 //SOURCES RulesTest.java
+//SOURCES ShapesTest.java
+//SOURCES SiteTest.java
 //SOURCES SafetyTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
 //SOURCES RehearseTest.java
+//SOURCES ReportTest.java
 //SOURCES StepsTest.java
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
+//SOURCES lab/Repository.java
+//SOURCES lab/Shape.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
-import java.net.URISyntaxException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +51,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import lab.Repository;
+import lab.Shape;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.discovery.ClassNameFilter;
@@ -63,7 +72,10 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 class Tests {
     private static final String NO_SKIPS = "--no-skips";
 
-    public static void main(String... arguments) throws URISyntaxException {
+    public static void main(String... arguments) throws Exception {
+        if (!Shape.isTheTests()) {
+            System.exit(inACopy(arguments));
+        }
         List<String> classes = new ArrayList<>(List.of(arguments));
         boolean noSkips = classes.remove(NO_SKIPS);
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -77,6 +89,7 @@ class Tests {
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
                         "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
                         "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for one that waits
+                        "junit.jupiter.execution.timeout.default", "10 m", // of all tests: none can hang for ever
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(
                         classes.isEmpty() ? new String[]{".*Test"} : classes.toArray(String[]::new)))
@@ -99,6 +112,22 @@ class Tests {
         }
         boolean passed = failed == 0 && summary.getTestsFoundCount() > 0 && !(noSkips && skipped > 0);
         System.exit(passed ? 0 : 1);
+    }
+
+    /** Where nonprod has another shape than the one in which most tests are written. */
+    private static int inACopy(String... arguments) throws IOException, InterruptedException {
+        Path copy = Files.createTempDirectory("blue-green-tests-");
+        try {
+            System.out.println("nonprod has a shape of its own: the tests run in a copy, where it has theirs");
+            Repository.copyTo(copy);
+            Files.copy(copy.resolve("tests/shapes/original/Environment.java"),
+                    copy.resolve("nonprod/Environment.java"), StandardCopyOption.REPLACE_EXISTING);
+            List<String> command = new ArrayList<>(List.of(copy.resolve("jbang").toString(), "tests/Tests.java"));
+            command.addAll(List.of(arguments));
+            return Repository.handOver(copy, command);
+        } finally {
+            Repository.delete(copy);
+        }
     }
 
     /** A line for each test, so that a hanging one can be named: it is in a class that has not ended. */

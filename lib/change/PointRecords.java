@@ -55,7 +55,8 @@ public final class PointRecords extends Records {
     }
 
     private static List<Wish> wishes(Endpoints records, Cluster to, long ttl) {
-        return records.all().stream().map(record -> wish(record, to, ttl)).toList();
+        return records.all().stream().filter(to.hosts()::containsKey) // Site tells what is missing
+                .map(record -> wish(record, to, ttl)).toList();
     }
 
     private static Wish wish(Endpoint record, Cluster to, long ttl) {

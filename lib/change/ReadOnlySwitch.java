@@ -37,7 +37,7 @@ record ReadOnlySwitch(Cluster cluster) {
      * need not.
      */
     String planned(Work work) {
-        work.server(cluster).hasRoutine(PROCEDURE);
+        work.reached(cluster).seen().ifPresent(server -> server.hasRoutine(PROCEDURE));
         return cluster.group().changeableValue(PARAMETER);
     }
 
@@ -54,9 +54,13 @@ record ReadOnlySwitch(Cluster cluster) {
 
     /** The same, asking what may be in the way for as long as it waits. */
     void turn(Work work, boolean readOnly, Supplier<String> inTheWay) {
+        String value = readOnly ? "1" : "0";
+        if (!work.answers(cluster)) {
+            turnUnseen(work, value);
+            return;
+        }
         Server server = work.server(cluster);
         boolean atOnce = server.hasRoutine(PROCEDURE);
-        String value = readOnly ? "1" : "0";
         if (!atOnce) {
             cluster.group().set(PARAMETER, value);
         }
@@ -69,6 +73,21 @@ record ReadOnlySwitch(Cluster cluster) {
         if (atOnce) {
             cluster.group().set(PARAMETER, value);
         }
+    }
+
+    /** A server that nobody can ask: the group says it, and RDS has applied it or will when the server is back. */
+    private void turnUnseen(Work work, String value) {
+        cluster.group().set(PARAMETER, value);
+        if (!work.overrides().contains("settled")) {
+            awaitGroup(work);
+        }
+        work.run().say("note", "%s can't be reached: its group says read_only=%s, the server itself was not asked",
+                cluster, value);
+    }
+
+    private void awaitGroup(Work work) {
+        work.run().waitUntil("RDS has settled " + cluster.group().name(), ParameterGroup.POLL,
+                cluster.group()::unsettled);
     }
 
     /**
@@ -92,8 +111,7 @@ record ReadOnlySwitch(Cluster cluster) {
     /** Takes a release back, which may still be on its way: read-only again, and RDS has settled it. */
     void takeReleaseBack(Work work) {
         turn(work, true);
-        work.run().waitUntil("RDS has settled " + cluster.group().name(), ParameterGroup.POLL,
-                cluster.group()::unsettled);
+        awaitGroup(work);
     }
 
     /** Tries once: behind a writer or LOCK TABLES the server gives up after a moment. */

@@ -7,11 +7,11 @@ package lib.run;
 //SOURCES Failure.java
 //SOURCES JournalFile.java
 //SOURCES Time.java
+//SOURCES Toolkit.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Who changed what and when: one line of JSON a phase, on disk before the next thing happens. Never holds a secret. */
@@ -28,6 +29,8 @@ public final class Journal implements AutoCloseable {
     public record TtlChange(Instant at, long before) {}
 
     private static final String TTL = "ttl", HANDED_OVER = "handed over";
+    /** What the lines of one run have in common, and no other run's. */
+    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
     private final Path path;
     private final JournalFile file;
@@ -51,13 +54,8 @@ public final class Journal implements AutoCloseable {
      * repository.
      */
     public static Path of(String environment, Path workingFolder, Path home) {
-        String file = environment + ".jsonl";
-        for (Path folder = workingFolder; folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve("jbang-catalog.json"))) {
-                return folder.resolve("journal").resolve(file);
-            }
-        }
-        return home.resolve(".blue-green-runbook").resolve(file);
+        return Toolkit.repository(workingFolder).map(folder -> folder.resolve("journal"))
+                .orElse(home.resolve(".blue-green-runbook")).resolve(environment + ".jsonl");
     }
 
     /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */
@@ -65,7 +63,10 @@ public final class Journal implements AutoCloseable {
         try {
             JournalFile file = JournalFile.OUTSIDE.get().open(path);
             Map<String, Object> common = new LinkedHashMap<>();
+            common.put("run", RUN);
+            common.put("toolkit", Toolkit.version());
             common.put("who", System.getProperty("user.name"));
+            common.put("host", Toolkit.host());
             common.put("environment", environment);
             common.put("step", step);
             return new Journal(path, file, common, onStdout);
@@ -103,9 +104,15 @@ public final class Journal implements AutoCloseable {
                         Instant.parse((String) line.get("at")), ((Number) line.get("before")).longValue()));
     }
 
-    /** A cluster stood at this position when its successor took the writes. */
-    public void recordHandOver(String cluster, String position) {
-        write(HANDED_OVER, Map.of("cluster", cluster, "position", position));
+    /**
+     * A cluster stood frozen at this FILE:OFFSET when its successor took the writes; and more of what was seen.
+     */
+    public void recordHandOver(String cluster, String position, Map<String, String> seen) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("cluster", cluster);
+        details.put("position", position);
+        details.putAll(seen);
+        write(HANDED_OVER, details);
     }
 
     /** Where the cluster stood when its successor last took the writes. */

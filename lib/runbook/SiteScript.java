@@ -67,10 +67,15 @@ public abstract class SiteScript extends Script {
         return output.json;
     }
 
+    /** The file of the journal. */
+    final Path journal() {
+        return output.journal != null ? output.journal : Journal.of(site.name());
+    }
+
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
-        Path file = output.journal != null ? output.journal : Journal.of(site.name());
-        Journal journal = Journal.open(file, site.name(), name(), output.json);
+        site.requireSound();
+        Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         return new Work(site, new Run(timeout, System.err), journal, login, nameServers, overrides);
     }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Cache;
 import org.xbill.DNS.Lookup;
@@ -56,6 +57,9 @@ public final class Workload implements AutoCloseable {
 
     /** An acknowledged write: by whom, its number, when ({@link System#nanoTime}) and by which server (host:port). */
     public record Write(int client, long n, long nanos, String server) {}
+
+    /** A try to write: by whom, when it ended, and where; "" when there was no connection. */
+    public record Try(int client, long nanos, String server, boolean isDone, boolean isReadOnly) {}
 
     /** What became of the writes. */
     public record Verdict(long acknowledged, long lost, long duplicated, long failed) {}
@@ -149,6 +153,13 @@ public final class Workload implements AutoCloseable {
         return clients.stream().flatMap(client -> client.writes().stream()).toList();
     }
 
+    /** Every try to write, the acknowledged ones and those that failed. */
+    public List<Try> tries() {
+        return Stream.concat(
+                writes().stream().map(write -> new Try(write.client, write.nanos, write.server, true, false)),
+                clients.stream().flatMap(client -> client.failures().stream())).toList();
+    }
+
     /** Looks for each acknowledged write on the server that won: to be called after {@link #close}. */
     public Verdict verify(MySqlServer winner) throws SQLException {
         Map<String, Long> stored = new HashMap<>();
@@ -221,6 +232,7 @@ public final class Workload implements AutoCloseable {
         final DnsDataSource source;
         final HikariDataSource pool;
         private final List<Write> writes = new ArrayList<>();
+        private final List<Try> failures = new ArrayList<>();
         volatile long latest = System.nanoTime();
         volatile long count;
 
@@ -258,17 +270,31 @@ public final class Workload implements AutoCloseable {
 
         /** A new number for each try: a write that failed may still have been committed, so it is never repeated. */
         private boolean write(long n) {
+            String server = "";
             try (Connection connection = pool.getConnection();
                     PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                String url = connection.getMetaData().getURL();
+                server = connection.getMetaData().getURL().replaceFirst(".*//(.*?)/.*", "$1");
                 insert.setInt(1, number);
                 insert.setLong(2, n);
                 insert.executeUpdate();
-                acknowledged(new Write(number, n, System.nanoTime(), url.replaceFirst(".*//(.*?)/.*", "$1")));
+                acknowledged(new Write(number, n, System.nanoTime(), server));
                 return true;
             } catch (SQLException e) {
                 failed.incrementAndGet();
+                failed(new Try(number, System.nanoTime(), server, false, e.getErrorCode() == READ_ONLY));
                 return false;
+            }
+        }
+
+        private void failed(Try failure) {
+            synchronized (failures) {
+                failures.add(failure);
+            }
+        }
+
+        List<Try> failures() {
+            synchronized (failures) {
+                return List.copyOf(failures);
             }
         }
 

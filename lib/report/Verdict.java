@@ -1,0 +1,113 @@
+package lib.report;
+
+//SOURCES Command.java
+//SOURCES Entry.java
+//SOURCES Outage.java
+//SOURCES Story.java
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A story in words: what came of it first, then who did it, and what proves it. */
+final class Verdict {
+    static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    /** Phases that say nothing that the pictures and the plan do not. */
+    private static final Set<String> NO_PROOF = Set.of("plan", "confirmed", "apply", "proved", "ttl");
+
+    /** A fact: when, by which script, what it is about, and what it says. */
+    record Fact(Instant at, String step, String what, String says) {}
+
+    private Verdict() {}
+
+    /** "Writes moved from blue to green at 03:26:13 UTC": one line. */
+    static String headline(Story story) {
+        List<Story.Move> moves = story.moves();
+        List<Command> failed = story.failed();
+        if (!failed.isEmpty() && (moves.isEmpty() || failed.get(0).from().isAfter(moves.get(moves.size() - 1).at()))) {
+            return "%s failed at %s UTC".formatted(failed.get(0).name(),
+                    SECOND.format(failed.get(0).first("failed").orElseThrow().at()));
+        }
+        if (moves.isEmpty()) {
+            Command last = story.commands().get(story.commands().size() - 1);
+            return "%s: %s".formatted(last.name(), last.outcome());
+        }
+        List<String> each = moves.stream().map(move -> "from %s to %s at %s UTC".formatted(move.from(), move.to(),
+                SECOND.format(move.at()))).toList();
+        return "Writes moved " + String.join(", then ", each);
+    }
+
+    /** What else came of it, a sentence each. */
+    static List<String> sentences(Story story) {
+        List<String> sentences = new ArrayList<>();
+        story.failed().stream().map(command -> command.first("failed").orElseThrow()).forEach(entry -> {
+            entry.value("seen").ifPresent(seen -> sentences.add("What failed: %s".formatted(seen)));
+            entry.value("undo").ifPresent(undo -> sentences.add("Undone: %s".formatted(undo)));
+            entry.value("state").ifPresent(state -> sentences.add("State then: %s".formatted(state)));
+        });
+        story.outages().forEach(outage -> sentences.add(
+                "Clients were without writes for %s at worst (%s), %s in the median of %d; as %s."
+                        .formatted(seconds(outage), outage.client(), seconds(outage.median().toNanos()),
+                                outage.clients(), outage.client().contains("client") ? "their own writes tell"
+                                        : "Watch's probes saw it")));
+        if (story.outages().isEmpty() && !story.moves().isEmpty()) {
+            sentences.add("Nobody watched: how long clients were without writes is not known (run Watch beside it).");
+        }
+        story.moves().forEach(move -> sentences.add("%s had executed all that %s had written, up to %s, before it took"
+                .formatted(move.to(), move.from(), move.position()) + " writes."));
+        sentences.addAll(story.said());
+        return sentences;
+    }
+
+    private static String seconds(Outage outage) {
+        return seconds(outage.length().toNanos());
+    }
+
+    private static String seconds(long nanos) {
+        return "%.2f s".formatted(nanos / 1e9);
+    }
+
+    /** By whom, from where, with what, when, and past which guards. */
+    static Map<String, String> who(Story story) {
+        Map<String, Set<String>> values = new LinkedHashMap<>();
+        Set<String> overrides = new LinkedHashSet<>();
+        for (Command command : story.commands()) {
+            command.by().forEach((name, value) -> values.computeIfAbsent(name, n -> new LinkedHashSet<>()).add(value));
+            if (!command.overrides().isEmpty()) {
+                overrides.add("%s: %s".formatted(command.name(), command.overrides()));
+            }
+        }
+        Map<String, String> who = new LinkedHashMap<>();
+        who.put("environment", story.site().name());
+        who.put("when", "%s to %s UTC".formatted(DAY.format(story.from()), DAY.format(story.to())));
+        values.forEach((name, each) -> who.put(name, String.join(", ", each)));
+        who.put("overrides", overrides.isEmpty() ? "none" : String.join("; ", overrides));
+        return who;
+    }
+
+    /** What the journal says beside plans: positions, connections killed, refusals. */
+    static List<Fact> proofs(Story story) {
+        List<Fact> facts = new ArrayList<>();
+        for (Command command : story.commands()) {
+            for (Entry entry : command.entries()) {
+                if (!NO_PROOF.contains(entry.phase())) {
+                    entry.details(Command.COMMON).forEach((name, value) -> facts
+                            .add(new Fact(entry.at(), entry.step(), entry.phase() + ", " + name, value)));
+                } else if (entry.is("proved")) {
+                    entry.edits().forEach(edit -> facts.add(new Fact(entry.at(), entry.step(), "proved",
+                            "%s: %s → %s".formatted(edit.get("what"), edit.get("before"), edit.get("after")))));
+                }
+            }
+        }
+        return facts;
+    }
+}
