@@ -24,7 +24,7 @@ import lib.site.Endpoints;
 
 /** Whether what the tool said is so. The world tells, never the code. */
 final class Judge {
-    private static final Pattern STATE = Pattern.compile("State: (.*)", Pattern.DOTALL);
+    private static final Pattern STATE = Pattern.compile("(?m)^state +(.*)$");
 
     private final World world;
     private final StringBuilder said = new StringBuilder();
@@ -59,9 +59,9 @@ final class Judge {
 
     private void stateOf(SimulatedServer server, String state) {
         if (!world.watch.hasJustFlipped(server)) {
-            expect(!state.contains(server.name + " takes writes,") || !server.readOnly,
+            expect(!state.contains(server.name + " takes writes") || !server.readOnly,
                     "it said that %s takes writes, but it is read-only", server);
-            expect(!state.contains(server.name + " is read-only,") || server.readOnly,
+            expect(!state.contains(server.name + " is read-only") || server.readOnly,
                     "it said that %s is read-only, but it takes writes", server);
         }
     }

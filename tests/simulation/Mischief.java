@@ -9,6 +9,7 @@ package simulation;
 //SOURCES World.java
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -177,7 +178,7 @@ final class Mischief {
     private static void repair(SimulatedServer server) {
         SimulatedServer source = server.replica.source;
         if (source != null) {
-            server.log.stream().filter(each -> each.origin() == server && each.who() != null && INTRUDERS.contains(each.who())
+            server.log.stream().filter(each -> each.who() != null && INTRUDERS.contains(each.who())
                     && !source.has(each)).toList().forEach(source::apply);
         }
     }
@@ -188,8 +189,10 @@ final class Mischief {
         cutOffUntil.clear();
         intruders.forEach(each -> each.server.end(each));
         accounts.removeAll(Set.of("super", "batch_admin"));
+        List<SimulatedServer> lastFirst = new ArrayList<>(world.servers.values());
+        Collections.reverse(lastFirst);
+        lastFirst.forEach(Mischief::repair);
         world.servers.values().forEach(server -> {
-            repair(server);
             server.replica.error = null;
             server.replica.follow();
         });

@@ -31,6 +31,8 @@ final class SqlReplication extends Sql {
                 (link, p) -> Gtids.subtract(link.server.gtidExecuted(), p[0]));
         value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)",
                 (link, p) -> Gtids.subtract(p[0], link.server.gtidExecuted()));
+        value("SELECT GTID_SUBTRACT(GTID_SUBTRACT(@@global.gtid_executed, ?), ?)",
+                (link, p) -> Gtids.subtract(Gtids.subtract(link.server.gtidExecuted(), p[0]), p[1]));
         value("SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?)", (link, p) -> bit(!isReached(link, p[1],
                 () -> Gtids.subtract(p[0], link.server.gtidExecuted()).isEmpty())));
         value("SELECT SOURCE_POS_WAIT(?, ?, ?)", (link, p) -> {
@@ -101,13 +103,20 @@ final class SqlReplication extends Sql {
     private static List<Map<String, String>> events(SimulatedServer server, long from) {
         List<Map<String, String>> events = new ArrayList<>();
         int first = (int) ((from - SimulatedServer.START) / SimulatedServer.SIZE);
-        for (Transaction each : server.log.subList(Math.min(first, server.log.size()), server.log.size())) {
-            events.add(row("Event_type", "Gtid", "Info", "SET @@SESSION.GTID_NEXT= '" + each.number() + "'"));
-            events.add(row("Event_type", "Query", "Info", "BEGIN"));
-            events.add(row("Event_type", "Table_map", "Info", "table_id: 7 (%s)".formatted(each.table())));
-            events.add(row("Event_type", "Write_rows", "Info", "table_id: 7 flags: STMT_END_F"));
-            events.add(row("Event_type", "Xid", "Info", "COMMIT /* xid=7 */"));
+        for (int i = Math.min(first, server.log.size()); i < server.log.size(); i++) {
+            Transaction each = server.log.get(i);
+            String end = "" + (SimulatedServer.START + (long) SimulatedServer.SIZE * (i + 1));
+            events.add(event(end, server.world.knobs.gtids() ? "Gtid" : "Anonymous_Gtid",
+                    "SET @@SESSION.GTID_NEXT= '%s:%d'".formatted(each.origin().uuid, each.number())));
+            events.add(event(end, "Query", "BEGIN"));
+            events.add(event(end, "Table_map", "table_id: 7 (%s)".formatted(each.table())));
+            events.add(event(end, "Write_rows", "table_id: 7 flags: STMT_END_F"));
+            events.add(event(end, "Xid", "COMMIT /* xid=7 */"));
         }
         return events;
+    }
+
+    private static Map<String, String> event(String end, String type, String info) {
+        return row("Event_type", type, "Info", info, "End_log_pos", end);
     }
 }
