@@ -232,7 +232,7 @@ class BadInputTest {
         lab = SharedLab.untouched();
         for (String script : List.of(POINT_READS, FREEZE_BLUE, DISABLE_APP)) {
             step(1, Map.of("AWS_ACCESS_KEY_ID", "DENIED"), script,
-                    "these AWS credentials lack a right: see the IAM policy in the README");
+                    "these AWS credentials lack a right: see lib/aws/iam-policy.json");
         }
         for (String script : List.of(POINT_READS, FREEZE_BLUE)) {
             step(1, Map.of("AWS_ACCESS_KEY_ID", "STRANGER"), script,
@@ -334,9 +334,9 @@ class BadInputTest {
         Path blind = optionFile(lab, account(blue, "blind", "EXECUTE"));
         Path toothless = optionFile(lab, account(blue, "toothless", "PROCESS"));
         run(1, Map.of(), KILL, args(host, address, "--defaults-file=" + blind), "PROCESS privilege",
-                "grant it: see the MySQL rights in the README");
+                "grant it: see lib/mysql/grants.sql");
         run(1, Map.of(), KILL, args(host, address, "--defaults-file=" + toothless), "mysql.rds_kill",
-                "grant it: see the MySQL rights in the README");
+                "grant it: see lib/mysql/grants.sql");
         for (Path file : List.of(blind, toothless)) {
             run(1, Map.of(), KILL_ON_BLUE, args("--defaults-file=" + file, "--journal=" + lab.journal(), CONFIRM),
                     "grant it");

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the world itself sees, whatever the tool believes: who takes writes at every moment, and which were promised. */
+/**
+ * What the world itself sees, whatever the tool believes: who takes writes at every moment, and which were promised.
+ */
 final class Watch {
     private final World world;
     final List<String> violations = new ArrayList<>();
