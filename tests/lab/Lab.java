@@ -345,7 +345,10 @@ public final class Lab implements AutoCloseable {
     }
 
     private AwsStandIn seededAws() throws IOException {
-        AwsStandIn seeded = new AwsStandIn();
+        AwsStandIn seeded = SITE.account().isAny() ? new AwsStandIn() : new AwsStandIn(SITE.account().number());
+        if (!SITE.account().isAny()) {
+            seeded.rds().region(SITE.account().region());
+        }
         zoneId = !ZONE.isById() ? seeded.route53().createZone(zoneName())
                 : seeded.route53().createZone(ZONE.nameOrId(), zoneName(), null, Route53StandIn.NAME_SERVERS);
         roles.get(0).targets().forEach((endpoint, target) -> seeded.route53().put(zoneId,
