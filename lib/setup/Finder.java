@@ -52,7 +52,9 @@ public final class Finder {
         findZone();
         Database blue = blue();
         List<Cname> found = cnames.stream().filter(record -> blue.host(record.target()).isPresent())
-                .sorted(Comparator.comparing(record -> blue.host(record.target()).get().kind())).toList();
+                .sorted(Comparator.comparing((Cname record) -> blue.host(record.target()).orElseThrow().kind())
+                        .thenComparing(record -> record.name().length()))
+                .toList();
         List<Entry> records = records(blue, found);
         List<Chosen> clusters = new ArrayList<>(List.of(chosen("blue", blue, blue, found, records)));
         Database green = green(blue);
