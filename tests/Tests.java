@@ -21,6 +21,7 @@
 //SOURCES JournalTest.java
 //SOURCES LeastRightsTest.java
 //SOURCES LabTest.java
+//SOURCES LoginTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java
@@ -36,6 +37,7 @@
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
+//SOURCES WaysToRunTest.java
 //SOURCES lab/Repository.java
 //SOURCES lab/Shape.java
 

@@ -5,6 +5,7 @@ package lib.mysql;
 //SOURCES Address.java
 //SOURCES OptionFile.java
 //SOURCES Server.java
+//SOURCES SqlFailure.java
 //SOURCES Tls.java
 
 import java.nio.file.Files;
@@ -47,11 +48,22 @@ public final class Login implements AutoCloseable {
             description = "Log in to servers on other machines though no certificate is checked (without ssl-ca).")
     private boolean trustsNetwork;
 
+    /** Gives a password for one connection. */
+    public interface Passwords {
+        /**
+         * What this account logs in with.
+         *
+         * @param server by its own name, wherever a tunnel to it begins
+         */
+        String of(Address server, String user);
+    }
+
     /** Whose variables say where a database is reached; empty for a script that belongs to no environment. */
     private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
+    private Passwords passwords;
     private Map<String, String> options;
     private Tls tls;
 
@@ -115,9 +127,9 @@ public final class Login implements AutoCloseable {
      * server's own name, where certificates are checked at all.
      */
     public Server landing(Address address) {
-        Properties properties = properties(address, true);
+        Properties properties = properties(address, address, true);
         properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
-        return Server.connect(address, properties, connections);
+        return connect(address, properties);
     }
 
     /** Whether servers have to show a certificate before they get a login. */
@@ -143,9 +155,23 @@ public final class Login implements AutoCloseable {
         return open.containsKey(address) && open.get(address).now().isPresent();
     }
 
+    /** Takes the place of passwords from here on: asked once for each connection, as tokens live for minutes. */
+    public void passwordsBy(Passwords issuer) {
+        passwords = issuer;
+    }
+
     private Server connect(Address address) {
         Address reached = reached(address);
-        return Server.connect(reached, properties(reached, false), connections);
+        return connect(reached, properties(address, reached, false));
+    }
+
+    private Server connect(Address reached, Properties properties) {
+        try {
+            return Server.connect(reached, properties, connections);
+        } catch (SqlFailure e) {
+            throw e.withLogin(Files.exists(file()) ? "the login is from " + file()
+                    : "there is no %s, so the login was the system's user".formatted(file()));
+        }
     }
 
     private Address reached(Address address) {
@@ -171,15 +197,18 @@ public final class Login implements AutoCloseable {
 
     private synchronized Map<String, String> options() {
         if (options == null) {
-            Path file = defaultsFile != null ? defaultsFile : Path.of(home(), ".my.cnf");
-            options = defaultsFile == null && !Files.exists(file) ? Map.of() : OptionFile.client(file);
+            options = defaultsFile == null && !Files.exists(file()) ? Map.of() : OptionFile.client(file());
         }
         return options;
     }
 
+    private Path file() {
+        return defaultsFile != null ? defaultsFile : Path.of(home(), ".my.cnf");
+    }
+
     private synchronized Tls tls() {
         if (tls == null) {
-            tls = new Tls(options());
+            tls = new Tls(options(), passwords != null);
         }
         return tls;
     }
@@ -190,10 +219,12 @@ public final class Login implements AutoCloseable {
         return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
-    private Properties properties(Address address, boolean byName) {
-        Properties properties = tls().properties(address, trustsNetwork, byName);
-        properties.setProperty("user", option("user", System.getProperty("user.name")));
-        properties.setProperty("password", password != null ? new String(password) : option("password", ""));
+    private Properties properties(Address own, Address reached, boolean byName) {
+        Properties properties = tls().properties(reached, trustsNetwork, byName);
+        String user = option("user", System.getProperty("user.name"));
+        properties.setProperty("user", user);
+        properties.setProperty("password", passwords != null ? passwords.of(own, user)
+                : password != null ? new String(password) : option("password", ""));
         return properties;
     }
 
