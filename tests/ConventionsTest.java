@@ -2,6 +2,7 @@
 //SOURCES lab/Repository.java
 //SOURCES lab/Sound.java
 //SOURCES ../lib/run/Journal.java
+//SOURCES ../nonprod/Report.java
 //SOURCES ../nonprod/Status.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

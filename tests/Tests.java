@@ -17,6 +17,7 @@
 //SOURCES GuardsTest.java
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
+//SOURCES InitTest.java
 //SOURCES JournalTest.java
 //SOURCES LeastRightsTest.java
 //SOURCES LabTest.java
