@@ -81,7 +81,7 @@ public final class SqlFailure extends RuntimeException {
         String todo = switch (e.getErrorCode()) {
             case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
             case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE ->
-                "grant it: see the MySQL rights in the README";
+                "grant it: see lib/mysql/grants.sql";
             default -> isOfConnection(e) ? whatConnectionNeeds(address, root(e)) : "";
         };
         return "%s says: %s%s".formatted(address, message(root(e)), todo.isEmpty() ? "" : " (" + todo + ")");

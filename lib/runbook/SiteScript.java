@@ -36,7 +36,8 @@ public abstract class SiteScript extends Script {
     @Command(optionListHeading = OptionGroups.OUTPUT)
     private static final class Output {
         @Option(names = "--journal", paramLabel = "FILE",
-                description = "Where each phase is recorded (default journal/ENVIRONMENT.jsonl of the repository).")
+                description = "Where each phase is recorded (default ENVIRONMENT.jsonl in the repository's journal "
+                        + "folder, or in JOURNAL_DIR).")
         Path journal;
 
         @Option(names = "--json", description = "Print what a program may read on stdout.")

@@ -1,6 +1,7 @@
 package lab;
 
 //SOURCES AwsService.java
+//SOURCES Policy.java
 //SOURCES Route53StandIn.java
 //SOURCES RdsStandIn.java
 //SOURCES S3StandIn.java
@@ -65,6 +66,7 @@ public final class AwsStandIn implements AutoCloseable {
         return thread;
     });
     private final HttpServer server;
+    private volatile Policy policy;
 
     /** Starts on a free port of 127.0.0.1, holding nothing. */
     public AwsStandIn() throws IOException {
@@ -120,6 +122,11 @@ public final class AwsStandIn implements AutoCloseable {
         return calls.stream().filter(call -> call.operation.equals(operation)).count();
     }
 
+    /** From here on allows only what this policy does; at first everything is allowed. */
+    public void allowOnly(Policy policy) {
+        this.policy = policy;
+    }
+
     /** Lets the next requests for an operation, or for {@link #ANY}, meet a fault; earlier injections go first. */
     public Injection inject(String operation, int times, Fault fault) {
         Injection injection = new Injection(operation, fault, times);
@@ -149,6 +156,7 @@ public final class AwsStandIn implements AutoCloseable {
             dropped = fault == Fault.ANSWER_DROPPED;
             fault.meet(service, operation, request);
             authenticate(service, operation, request);
+            authorize(service, operation, request);
             answer = service.answer(operation, request);
         } catch (AwsError e) {
             answer = service.error(e, request, requestId);
@@ -188,6 +196,13 @@ public final class AwsStandIn implements AutoCloseable {
             case "EXPIRED" -> throw service.refuse(Refusal.EXPIRED_TOKEN, operation, request);
             case "DENIED" -> throw service.refuse(Refusal.ACCESS_DENIED, operation, request);
             default -> throw service.refuse(Refusal.UNKNOWN_KEY, operation, request);
+        }
+    }
+
+    private void authorize(AwsService service, String operation, Request request) {
+        if (policy != null
+                && !policy.allows(service.permission(operation), service.resource(request), request)) {
+            throw service.refuse(Refusal.ACCESS_DENIED, operation, request);
         }
     }
 

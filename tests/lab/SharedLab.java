@@ -295,7 +295,8 @@ public final class SharedLab {
         if (text.isEmpty() || !text.substring(0, start).lines().allMatch(line -> PHASE.matcher(line).matches())) {
             throw new AssertionError("not one clear message:\n" + run.stderr() + run.stdout());
         }
-        return text.substring(start).replaceAll("\\s+", " ");
+        String message = text.substring(start);
+        return message.contains("\n") ? message.replaceAll("\\s+", " ") : message;
     }
 
     /** A script run on a pseudo-terminal, which an operator reads and types on. */
