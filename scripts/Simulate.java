@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 import simulation.Simulation;
 
 class Simulate extends Script {
-    @Option(names = "--runs", paramLabel = "N", defaultValue = "10000", description = "Runs (default ${DEFAULT-VALUE}).")
+    @Option(names = "--runs", paramLabel = "N", defaultValue = "10000",
+            description = "Runs (default ${DEFAULT-VALUE}).")
     private long runs;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1",

@@ -1,3 +1,4 @@
+//SOURCES lab/Shape.java
 //SOURCES Tests.java
 //SOURCES lab/SharedLab.java
 //SOURCES lab/WriterWatch.java
@@ -5,6 +6,7 @@
 //SOURCES ../nonprod/Status.java
 
 import static environment.Environment.*;
+import static lab.Shape.FALLBACK;
 import static lab.SharedLab.answer;
 import static lab.SharedLab.eventually;
 import static lab.SharedLab.loggedIn;
@@ -338,7 +340,7 @@ class SafetyTest {
         assertEquals("0", blueprime.value("SELECT @@global.read_only"));
         assertEquals("1", blueprime.value("SELECT COUNT(*) FROM app.writes"));
         assertEquals("1", readOnlyParameter(lab, GREEN)); // it comes back as no second writer
-        assertLeadTo(BLUEPRIME);
+        assertLeadTo(FALLBACK);
     }
 
     /** As the original's step 4.1, which needs RDS only. */

@@ -18,6 +18,8 @@
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
 //SOURCES JournalTest.java
+//SOURCES LeastRightsTest.java
+//SOURCES LabTest.java
 //SOURCES MotoTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java

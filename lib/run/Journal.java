@@ -44,9 +44,11 @@ public final class Journal implements AutoCloseable {
         this.onStdout = onStdout;
     }
 
-    /** The file of an environment's journal, unless the operator names another. */
+    /** The file of an environment's journal, unless the operator names another; in the folder JOURNAL_DIR, if set. */
     public static Path of(String environment) {
-        return of(environment, Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")));
+        String folder = System.getenv().getOrDefault("JOURNAL_DIR", "");
+        return !folder.isEmpty() ? Path.of(folder, environment + ".jsonl")
+                : of(environment, Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")));
     }
 
     /**

@@ -10,6 +10,7 @@ package lib.runbook;
 //SOURCES ../run/Terminal.java
 //SOURCES ../run/Time.java
 //SOURCES ../site/Look.java
+//SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES Plan.java
@@ -37,6 +38,7 @@ import lib.run.Signals;
 import lib.run.Terminal;
 import lib.run.Time;
 import lib.site.Look;
+import lib.site.RightSite;
 import lib.site.Site;
 import lib.site.Work;
 import picocli.CommandLine;
@@ -127,13 +129,13 @@ public abstract class Operation extends SiteScript {
             work.run().say("done", "nothing to do: %s is already as %s leaves it", site().name(), name());
             return Failure.DONE;
         }
-        changingNothing(() -> guard(work, plan));
+        String seen = changingNothing(() -> guard(work, plan)).tell();
         if (scope.dryRun) {
             work.run().say("done", "dry run: nothing changed");
             return Failure.DONE;
         }
         long asked = Time.nanoTime();
-        confirm(work);
+        confirm(work, seen);
         awaitBeginning(work);
         if (Time.nanoTime() - asked > STALE.toNanos()) {
             changingNothing(() -> guard(work, plan));
@@ -146,13 +148,6 @@ public abstract class Operation extends SiteScript {
     }
 
     /** A server or an AWS that fails before the first change: the operator need not wonder what it left behind. */
-    private static void changingNothing(Runnable asking) {
-        changingNothing(() -> {
-            asking.run();
-            return true;
-        });
-    }
-
     private static <T> T changingNothing(Supplier<T> asking) {
         try {
             return asking.get();
@@ -188,9 +183,11 @@ public abstract class Operation extends SiteScript {
         return guards;
     }
 
-    private void guard(Work work, Plan plan) {
+    private RightSite guard(Work work, Plan plan) {
+        RightSite rightSite = new RightSite(work);
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
+        guards.addAll(rightSite.guards());
         List<String> names = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {
@@ -209,6 +206,7 @@ public abstract class Operation extends SiteScript {
             work.journal().record("refused", "guards", String.join("; ", names));
             throw Failure.refused(refusals);
         }
+        return rightSite;
     }
 
     private static void failIfUnknown(Set<String> overrides, List<Guard> guards) {
@@ -218,13 +216,13 @@ public abstract class Operation extends SiteScript {
         });
     }
 
-    private void confirm(Work work) {
+    private void confirm(Work work, String seen) {
         String answer = safety.confirmed != null ? safety.confirmed : ask();
         if (!site().name().equals(answer == null ? null : answer.strip())) {
-            work.journal().record("not confirmed", "answer", String.valueOf(answer));
+            work.journal().record("not confirmed", "answer", String.valueOf(answer), "site", seen);
             throw Failure.notConfirmed("not confirmed: expected '%s', got '%s'", site().name(), answer);
         }
-        work.journal().record("confirmed", "answer", answer);
+        work.journal().record("confirmed", "answer", answer, "site", seen);
     }
 
     private String ask() {

@@ -7,6 +7,7 @@ package lib.runbook;
 //SOURCES ../run/Guard.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/ReadinessGuards.java
+//SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
@@ -25,6 +26,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.site.Look;
 import lib.site.ReadinessGuards;
+import lib.site.RightSite;
 import lib.site.Site;
 import lib.site.Work;
 
@@ -68,6 +70,7 @@ public abstract class PreflightScript extends SiteScript {
         }
         guards.addAll(ReadinessGuards.of(work, look.situation()));
         SwapAppState.degrade(site().appState()).guard(work).ifPresent(guards::add);
+        guards.addAll(new RightSite(work).guards());
         return Guard.distinct(guards);
     }
 

@@ -28,7 +28,8 @@ final class SimulatedRds implements RdsClient {
 
     SimulatedRds(World world) {
         aws = new SimulatedAws(world);
-        world.servers.forEach((cluster, server) -> groups.put(cluster.group().name(), new Group(world, server, cluster.group().name())));
+        world.servers.forEach((cluster, server) -> groups.put(cluster.group().name(),
+                new Group(world, server, cluster.group().name())));
     }
 
     Group group(Cluster cluster) {

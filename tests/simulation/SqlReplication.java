@@ -83,7 +83,8 @@ final class SqlReplication extends Sql {
         if (!replica.isRunning()) {
             return null;
         }
-        boolean reached = isReached(link, p[2], () -> replica.hasReplayed(Long.parseLong(p[1])) || !replica.isRunning());
+        boolean reached =
+                isReached(link, p[2], () -> replica.hasReplayed(Long.parseLong(p[1])) || !replica.isRunning());
         return reached && replica.isRunning() ? "0" : replica.isRunning() ? "-1" : null;
     }
 

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the world itself sees, whatever the tool believes: who takes writes at every moment, and which were promised. */
+/**
+ * What the world itself sees, whatever the tool believes: who takes writes at every moment, and which were promised.
+ */
 final class Watch {
     /** Part of each reason that is the tool. */
     static final String TOOL = "the tool";
