@@ -425,8 +425,8 @@ class Rehearse extends Script {
 
     private static String fate(Workload.Verdict verdict, MySqlServer winner) {
         return verdict.lost() + verdict.duplicated() == 0
-                ? "Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly once."
-                        .formatted(verdict.acknowledged(), winner.name())
+                ? ("Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly "
+                        + "once.").formatted(verdict.acknowledged(), winner.name())
                 : "%d of %d acknowledged writes are not on %s, %d are there more than once.".formatted(verdict.lost(),
                         verdict.acknowledged(), winner.name(), verdict.duplicated());
     }

@@ -4,7 +4,7 @@
 //SOURCES ../lib/report/Samples.java
 //SOURCES ../lib/report/Stretch.java
 //SOURCES ../lib/run/Journal.java
-//SOURCES ../nonprod/Environment.java
+//SOURCES ../nonprod/Report.java
 
 import static environment.Environment.BLUE;
 import static environment.Environment.GREEN;
@@ -46,7 +46,8 @@ class ReportTest {
     private static final String EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>";
     /** What an expression in a browser needs to know of the first picture: how many pixels a second has. */
     private static final String SCALE = """
-            const svg = [...document.querySelectorAll('figure svg')].find(each => each.getBoundingClientRect().width > 0);
+            const svg = [...document.querySelectorAll('figure svg')]
+                .find(each => each.getBoundingClientRect().width > 0);
             const ticks = [...svg.querySelectorAll('.tick')].map(each => each.x1.baseVal.value);
             const seconds = [...svg.querySelectorAll('text')].map(each => each.textContent)
                 .filter(text => /^[0-9.]+ s$/.test(text)).map(parseFloat);
@@ -106,7 +107,7 @@ class ReportTest {
         record(8000, "proved", "changes", clients);
     }
 
-    /** One client writes on blue until 2.75 s, is refused, and writes on green from 4.25 s; another is 0.5 s shorter. */
+    /** One client writes on blue until 2.75 s, is refused, and writes on green from 4.25 s; another goes on longer. */
     private void samples() throws IOException {
         Path file = Samples.newFile(journal(), NOON);
         List<String> samples = new ArrayList<>();
