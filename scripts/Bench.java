@@ -199,8 +199,8 @@ class Bench extends Script {
     private void reset(Duration propagation, Duration applyDelay) throws Exception {
         lab.reset();
         race = null;
-        Map.of(WRITER, BLUE.host(WRITER), PROXY, BLUE.host(PROXY)).forEach((endpoint, target) -> lab.aws().route53()
-                .put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, target)));
+        WRITES.all().forEach(endpoint -> lab.aws().route53()
+                .put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, BLUE.host(endpoint))));
         lab.aws().route53().propagation(propagation);
         lab.aws().rds().applyDelay(applyDelay);
     }
@@ -215,7 +215,7 @@ class Bench extends Script {
         reset(propagation, applyDelay);
         // no more writes a second than the machine bears: it is the outage that is measured
         Duration pause = Duration.ofMillis(Math.max(40, clients));
-        try (Workload workload = new Workload(clients, pause, lab.dns(), WRITER.name(), lab.chain().port())) {
+        try (Workload workload = new Workload(clients, pause, lab.dns(), WRITES.first().name(), lab.chain().port())) {
             long start = System.nanoTime();
             for (String script : scripts) {
                 succeed(lab.step(script, options));
@@ -292,7 +292,11 @@ class Bench extends Script {
     }
 
     private int awsRecords() throws Exception {
-        return awsRecord(PROXY, GREEN.host(PROXY)) + awsRecord(WRITER, GREEN.host(WRITER));
+        int millis = 0;
+        for (Endpoint endpoint : WRITES.all()) {
+            millis += awsRecord(endpoint, GREEN.host(endpoint));
+        }
+        return millis;
     }
 
     private int awsRecord(Endpoint endpoint, String target) throws Exception {

@@ -6,10 +6,12 @@
 //SOURCES ../tests/lab/Faults.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
+//SOURCES ../tests/lab/OtherEnvironment.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
 
-import static environment.Environment.*;
+import static environment.Environment.NAME;
+import static environment.Environment.SITE;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -39,6 +41,7 @@ import lab.Lab;
 import lab.Launcher;
 import lab.MySqlRelease;
 import lab.MySqlServer;
+import lab.OtherEnvironment;
 import lab.Program;
 import lab.RecordSet;
 import lab.SharedLab;
@@ -47,7 +50,10 @@ import lab.WriterWatch;
 import lib.run.Script;
 import lib.site.Endpoint;
 import lib.run.Failure;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 class Campaign extends Script {
     private static final int CLIENTS = 4;
@@ -63,6 +69,11 @@ class Campaign extends Script {
     /** Enough for every step: between them their //SOURCES name all of them. */
     private static final List<String> SCRIPTS =
             List.of(NAME + "/Status.java", NAME + "/WriteSwitchover.java", NAME + "/WriteRollback.java");
+
+    @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", defaultValue = "nonprod",
+            description = "Whose names, records and clusters: a folder with an Environment.java (default "
+                    + "${DEFAULT-VALUE}).")
+    String environment;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "20",
             description = "Rehearsals (default ${DEFAULT-VALUE}).")
@@ -110,7 +121,7 @@ class Campaign extends Script {
             Random random = new Random(new SplittableRandom(seed).nextLong());
             boolean oneByOne = random.nextInt(3) == 0;
             String dns = List.of("first", "with", "after").get(random.nextInt(3));
-            boolean rollback = random.nextInt(4) == 0;
+            boolean rollback = random.nextInt(4) == 0 && SITE.chain().size() > 2;
             boolean givesUp = random.nextInt(6) == 0;
             boolean killsBlockers = random.nextBoolean();
             boolean procedure = random.nextInt(4) == 0;
@@ -150,6 +161,9 @@ class Campaign extends Script {
             Workload.Outage outage, long noWriterMillis, long longestGapMillis, long acknowledged, long resetMillis,
             long millis, List<String> violations) {}
 
+    @Spec
+    CommandSpec spec;
+
     private Lab lab;
     private Launcher launcher;
 
@@ -159,6 +173,10 @@ class Campaign extends Script {
 
     @Override
     public Integer call() throws Exception {
+        if (OtherEnvironment.isNeeded(environment, NAME)) {
+            return OtherEnvironment.handOver(environment, "scripts/Campaign.java",
+                    spec.commandLine().getParseResult().originalArgs());
+        }
         if (runs < 1) {
             throw Failure.usage("--runs=%d: at least one", runs);
         }
@@ -200,10 +218,12 @@ class Campaign extends Script {
         lab.aws().route53().propagation(Duration.ofMillis(200));
         lab.aws().rds().applyDelay(Duration.ofMillis(100));
         lab.lowerTtls(3600);
-        lab.aws().s3().createBucket(APP_STATE.bucket().get().name(), lab.aws().rds().region());
-        for (String key : List.of("web_appstate.json", "__normal_web_appstate.json")) {
-            lab.aws().s3().put(APP_STATE.bucket().get().name(), key, key.getBytes(StandardCharsets.UTF_8));
-        }
+        SITE.appState().bucket().ifPresent(bucket -> {
+            lab.aws().s3().createBucket(bucket.name(), lab.aws().rds().region());
+            for (String key : List.of("web_appstate.json", "__normal_web_appstate.json")) {
+                lab.aws().s3().put(bucket.name(), key, key.getBytes(StandardCharsets.UTF_8));
+            }
+        });
     }
 
     /** One run: the operator, the faults, and the judge. */
@@ -229,15 +249,15 @@ class Campaign extends Script {
             faults = new Faults(lab);
             long ready = System.nanoTime();
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
-                    Workload workload = new Workload(CLIENTS, PAUSE, lab.dns(), WRITER.name(), lab.chain().port())) {
+                    Workload workload = new Workload(CLIENTS, PAUSE, lab.dns(), SITE.writes().first().name(), lab.chain().port())) {
                 long from = System.nanoTime();
                 source = lab.chain().blue();
                 target = lab.chain().green();
                 operate("4.", "WriteSwitchover", List.of("SetBlueToReadOnly", "MakeGreenWritable",
                         "PointWriteDnsToGreen", "KillConnectionsOnBlue"));
                 if (plan.rollback && !gaveUp && violations.isEmpty()) {
-                    source = lab.chain().green();
-                    target = lab.chain().blueprime();
+                    source = target;
+                    target = lab.chain().servers().get(2);
                     operate("5.", "WriteRollback", List.of("SetGreenToReadOnly", "MakeBlueprimeWritable",
                             "PointAll4DnsToBlueprime", "KillConnectionsOnGreen"));
                 }
@@ -398,7 +418,8 @@ class Campaign extends Script {
                 MySqlServer winner = writable.get(0);
                 expect(gaveUp ? winner == source : winner == target || !violations.isEmpty(), "it ended %s", state);
                 List<String> stray = lab.strayRecords(winner).stream()
-                        .filter(record -> record.startsWith(WRITER.name()) || record.startsWith(PROXY.name())).toList();
+                        .filter(record -> SITE.writes().all().stream()
+                                .anyMatch(write -> record.startsWith(write.name() + " "))).toList();
                 expect(stray.isEmpty(), "these records do not point to %s: %s", winner.name(), stray);
                 expect(workload.awaitWrites(System.nanoTime(), PATIENCE), "not every client writes again");
                 workload.close();

@@ -12,6 +12,7 @@
 //SOURCES ../nonprod/WriteSwitchover.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
+//SOURCES ../tests/lab/OtherEnvironment.java
 //SOURCES ../tests/lab/OutageParts.java
 //SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Repository.java
@@ -21,7 +22,6 @@
 import static environment.Environment.LOW_TTL;
 import static environment.Environment.NAME;
 import static environment.Environment.SITE;
-import static environment.Environment.WRITER;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -39,11 +39,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lab.Chain;
 import lab.Lab;
 import lab.Launcher;
 import lab.MySqlRelease;
 import lab.MySqlServer;
+import lab.OtherEnvironment;
 import lab.OutageParts;
 import lab.Program;
 import lab.RehearsalReport;
@@ -56,6 +58,7 @@ import lib.runbook.Sequence;
 import lib.runbook.Sequence.Numbered;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 class Rehearse extends Script {
@@ -71,11 +74,16 @@ class Rehearse extends Script {
     private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
+    @Parameters(arity = "0..1", paramLabel = "ENVIRONMENT", defaultValue = "nonprod",
+            description = "Whose names, records and clusters: a folder with an Environment.java (default "
+                    + "${DEFAULT-VALUE}).")
+    String environment;
+
     @Option(names = "--by-hand",
             description = "Move the writes by the numbered steps, one after another, instead of in one process.")
     boolean byHand;
 
-    @Option(names = "--rollback", description = "Roll the writes back to blueprime after the write switchover.")
+    @Option(names = "--rollback", description = "Roll the writes back to the third cluster after the write switchover.")
     boolean rollback;
 
     @Option(names = "--read-rollback",
@@ -83,11 +91,11 @@ class Rehearse extends Script {
     boolean readRollback;
 
     @Option(names = "--from", paramLabel = "VERSION",
-            description = "MySQL of blue and blueprime: ${COMPLETION-CANDIDATES} (default 5.7). Green's is 8.0.31.")
+            description = "MySQL of the first and third cluster: ${COMPLETION-CANDIDATES} (default 5.7). The second's is 8.0.31.")
     Chain.Upgrade from;
 
     @Option(names = "--docker", arity = "0..1", split = ",", paramLabel = "IMAGE", fallbackValue = "",
-            description = "Servers in containers instead: of blue, green and blueprime, where that is not blue's"
+            description = "Servers in containers instead: of the first, second and third cluster, where that is not the first's"
                     + " (default mysql:5.7,mysql:8.0).")
     List<String> images;
 
@@ -134,6 +142,13 @@ class Rehearse extends Script {
 
     @Override
     public Integer call() throws Exception {
+        if (OtherEnvironment.isNeeded(environment, NAME)) {
+            return OtherEnvironment.handOver(environment, script(), arguments());
+        }
+        SITE.requireSound();
+        if (rollback && SITE.chain().size() < 3) {
+            throw Failure.usage("--rollback: %s has no third cluster to roll back to", NAME);
+        }
         if (clients < 1) {
             throw Failure.usage("--clients=%d: at least one client has to write", clients);
         }
@@ -145,8 +160,7 @@ class Rehearse extends Script {
             throw Failure.usage("--from=%s: with --docker the images say which versions", from);
         }
         if (images != null && !playsInContainers()) {
-            return Repository.handOver("tests/lab/RehearseInContainers.java",
-                    spec.commandLine().getParseResult().originalArgs());
+            return Repository.handOver("tests/lab/RehearseInContainers.java", arguments());
         }
         try (Lab lab = images == null ? embedded() : inContainers()) {
             Launcher launcher = archived(lab);
@@ -155,8 +169,8 @@ class Rehearse extends Script {
             lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
             lab.aws().rds().applyDelay(rdsApplyDelay);
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
-                    Workload workload = new Workload(clients, PAUSE, lab.dns(), WRITER.name(), lab::hostAndPort)) {
-                say("%d clients write to %s", clients, WRITER.name());
+                    Workload workload = new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
+                say("%d clients write to %s", clients, SITE.writes().first().name());
                 rehearse(lab, launcher, workload);
                 workload.close();
                 judge(lab, workload, watch);
@@ -185,9 +199,20 @@ class Rehearse extends Script {
         Chain.Upgrade upgrade = from == null ? Chain.Upgrade.FROM_5_7 : from;
         Chain.check(upgrade);
         reportDir = reportFolder();
-        List<String> versions = upgrade.releases().stream().map(MySqlRelease::version).toList();
-        say("starting blue (MySQL %s), green (%s) and blueprime (%s), replicating in that order", versions.toArray());
+        List<String> servers = IntStream.range(0, SITE.chain().size()).mapToObj(i -> "%s (MySQL %s)".formatted(
+                SITE.chain().get(i), upgrade.releases().get(i).version())).toList();
+        say("starting %s and %s, replicating in that order",
+                String.join(", ", servers.subList(0, servers.size() - 1)), servers.get(servers.size() - 1));
         return Lab.start(upgrade, Chain.Options.DEFAULT);
+    }
+
+    private List<String> arguments() {
+        return spec.commandLine().getParseResult().originalArgs();
+    }
+
+    /** The file of this script. */
+    String script() {
+        return "scripts/Rehearse.java";
     }
 
     /** Whether this is the script that knows containers: their libraries are downloaded only when asked for. */
@@ -338,7 +363,7 @@ class Rehearse extends Script {
     }
 
     private void judge(Lab lab, Workload workload, WriterWatch watch) throws Exception {
-        MySqlServer expected = rollback ? lab.chain().blueprime() : lab.chain().green();
+        MySqlServer expected = lab.chain().servers().get(rollback ? 2 : 1);
         MySqlServer winner = lab.server(workload.last().server());
         Workload.Verdict verdict = workload.verify(winner);
         expect(verdict.lost() == 0, "%d acknowledged writes are not on %s", verdict.lost(), winner.name());
@@ -361,9 +386,11 @@ class Rehearse extends Script {
         if (Files.exists(lab.journal())) {
             Files.copy(lab.journal(), reportDir.resolve("journal.jsonl"), StandardCopyOption.REPLACE_EXISTING);
             OutageParts parts = new OutageParts(lab.journal(), watch);
-            Chain chain = lab.chain();
-            move(chain.blue(), chain.green(), "4\\..*|WriteSwitchover", workload, parts).ifPresent(moves::add);
-            move(chain.green(), chain.blueprime(), "5\\..*|WriteRollback", workload, parts).ifPresent(moves::add);
+            List<MySqlServer> chain = lab.chain().servers();
+            move(chain.get(0), chain.get(1), "4\\..*|WriteSwitchover", workload, parts).ifPresent(moves::add);
+            if (rollback) {
+                move(chain.get(1), chain.get(2), "5\\..*|WriteRollback", workload, parts).ifPresent(moves::add);
+            }
         }
         return moves;
     }
@@ -412,7 +439,7 @@ class Rehearse extends Script {
     private void draw(Lab lab, Workload workload, Workload.Verdict verdict, MySqlServer winner, List<Move> moves)
             throws IOException {
         RehearsalReport report = new RehearsalReport(SITE, reportDir);
-        report.keep(workload, WRITER.name(), server -> lab.server(server).name());
+        report.keep(workload, SITE.writes().first().name(), server -> lab.server(server).name());
         List<String> said = new ArrayList<>(List.of(
                 "This is a rehearsal: real MySQL servers, and an AWS that delays what it is told.",
                 fate(verdict, winner)));

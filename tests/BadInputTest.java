@@ -1,8 +1,12 @@
 //SOURCES Tests.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 //SOURCES ../lib/aws/Aws.java
 
 import static environment.Environment.*;
+import static lab.Shape.FIRST_READ;
+import static lab.Shape.FIRST_WRITE;
+import static lab.Shape.LAST_READ;
 import static lab.MySqlServer.ADMIN;
 import static lab.MySqlServer.APP;
 import static lab.SharedLab.account;
@@ -57,7 +61,7 @@ class BadInputTest {
     private static final String UPDATE_TTL = "scripts/UpdateRecordTtl.java";
     private static final String KILL = "scripts/KillConnections.java";
     private static final String CONFIRM = "--confirm=" + NAME;
-    private static final String ZONE_NAME = WRITER.name().replaceFirst("^[^.]*\\.", "");
+    private static final String ZONE_NAME = FIRST_WRITE.name().replaceFirst("^[^.]*\\.", "");
 
     private Lab lab;
 
@@ -111,9 +115,9 @@ class BadInputTest {
     @Test
     void an_unknown_zone() throws Exception {
         lab = SharedLab.untouched();
-        run(4, Map.of(), UPDATE_TTL, args("nowhere.example.com", READER.name(), "lower"),
+        run(4, Map.of(), UPDATE_TTL, args("nowhere.example.com", FIRST_READ.name(), "lower"),
                 "hosted zone nowhere.example.com not found", "AWS_PROFILE", "Nothing was changed.");
-        run(4, Map.of(), UPDATE_TTL, args("Z0123456789", READER.name(), "lower"), "hosted zone Z0123456789 not found");
+        run(4, Map.of(), UPDATE_TTL, args("Z0123456789", FIRST_READ.name(), "lower"), "hosted zone Z0123456789 not found");
     }
 
     @Test
@@ -123,61 +127,61 @@ class BadInputTest {
         String[] both = {"2 hosted zones are named " + ZONE_NAME, lab.zoneId() + " (public)", other + " (private)",
                 "give the id"};
         step(4, POINT_READS, both);
-        run(4, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "lower"), both);
+        run(4, Map.of(), UPDATE_TTL, args(ZONE_NAME, FIRST_READ.name(), "lower"), both);
     }
 
     @Test
     void a_record_that_is_missing() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE.host(READER));
-        step(4, POINT_READS, "Record %s not found in zone %s".formatted(READER.name(), ZONE_NAME));
+        delete(FIRST_READ.name(), BLUE.host(FIRST_READ));
+        step(4, POINT_READS, "Record %s not found in zone %s".formatted(FIRST_READ.name(), ZONE_NAME));
     }
 
     @Test
     void a_record_of_another_type() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE.host(READER));
-        put(RecordSet.of(READER.name(), "A", 60, "192.0.2.1"));
-        step(4, POINT_READS, READER.name() + " in zone " + ZONE_NAME + " is no CNAME but A");
+        delete(FIRST_READ.name(), BLUE.host(FIRST_READ));
+        put(RecordSet.of(FIRST_READ.name(), "A", 60, "192.0.2.1"));
+        step(4, POINT_READS, FIRST_READ.name() + " in zone " + ZONE_NAME + " is no CNAME but A");
     }
 
     @Test
     void an_alias() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE.host(READER));
-        put(RecordSet.alias(READER.name(), "A", "Z2FDTNDATAQYW2", "d111.cloudfront.net"));
-        step(4, POINT_READS, READER.name() + " in zone " + ZONE_NAME
+        delete(FIRST_READ.name(), BLUE.host(FIRST_READ));
+        put(RecordSet.alias(FIRST_READ.name(), "A", "Z2FDTNDATAQYW2", "d111.cloudfront.net"));
+        step(4, POINT_READS, FIRST_READ.name() + " in zone " + ZONE_NAME
                 + " is an alias (A alias to d111.cloudfront.net.)");
     }
 
     @Test
     void a_weighted_set() throws Exception {
         lab = SharedLab.untouched();
-        delete(READER.name(), BLUE.host(READER));
-        put(RecordSet.of(READER.name(), "CNAME", 60, BLUE.host(READER)).weighted("blue", 100));
+        delete(FIRST_READ.name(), BLUE.host(FIRST_READ));
+        put(RecordSet.of(FIRST_READ.name(), "CNAME", 60, BLUE.host(FIRST_READ)).weighted("blue", 100));
         step(4, POINT_READS, "has a routing policy (CNAME weighted with set identifier 'blue')");
-        put(RecordSet.of(READER.name(), "CNAME", 60, GREEN.host(READER)).weighted("green", 0));
-        step(4, POINT_READS, "Multiple records found for " + READER.name(), "'blue'", "'green'");
+        put(RecordSet.of(FIRST_READ.name(), "CNAME", 60, GREEN.host(FIRST_READ)).weighted("green", 0));
+        step(4, POINT_READS, "Multiple records found for " + FIRST_READ.name(), "'blue'", "'green'");
     }
 
     @Test
     void a_record_at_an_unexpected_third_target_unless_overridden() throws Exception {
         lab = SharedLab.untouched();
-        put(RecordSet.of(READER.name(), "CNAME", 60, "somewhere.else.example.com"));
-        step(4, POINT_READS, "guard target refuses", "expected " + READER.name() + " at " + BLUE.host(READER),
+        put(RecordSet.of(FIRST_READ.name(), "CNAME", 60, "somewhere.else.example.com"));
+        step(4, POINT_READS, "guard target refuses", "expected " + FIRST_READ.name() + " at " + BLUE.host(FIRST_READ),
                 "saw somewhere.else.example.com", "--override=target");
         Program.Result overridden =
                 SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--override=target"));
         assertEquals(0, overridden.exitCode(), overridden.stderr());
-        assertEquals(GREEN.host(READER) + " " + LOW_TTL, answer(lab, READER.name()));
+        assertEquals(GREEN.host(FIRST_READ) + " " + LOW_TTL, answer(lab, FIRST_READ.name()));
     }
 
     @Test
     void a_change_batch_that_is_rejected_because_somebody_edited_a_record_since_the_plan() throws Exception {
         lab = SharedLab.untouched();
-        RecordSet edited = RecordSet.of(BATCH_READER.name(), "CNAME", NORMAL_TTL, "edited.example.com");
+        RecordSet edited = RecordSet.of(LAST_READ.name(), "CNAME", NORMAL_TTL, "edited.example.com");
         Map<String, String> expected = world(lab);
-        expected.replaceAll((what, now) -> what.contains(BATCH_READER.name()) ? edited.toString() : now);
+        expected.replaceAll((what, now) -> what.contains(LAST_READ.name()) ? edited.toString() : now);
         try (SharedLab.Terminal terminal = new SharedLab.Terminal(lab, POINT_READS, loggedIn(lab))) {
             terminal.await("Type " + NAME + " to go ahead: ");
             put(edited);
@@ -201,7 +205,7 @@ class BadInputTest {
         assertEquals(List.of(2, 2), List.of(throttled.used(), overlapping.used()));
 
         lab.aws().inject(AwsStandIn.ANY, Integer.MAX_VALUE, Fault.THROTTLED);
-        run(1, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "raise"), "AWS throttles this account: wait",
+        run(1, Map.of(), UPDATE_TTL, args(ZONE_NAME, FIRST_READ.name(), "raise"), "AWS throttles this account: wait",
                 "AWS says Throttling");
     }
 
@@ -378,9 +382,9 @@ class BadInputTest {
                 "--dns-server=127.0.0.1:dns is no address");
         run(2, Map.of(BLUE.writer().in(NAME).variable(), "tunnel"), FREEZE_BLUE, loggedIn(lab, CONFIRM),
                 BLUE.writer().in(NAME).variable() + "=tunnel is no address: write HOST:PORT");
-        run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name()), "say raise, lower or --ttl=SECONDS");
-        run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "up"), "raise");
-        run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, READER.name(), "--ttl=-1"), "--ttl=-1");
+        run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, FIRST_READ.name()), "say raise, lower or --ttl=SECONDS");
+        run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, FIRST_READ.name(), "up"), "raise");
+        run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, FIRST_READ.name(), "--ttl=-1"), "--ttl=-1");
         run(2, Map.of(), KILL, args("--db-port=http"), "http");
     }
 

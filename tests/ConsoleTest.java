@@ -2,6 +2,8 @@
 //SOURCES lab/Repository.java
 //SOURCES lab/SharedLab.java
 
+import static environment.Environment.BLUE;
+import static environment.Environment.WRITES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,9 +42,9 @@ class ConsoleTest {
         String said = run.stdout() + run.stderr();
         assertFalse(said.contains("|  Error") || said.contains("Exception") || said.contains("eval:"), said);
         assertTrue(said.contains("next           1.1 PointReadDnsToGreen"), said);
-        assertTrue(said.contains("blue read_only in your-blue-cluster-parameter-group (shared by blue-cluster) 0 → 1"),
+        assertTrue(said.contains("blue read_only in %s (shared by ".formatted(BLUE.group().name())),
                 said);
-        assertTrue(said.contains("mysql-core-writer.qa.example.com blue-cluster."), said);
+        assertTrue(said.contains(WRITES.first().name() + " " + BLUE.host(WRITES.first())), said);
         assertTrue(said.contains("Source_Host=" + lab.chain().blue().host()), said);
         assertTrue(said.contains("5.7.22"), said);
         assertTrue(said.contains("awsdns"), said);

@@ -1,5 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/Repository.java
+//SOURCES lab/Sound.java
 //SOURCES ../lib/run/Journal.java
 //SOURCES ../nonprod/Status.java
 
@@ -38,9 +39,10 @@ class ConventionsTest {
 
     /** Everything that is run: the steps and commands of both environments, the tools, the tests. */
     static List<String> scripts() throws IOException {
+        String folders = "scripts|" + String.join("|", Repository.environments());
         try (Stream<Path> files = Files.walk(ROOT)) {
             return files.map(file -> ROOT.relativize(file).toString())
-                    .filter(name -> name.matches("(scripts|nonprod|prod)/.*\\.(java|jsh)|tests/Tests\\.java"))
+                    .filter(name -> name.matches("(%s)/.*\\.(java|jsh)|tests/Tests\\.java".formatted(folders)))
                     .filter(name -> !name.matches(".*/(Environment|Runbook)\\.java")).sorted().toList();
         }
     }
@@ -55,9 +57,15 @@ class ConventionsTest {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    /** One of prod's stands for all: but for their Environment they are nonprod's. */
+    private static List<String> others() throws IOException {
+        return Repository.environments().stream().filter(name -> !name.equals("nonprod")).toList();
+    }
+
+    /** One of another environment's stands for all: but for their Environment they are nonprod's. */
     static Stream<String> differentScripts() throws IOException {
-        return javaScripts().filter(name -> !name.startsWith("prod/") || name.equals("prod/WriteSwitchover.java"));
+        List<String> others = others();
+        return javaScripts().filter(name -> others.stream().noneMatch(other -> name.startsWith(other + "/"))
+                || name.endsWith("/WriteSwitchover.java"));
     }
 
     /** Two at a time: most of it is compiling. */
@@ -89,19 +97,23 @@ class ConventionsTest {
     }
 
     @Test
-    void prod_compiles_with_its_environment(@TempDir Path classes) throws IOException {
-        Map<Path, List<String>> byFolder = javaScripts().filter(name -> name.startsWith("prod/"))
-                .collect(Collectors.groupingBy(name -> Path.of(name).getParent()));
-        assertFalse(byFolder.isEmpty());
-        for (List<String> steps : byFolder.values()) {
-            Repository.compile(classes, Stream.concat(Stream.of("prod/Environment.java"), steps.stream())
-                    .map(ROOT::resolve).toList());
+    void every_environment_compiles_and_is_sound(@TempDir Path folder) throws Exception {
+        for (String environment : Repository.environments()) {
+            Path classes = Files.createDirectory(folder.resolve(environment));
+            List<Path> sources = new ArrayList<>(List.of(ROOT.resolve(environment + "/Environment.java"),
+                    ROOT.resolve(environment + "/Runbook.java")));
+            javaScripts().filter(name -> name.startsWith(environment + "/")).map(ROOT::resolve).forEach(sources::add);
+            Repository.compile(classes, sources);
+            Program.Result sound = Repository.java(classes, Map.of(), "lab.Sound");
+            assertEquals(environment + "\n", sound.stdout(), sound.stderr());
         }
     }
 
     @Test
-    void nonprod_equals_prod_but_for_the_environment() throws IOException {
-        assertEquals(contents("nonprod"), contents("prod"));
+    void nonprod_equals_every_other_environment_but_for_the_environment() throws IOException {
+        for (String other : others()) {
+            assertEquals(contents("nonprod"), contents(other), other);
+        }
     }
 
     private static Map<String, String> contents(String environment) throws IOException {

@@ -1,9 +1,11 @@
 //SOURCES Tests.java
 //SOURCES lab/Repository.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.READER;
 import static environment.Environment.ZONE;
+import static lab.Shape.FIRST_READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,12 +31,12 @@ class CredentialsTest {
         Lab lab = SharedLab.untouched();
         Path file = Files.writeString(lab.chain().folder().resolve("aws-config"), config);
         return lab.run(Map.of("AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", "", "AWS_CONFIG_FILE", file.toString(),
-                "AWS_PROFILE", "operator"), "scripts/UpdateRecordTtl.java", ZONE.nameOrId(), READER.name(), "lower");
+                "AWS_PROFILE", "operator"), "scripts/UpdateRecordTtl.java", ZONE.nameOrId(), FIRST_READ.name(), "lower");
     }
 
     private static void assertLowered(Program.Result run) {
         assertEquals(0, run.exitCode(), run.stderr());
-        assertTrue(run.stdout().startsWith("Successfully updated TTL for " + READER.name()), run.stdout());
+        assertTrue(run.stdout().startsWith("Successfully updated TTL for " + FIRST_READ.name()), run.stdout());
     }
 
     private static void assertRefused(Program.Result run, String message) {

@@ -1,9 +1,15 @@
 //SOURCES Tests.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 //SOURCES ../lib/mysql/BinlogEvents.java
 //SOURCES ../lib/mysql/Statements.java
 
 import static environment.Environment.*;
+import static lab.Shape.FALLBACK;
+import static lab.Shape.FIRST_READ;
+import static lab.Shape.FIRST_WRITE;
+import static lab.Shape.LAST_READ;
+import static lab.Shape.LAST_WRITE;
 import static lab.MySqlServer.APP;
 import static lab.MySqlServer.RDSADMIN;
 import static lab.SharedLab.account;
@@ -250,8 +256,9 @@ class GuardsTest {
         }
         Program.Result run = expect(1, release.join());
         String errant = green.value("SELECT CONCAT(@@server_uuid, ':1')");
-        assertTrue(message(run).contains("green has what blue lacks (" + errant + ")"), run.stderr());
-        assertTrue(message(run).contains("blue takes writes again, but green has what it lacks: " + errant),
+        String table = ", CREATE TABLE app.only_here)";
+        assertTrue(message(run).contains("green has what blue lacks (" + errant + table), run.stderr());
+        assertTrue(message(run).contains("blue takes writes again, but green has what it lacks: " + errant + " ("),
                 run.stderr());
         assertEquals("1", green.value("SELECT @@global.read_only"));
     }
@@ -334,15 +341,8 @@ class GuardsTest {
         lab.chain().servers().forEach(server -> server.execute("SET sql_log_bin = 0",
                 "CREATE TABLE mysql.rds_heartbeat2 (id INT PRIMARY KEY, value BIGINT)"));
         CompletableFuture<Void> over = new CompletableFuture<>();
-        CompletableFuture<Void> heart = SharedLab.beside(() -> {
-            try (Connection rds = blue.connect(RDSADMIN); Statement statement = rds.createStatement()) {
-                for (long beat = 0; !over.isDone(); beat++) {
-                    statement.executeUpdate("REPLACE INTO mysql.rds_heartbeat2 VALUES (1, " + beat + ")");
-                    Thread.sleep(20);
-                }
-                return null;
-            }
-        });
+        List<CompletableFuture<Void>> hearts =
+                lab.chain().servers().stream().map(server -> beat(server, over)).toList();
         blue.execute("SET sql_log_bin = 0", "GRANT CREATE TEMPORARY TABLES ON app.* TO app");
         try (Connection granted = blue.connect(APP); Statement statement = granted.createStatement()) {
             statement.execute("CREATE TEMPORARY TABLE scratch (id INT)");
@@ -351,13 +351,34 @@ class GuardsTest {
             assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
             assertFalse(isAlive(granted));
         }
-        String status = expect(0, run("Status")).stdout();
-        assertFalse(status.contains("left behind"), status);
+        assertTrue(green().value("SELECT GTID_SUBTRACT(@@global.gtid_executed, '" + blue.value(
+                "SELECT @@global.gtid_executed") + "')").contains(green().value("SELECT @@server_uuid")));
+        for (int i = 0; i < 2; i++) { // as this journal's owner, then as one who has no journal
+            String status = expect(0, run("Status")).stdout();
+            assertFalse(status.contains("left behind"), status);
+            Files.deleteIfExists(lab.journal());
+        }
         blue.execute("INSERT INTO app.writes VALUES (1, 4, 1)"); // by SUPER
         String after = expect(0, run("Status")).stdout();
         assertTrue(after.contains("(INSERT app.writes), which an account wrote to blue"), after);
         over.complete(null);
-        heart.join();
+        hearts.forEach(CompletableFuture::join);
+    }
+
+    private MySqlServer green() {
+        return lab.chain().green();
+    }
+
+    private static CompletableFuture<Void> beat(MySqlServer server, CompletableFuture<Void> over) {
+        return SharedLab.beside(() -> {
+            try (Connection rds = server.connect(RDSADMIN); Statement statement = rds.createStatement()) {
+                for (long beat = 0; !over.isDone(); beat++) {
+                    statement.executeUpdate("REPLACE INTO mysql.rds_heartbeat2 VALUES (@@server_id, " + beat + ")");
+                    Thread.sleep(20);
+                }
+                return null;
+            }
+        });
     }
 
     /** Blueprime's name stands for green's server here, whose plain reader is blueprime's. */
@@ -372,20 +393,20 @@ class GuardsTest {
                         old.hostAndPort(),
                         "NONPROD_BLUEPRIME_DB", lab.chain().green().hostAndPort());
         String kill = NAME + "/5.write-rollback/4.KillConnectionsOnGreen.java";
-        point(WRITER, GREEN.host(WRITER));
-        point(PROXY, GREEN.host(PROXY));
-        point(READER, BLUEPRIME.host(READER));
-        point(BATCH_READER, BLUEPRIME.host(BATCH_READER));
+        point(FIRST_WRITE, GREEN.host(FIRST_WRITE));
+        point(LAST_WRITE, GREEN.host(LAST_WRITE));
+        point(FIRST_READ, FALLBACK.host(FIRST_READ));
+        point(LAST_READ, FALLBACK.host(LAST_READ));
         try (Connection client = old.connect(APP)) {
             Program.Result well = expect(0, SharedLab.run(lab, tunnels, kill, loggedIn(lab, CONFIRM)));
             assertFalse(isAlive(client));
-            assertTrue(well.stderr().contains("through " + READER.name() + " lands on blueprime"), well.stderr());
+            assertTrue(well.stderr().contains("through " + FIRST_READ.name() + " lands on blueprime"), well.stderr());
         }
-        point(WRITER, BLUEPRIME.host(WRITER));
+        point(FIRST_WRITE, FALLBACK.host(FIRST_WRITE));
         try (Connection client = old.connect(APP)) {
             Program.Result astray = expect(1, SharedLab.run(lab, tunnels, kill, loggedIn(lab, CONFIRM)));
             assertFalse(isAlive(client));
-            assertTrue(message(astray).contains(WRITER.name() + " lands on " + BLUEPRIME.host(WRITER)),
+            assertTrue(message(astray).contains(FIRST_WRITE.name() + " lands on " + FALLBACK.host(FIRST_WRITE)),
                     astray.stderr());
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lib.run.Edit;
 import lib.run.Journal;
@@ -42,8 +43,8 @@ class JournalTest {
             journal.recordTtl("a.example.com", 60, 5);
             journal.recordTtl("b.example.com", 7, 5);
             assertEquals(60, journal.lastTtlChange("a.example.com").orElseThrow().before());
-            journal.recordHandOver("blue", "binlog.000001:4");
-            journal.recordHandOver("blue", "binlog.000002:8");
+            journal.recordHandOver("blue", "binlog.000001:4", Map.of());
+            journal.recordHandOver("blue", "binlog.000002:8", Map.of("executed", "a:1-9"));
             assertEquals(Optional.of("binlog.000002:8"), journal.lastHandOver("blue"));
             assertEquals(Optional.empty(), journal.lastHandOver("green"));
         }

@@ -1,8 +1,14 @@
 //SOURCES Tests.java
 //SOURCES lab/Moto.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.*;
+import static lab.Shape.FALLBACK;
+import static lab.Shape.FIRST_READ;
+import static lab.Shape.FIRST_WRITE;
+import static lab.Shape.LAST_READ;
+import static lab.Shape.LAST_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,14 +85,14 @@ class MotoTest {
     void seed() throws Exception {
         moto.reset();
         zoneId = route53.createHostedZone(r -> r.name(ZONE.nameOrId()).callerReference("1")).hostedZone().id();
-        put(cname(WRITER.name(), BLUE.host(WRITER)), cname(PROXY.name(), BLUE.host(PROXY)),
-                cname(READER.name(), BLUE.host(READER)), cname(BATCH_READER.name(), BLUE.host(BATCH_READER)));
+        put(cname(FIRST_WRITE.name(), BLUE.host(FIRST_WRITE)), cname(LAST_WRITE.name(), BLUE.host(LAST_WRITE)),
+                cname(FIRST_READ.name(), BLUE.host(FIRST_READ)), cname(LAST_READ.name(), BLUE.host(LAST_READ)));
         Map<String,
                 InetAddress> hosts = Stream
-                        .of(BLUE.host(WRITER), BLUE.host(PROXY), BLUE.host(READER), BLUE.host(BATCH_READER),
-                                GREEN.host(WRITER), GREEN.host(PROXY), GREEN.host(READER), GREEN.host(BATCH_READER),
-                                BLUEPRIME.host(WRITER), BLUEPRIME.host(PROXY), BLUEPRIME.host(READER),
-                                BLUEPRIME.host(BATCH_READER))
+                        .of(BLUE.host(FIRST_WRITE), BLUE.host(LAST_WRITE), BLUE.host(FIRST_READ), BLUE.host(LAST_READ),
+                                GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE), GREEN.host(FIRST_READ), GREEN.host(LAST_READ),
+                                FALLBACK.host(FIRST_WRITE), FALLBACK.host(LAST_WRITE), FALLBACK.host(FIRST_READ),
+                                FALLBACK.host(LAST_READ))
                         .collect(Collectors.toMap(target -> target, target -> InetAddress.getLoopbackAddress()));
         dns = new DnsServer(ZONE.nameOrId(), this::recordSets, hosts, 5);
         s3.createBucket(r -> r.bucket(APP_STATE.bucket().get().name()));
@@ -215,12 +221,12 @@ class MotoTest {
         SharedLab.fresh();
         seed(Kind.CLUSTER, BLUE, lab.chain().blue());
         seed(Kind.CLUSTER, GREEN, lab.chain().green());
-        seed(Kind.CLUSTER, BLUEPRIME, lab.chain().blueprime());
+        seed(Kind.CLUSTER, FALLBACK, lab.chain().blueprime());
 
         step("nonprod/1.read-switchover/1.PointReadDnsToGreen");
-        assertEquals(GREEN.host(READER) + " 5", record(READER.name()));
+        assertEquals(GREEN.host(FIRST_READ) + " 5", record(FIRST_READ.name()));
         step("nonprod/3.prep-write-switchover/1.LowerTtl");
-        assertEquals(BLUE.host(WRITER) + " 5", record(WRITER.name()));
+        assertEquals(BLUE.host(FIRST_WRITE) + " 5", record(FIRST_WRITE.name()));
         step("nonprod/3.prep-write-switchover/2.DisableWebApp");
         assertEquals(Map.of(LIVE, "degraded", "__normal_" + LIVE, "normal"), objects());
         step("nonprod/4.write-switchover/1.SetBlueToReadOnly");
@@ -228,16 +234,16 @@ class MotoTest {
         assertEquals("1", readOnly(Kind.CLUSTER, BLUE.group().name()));
         assertEquals("0", readOnly(Kind.CLUSTER, GREEN.group().name()));
         step("nonprod/4.write-switchover/3.PointWriteDnsToGreen");
-        assertEquals(GREEN.host(WRITER) + " 5", record(WRITER.name()));
-        assertEquals(GREEN.host(PROXY) + " 5", record(PROXY.name()));
+        assertEquals(GREEN.host(FIRST_WRITE) + " 5", record(FIRST_WRITE.name()));
+        assertEquals(GREEN.host(LAST_WRITE) + " 5", record(LAST_WRITE.name()));
         step("nonprod/5.write-rollback/1.SetGreenToReadOnly");
         step("nonprod/5.write-rollback/2.MakeBlueprimeWritable");
         step("nonprod/5.write-rollback/3.PointAll4DnsToBlueprime");
-        assertEquals(BLUEPRIME.host(BATCH_READER) + " 5", record(BATCH_READER.name()));
+        assertEquals(FALLBACK.host(LAST_READ) + " 5", record(LAST_READ.name()));
         step("nonprod/6.post-upgrade/2.EnableWebApp");
         assertEquals(Map.of(LIVE, "normal", "__degraded_" + LIVE, "degraded"), objects());
         step("nonprod/7.post-rollback/1.RaiseTtl");
-        assertEquals(BLUEPRIME.host(WRITER) + " 60", record(WRITER.name()));
+        assertEquals(FALLBACK.host(FIRST_WRITE) + " 60", record(FIRST_WRITE.name()));
     }
 
     @Test
@@ -245,7 +251,7 @@ class MotoTest {
         SharedLab.fresh();
         seed(Kind.INSTANCE, BLUE, lab.chain().blue());
         seed(Kind.INSTANCE, GREEN, lab.chain().green());
-        put(cname(READER.name(), GREEN.host(READER)), cname(BATCH_READER.name(), GREEN.host(BATCH_READER)));
+        put(cname(FIRST_READ.name(), GREEN.host(FIRST_READ)), cname(LAST_READ.name(), GREEN.host(LAST_READ)));
         String edited = SharedLab.edited(lab, "ofCluster", "ofInstance").toString();
         step(edited + "/4.write-switchover/1.SetBlueToReadOnly");
         step(edited + "/4.write-switchover/2.MakeGreenWritable");
@@ -284,7 +290,7 @@ class MotoTest {
     @Test
     void a_zone_name_that_two_share() throws Exception {
         String other = route53.createHostedZone(r -> r.name(ZONE.nameOrId()).callerReference("2")).hostedZone().id();
-        String refused = ttl(WRITER.name());
+        String refused = ttl(FIRST_WRITE.name());
         assertTrue(refused.startsWith("4 2 hosted zones"), refused);
         assertTrue(refused.contains(other.replace("/hostedzone/", "")), refused);
     }

@@ -1,8 +1,10 @@
 //SOURCES Tests.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 //SOURCES ../lib/aws/Aws.java
 
 import static environment.Environment.*;
+import static lab.Shape.FALLBACK;
 import static lab.MySqlServer.APP;
 import static lab.MySqlServer.RDSADMIN;
 import static lab.SharedLab.account;
@@ -107,7 +109,7 @@ class PreflightTest {
         green.execute("SET GLOBAL max_connections = 12");
         lab.aws().rds().create(new RdsStandIn.Cluster("billing", BLUE.group().name(), "5.7.mysql_aurora.2.11.2",
                 "billing.rds.amazonaws.com", "billing-ro.rds.amazonaws.com", 3306, List.of()));
-        changeUntilReboot(BLUEPRIME.group().name());
+        changeUntilReboot(FALLBACK.group().name());
         lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[]{'?'});
         lab.aws().inject("ChangeResourceRecordSets", 9, Fault.ACCESS_DENIED);
         List<Connection> clients = connections(15, blue, APP);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import lab.Chain;
 import lab.Lab;
@@ -294,6 +295,62 @@ class SafetyTest {
                 "records        " + WRITER.name(), "journal ");
         blue().setReadOnly(true);
         statusSays("next           can't be told before the clusters are seen");
+    }
+
+    @Test
+    void an_undo_leaves_alone_what_another_run_has_taken_over() throws Exception {
+        beReady();
+        String name = "'blue-green-runbook'";
+        try (Connection writer = blue().connect(MySqlServer.RDSADMIN);
+                Connection colleague = blue().connect(MySqlServer.RDSADMIN)) {
+            writer.createStatement().execute("LOCK TABLES app.writes WRITE");
+            CompletableFuture<Program.Result> run = SharedLab.beside(
+                    () -> confirmed(FREEZE_BLUE, "--override=long-work"));
+            eventually("a freeze under way", () -> readOnlyParameter(lab, BLUE).equals("1"));
+            CompletableFuture<Boolean> taken = SharedLab.beside(() -> colleague.createStatement()
+                    .execute("SELECT GET_LOCK(" + name + ", 60)"));
+            eventually("a colleague in wait for the lock", () -> blue().value(
+                    "SELECT 1 FROM information_schema.processlist WHERE state = 'User lock'") != null);
+            blue().execute("KILL " + blue().value("SELECT IS_USED_LOCK(" + name + ")"));
+            taken.join();
+            String said = message(expect(1, run.join()));
+            assertTrue(said.contains("Undo: failed, another run is at work on blue (connection id "), said);
+            assertEquals("1", readOnlyParameter(lab, BLUE)); // nobody took back what is the colleague's by now
+        }
+    }
+
+    /** Green took the writes and died: its last ones may be lost, the operator goes on without it by name. */
+    @Test
+    void the_rollback_goes_on_without_a_green_that_is_gone_once_told_what_may_be_lost() throws Exception {
+        beReady();
+        expect(0, confirmed("WriteSwitchover"));
+        MySqlServer blueprime = lab.chain().blueprime();
+        green().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
+        eventually("blueprime has it", () -> blueprime.value("SELECT COUNT(*) FROM app.writes").equals("1"));
+        blueprime.execute("STOP SLAVE IO_THREAD"); // what green writes from here on never reaches blueprime
+        green().execute("INSERT INTO app.writes VALUES (1, 2, 1)");
+        green().kill();
+        refuses("WriteRollback", "guard unreachable refuses: expected green answering",
+                "what blueprime has not received of it would be lost: it has replayed up to ",
+                ", all that it received");
+        Program.Result run = expect(0, confirmed("WriteRollback", "--override=unreachable"));
+        assertTrue(run.stderr().contains("seen   blueprime has replayed all that it received of green"), run.stderr());
+        assertEquals("0", blueprime.value("SELECT @@global.read_only"));
+        assertEquals("1", blueprime.value("SELECT COUNT(*) FROM app.writes"));
+        assertEquals("1", readOnlyParameter(lab, GREEN)); // it comes back as no second writer
+        assertLeadTo(BLUEPRIME);
+    }
+
+    /** As the original's step 4.1, which needs RDS only. */
+    @Test
+    void a_cluster_that_nobody_can_log_in_to_is_set_to_read_only_through_rds_alone() throws Exception {
+        beReady();
+        String nowhere = "--db=" + BLUE.writer().in(NAME).variable() + "=127.0.0.1:1";
+        Program.Result refused = expect(4, confirmed(FREEZE_BLUE, nowhere));
+        assertTrue(message(refused).contains("guard unreachable refuses: expected blue answering"), refused.stderr());
+        Program.Result run = expect(0, confirmed(FREEZE_BLUE, nowhere, "--override=unreachable"));
+        assertTrue(run.stderr().contains("note   blue can't be reached: its group says read_only=1"), run.stderr());
+        assertEquals("1", blue().value("SELECT @@global.read_only"));
     }
 
     @Test

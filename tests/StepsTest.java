@@ -1,7 +1,13 @@
 //SOURCES Tests.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.*;
+import static lab.Shape.FALLBACK;
+import static lab.Shape.FIRST_READ;
+import static lab.Shape.FIRST_WRITE;
+import static lab.Shape.LAST_READ;
+import static lab.Shape.LAST_WRITE;
 import static lab.MySqlServer.APP;
 import static lab.MySqlServer.RDSADMIN;
 import static lab.SharedLab.account;
@@ -124,7 +130,7 @@ class StepsTest {
         MySqlServer blueprime = lab.chain().blueprime();
         Action nothing = () -> {};
         Action readsOnGreen =
-                () -> answers(LOW_TTL, READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER));
+                () -> answers(LOW_TTL, FIRST_READ, GREEN.host(FIRST_READ), LAST_READ, GREEN.host(LAST_READ));
         Action killed = () -> {
             assertEquals(0, alive(clients));
             assertEquals(spared.size(), alive(spared));
@@ -133,14 +139,14 @@ class StepsTest {
         return Stream.of(
                 typed(POINT_READS, nothing, readsOnGreen),
                 flagged(POINT_READS_BACK, nothing,
-                        () -> answers(LOW_TTL, READER, BLUE.host(READER), BATCH_READER, BLUE.host(BATCH_READER))),
+                        () -> answers(LOW_TTL, FIRST_READ, BLUE.host(FIRST_READ), LAST_READ, BLUE.host(LAST_READ))),
                 flagged(KILL_ON_READERS, () -> connect(green), () -> {
                     killed.run();
                     fallbackReplicates.run();
                 }),
                 flagged(POINT_READS, nothing, readsOnGreen),
-                flagged(LOWER_TTL, nothing, () -> answers(LOW_TTL, PROXY, BLUE.host(PROXY), WRITER, BLUE.host(WRITER),
-                        READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER)), "3.2 DisableWebApp"),
+                flagged(LOWER_TTL, nothing, () -> answers(LOW_TTL, LAST_WRITE, BLUE.host(LAST_WRITE), FIRST_WRITE, BLUE.host(FIRST_WRITE),
+                        FIRST_READ, GREEN.host(FIRST_READ), LAST_READ, GREEN.host(LAST_READ)), "3.2 DisableWebApp"),
                 typed(DISABLE_APP, nothing, () -> assertAppState("degraded", "__normal_web_appstate.json", "normal")),
                 typed(FREEZE_BLUE, () -> writeUntilRefused(blue), () -> {
                     assertFrozen(blue, BLUE);
@@ -155,22 +161,22 @@ class StepsTest {
                     fallbackReplicates.run();
                 }),
                 flagged(POINT_WRITES, nothing,
-                        () -> answers(LOW_TTL, PROXY, GREEN.host(PROXY), WRITER, GREEN.host(WRITER))),
+                        () -> answers(LOW_TTL, LAST_WRITE, GREEN.host(LAST_WRITE), FIRST_WRITE, GREEN.host(FIRST_WRITE))),
                 flagged(KILL_ON_BLUE, () -> connect(blue), killed),
                 flagged(RAISE_TTL, nothing,
-                        () -> answers(NORMAL_TTL, PROXY, GREEN.host(PROXY), WRITER, GREEN.host(WRITER),
-                                READER, GREEN.host(READER), BATCH_READER, GREEN.host(BATCH_READER))),
+                        () -> answers(NORMAL_TTL, LAST_WRITE, GREEN.host(LAST_WRITE), FIRST_WRITE, GREEN.host(FIRST_WRITE),
+                                FIRST_READ, GREEN.host(FIRST_READ), LAST_READ, GREEN.host(LAST_READ))),
                 flagged(ENABLE_APP, nothing, () -> assertAppState("normal", "__degraded_web_appstate.json", "degraded"),
                         THROUGH),
                 flagged(FREEZE_GREEN, () -> writeUntilRefused(green), () -> assertFrozen(green, GREEN)),
-                flagged(RELEASE_BLUEPRIME, nothing, () -> assertReleased(blueprime, BLUEPRIME, green)),
+                flagged(RELEASE_BLUEPRIME, nothing, () -> assertReleased(blueprime, FALLBACK, green)),
                 flagged(POINT_ALL, nothing,
-                        () -> answers(LOW_TTL, PROXY, BLUEPRIME.host(PROXY), WRITER, BLUEPRIME.host(WRITER),
-                                READER, BLUEPRIME.host(READER), BATCH_READER, BLUEPRIME.host(BATCH_READER))),
+                        () -> answers(LOW_TTL, LAST_WRITE, FALLBACK.host(LAST_WRITE), FIRST_WRITE, FALLBACK.host(FIRST_WRITE),
+                                FIRST_READ, FALLBACK.host(FIRST_READ), LAST_READ, FALLBACK.host(LAST_READ))),
                 flagged(KILL_ON_GREEN, () -> connect(green), killed),
-                flagged(RAISE_TTL_BACK, nothing, () -> answers(NORMAL_TTL, PROXY, BLUEPRIME.host(PROXY),
-                        WRITER, BLUEPRIME.host(WRITER), READER, BLUEPRIME.host(READER), BATCH_READER,
-                        BLUEPRIME.host(BATCH_READER)), THROUGH))
+                flagged(RAISE_TTL_BACK, nothing, () -> answers(NORMAL_TTL, LAST_WRITE, FALLBACK.host(LAST_WRITE),
+                        FIRST_WRITE, FALLBACK.host(FIRST_WRITE), FIRST_READ, FALLBACK.host(FIRST_READ), LAST_READ,
+                        FALLBACK.host(LAST_READ)), THROUGH))
                 .map(scene -> DynamicTest.dynamicTest(scene.step, () -> play(scene)));
     }
 
@@ -226,9 +232,11 @@ class StepsTest {
             assertTrue(step.endsWith("." + entry.get("step")), line);
             assertEquals(System.getProperty("user.name"), entry.get("who"));
             Instant.parse((String) entry.get("at"));
+            assertTrue(((String) entry.get("run")).matches("[0-9a-f]{8}"), line);
+            assertTrue(entry.containsKey("toolkit") && entry.containsKey("host"), line);
             phases.add(entry.get("phase"));
         }
-        phases.removeAll(List.of("ttl", "handed over")); // what later runs ask for
+        phases.removeAll(List.of("ttl", "handed over", "killed", "landed")); // what later runs ask for
         assertEquals(List.of("plan", "confirmed", "apply", "proved"), phases);
     }
 
@@ -545,7 +553,7 @@ class StepsTest {
 
         String dump = "SELECT id FROM information_schema.processlist WHERE command LIKE 'Binlog Dump%'";
         String before = lab.chain().blue().value(dump);
-        pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
+        pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
         Program.Result killed = expect(0, step(KILL_ON_BLUE, CONFIRM, "--override=read-only"));
         assertEquals(0, alive(clients), killed.stderr());
         assertEquals(spared.size(), alive(spared), killed.stderr());
@@ -554,8 +562,8 @@ class StepsTest {
     }
 
     private void pointWrites(String writer, String proxy) {
-        lab.aws().route53().put(lab.zoneId(), RecordSet.of(WRITER.name(), "CNAME", LOW_TTL, writer));
-        lab.aws().route53().put(lab.zoneId(), RecordSet.of(PROXY.name(), "CNAME", LOW_TTL, proxy));
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(FIRST_WRITE.name(), "CNAME", LOW_TTL, writer));
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(LAST_WRITE.name(), "CNAME", LOW_TTL, proxy));
     }
 
     @Test
@@ -564,40 +572,40 @@ class StepsTest {
         MySqlServer blue = lab.chain().blue();
         lab.settle(blue, true);
         connect(blue);
-        pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
+        pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
         Program.Result well = expect(0, step(KILL_ON_BLUE, CONFIRM));
         assertTrue(well.stderr().contains("seen   a new connection through %s lands on green (%s at 127.0.0.12)"
-                .formatted(WRITER.name(), GREEN.host(WRITER))), well.stderr());
-        assertTrue(well.stderr().contains("through " + PROXY.name() + " lands on green"), well.stderr());
+                .formatted(FIRST_WRITE.name(), GREEN.host(FIRST_WRITE))), well.stderr());
+        assertTrue(well.stderr().contains("through " + LAST_WRITE.name() + " lands on green"), well.stderr());
 
         connect(blue);
-        pointWrites(BLUE.host(WRITER), GREEN.host(PROXY)); // somebody's hand
+        pointWrites(BLUE.host(FIRST_WRITE), GREEN.host(LAST_WRITE)); // somebody's hand
         Program.Result astray = expect(1, step(KILL_ON_BLUE, CONFIRM));
         assertEquals(0, alive(clients));
         assertTrue(message(astray).contains("not all new connections land on green: %s lands on %s at 127.0.0.11 (%s): "
-                .formatted(WRITER.name(), BLUE.host(WRITER), "server_uuid " + blue.value("SELECT @@server_uuid"))),
+                .formatted(FIRST_WRITE.name(), BLUE.host(FIRST_WRITE), "server_uuid " + blue.value("SELECT @@server_uuid"))),
                 astray.stderr());
         assertTrue(message(astray).contains("point it there again"), astray.stderr());
         Program.Result again = expect(1, step(KILL_ON_BLUE, CONFIRM)); // with nobody left to kill
         assertTrue(message(again).contains("not all new connections land on green"), again.stderr());
-        pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
+        pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
         assertTrue(message(expect(0, step(KILL_ON_BLUE, CONFIRM))).contains("nothing to do"));
 
         connect(blue);
-        String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");
-        pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
+        String zone = FIRST_WRITE.name().replaceFirst("^[^.]*\\.", "");
+        pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
         InetAddress nobody = InetAddress.getByName("127.0.0.99");
-        try (DnsServer far = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(GREEN.host(WRITER), nobody), 5)) {
+        try (DnsServer far = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(GREEN.host(FIRST_WRITE), nobody), 5)) {
             Program.Result run =
                     expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
                             + ".java", loggedIn(lab, CONFIRM)));
             assertTrue(run.stderr()
                     .contains(("note   where %s lands can't be seen: not reachable from here (Connection "
-                            + "refused; the name servers answer %s at 127.0.0.99)").formatted(WRITER.name(),
-                                    GREEN.host(WRITER))),
+                            + "refused; the name servers answer %s at 127.0.0.99)").formatted(FIRST_WRITE.name(),
+                                    GREEN.host(FIRST_WRITE))),
                     run.stderr());
             assertTrue(run.stderr().contains("note   where %s lands can't be seen: not reachable from here (the name "
-                    .formatted(PROXY.name())), run.stderr());
+                    .formatted(LAST_WRITE.name())), run.stderr());
         }
     }
 
@@ -607,7 +615,7 @@ class StepsTest {
             lab = telling;
             MySqlServer blue = lab.chain().blue();
             lab.settle(blue, true);
-            pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
+            pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
             CompletableFuture<Void> over = new CompletableFuture<>();
             CompletableFuture<Void> stubborn = beside(() -> {
                 while (!over.isDone()) {
@@ -673,7 +681,7 @@ class StepsTest {
             lab = readsMoved(cut);
             MySqlServer blue = lab.chain().blue();
             lab.settle(blue, true);
-            pointWrites(GREEN.host(WRITER), GREEN.host(PROXY));
+            pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
             connect(blue);
             String free = "SELECT IS_FREE_LOCK('blue-green-runbook')";
             try (SharedLab.Terminal waiting = new SharedLab.Terminal(lab, NAME + "/" + KILL_ON_BLUE + ".java",
@@ -728,16 +736,16 @@ class StepsTest {
     void a_record_at_an_unexpected_third_target_is_not_moved() throws Exception {
         lab = SharedLab.untouched();
         String elsewhere = "elsewhere.example.com";
-        lab.aws().route53().put(lab.zoneId(), RecordSet.of(READER.name(), "CNAME", NORMAL_TTL, elsewhere));
+        lab.aws().route53().put(lab.zoneId(), RecordSet.of(FIRST_READ.name(), "CNAME", NORMAL_TTL, elsewhere));
         assertGuarded("target", elsewhere, POINT_READS);
     }
 
     @Test
     void name_servers_that_are_behind_or_silent_stop_a_change_of_records() throws Exception {
         lab = SharedLab.untouched();
-        String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");
-        Map<String, InetAddress> hosts = Map.of(GREEN.host(READER), InetAddress.getLoopbackAddress(),
-                GREEN.host(BATCH_READER), InetAddress.getLoopbackAddress());
+        String zone = FIRST_WRITE.name().replaceFirst("^[^.]*\\.", "");
+        Map<String, InetAddress> hosts = Map.of(GREEN.host(FIRST_READ), InetAddress.getLoopbackAddress(),
+                GREEN.host(LAST_READ), InetAddress.getLoopbackAddress());
         try (DnsServer behind = new DnsServer(zone, name -> List.of(RecordSet.of(name, "CNAME", NORMAL_TTL,
                 "old.example.com")), hosts, 5)) {
             assertGuarded(Map.of("DNS_SERVER", behind.address()), "name-servers", "answers old.example.com. (TTL 60)",
@@ -750,9 +758,9 @@ class StepsTest {
     @Test
     void a_record_is_not_pointed_to_a_host_that_has_no_address() throws Exception {
         lab = SharedLab.untouched();
-        String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");
+        String zone = FIRST_WRITE.name().replaceFirst("^[^.]*\\.", "");
         try (DnsServer hostless = new DnsServer(zone, lab.aws().route53()::lookup, Map.of(), 5)) {
-            assertGuarded(Map.of("DNS_SERVER", hostless.address()), "resolves", GREEN.host(READER)
+            assertGuarded(Map.of("DNS_SERVER", hostless.address()), "resolves", GREEN.host(FIRST_READ)
                     + " having an address, saw no address",
                     POINT_READS);
         }
@@ -768,10 +776,10 @@ class StepsTest {
             assertTrue(message(run).contains("waiting until blue is read-only: last seen blue is writable"),
                     run.stderr());
             assertTrue(message(run).contains(("State: blue takes writes, green is read-only, blueprime is read-only; "
-                    + "%s %s (TTL %d), %s %s").formatted(WRITER.name(), BLUE.host(WRITER), NORMAL_TTL, PROXY.name(),
-                            BLUE.host(PROXY))),
+                    + "%s %s (TTL %d), %s %s").formatted(FIRST_WRITE.name(), BLUE.host(FIRST_WRITE), NORMAL_TTL, LAST_WRITE.name(),
+                            BLUE.host(LAST_WRITE))),
                     run.stderr());
-            assertTrue(message(run).endsWith(GREEN.host(BATCH_READER) + " (TTL " + NORMAL_TTL + "). Next: run "
+            assertTrue(message(run).endsWith(GREEN.host(LAST_READ) + " (TTL " + NORMAL_TTL + "). Next: run "
                     + "SetBlueToReadOnly again when the cause is gone; Status tells where things stand."),
                     run.stderr());
         }
@@ -848,7 +856,7 @@ class StepsTest {
         Program.Result run = expect(1, step(POINT_READS, CONFIRM, "--timeout=1s"));
         assertTrue(message(run).contains("Undo: none, Route 53 has taken the change batch. State: blue takes writes"),
                 run.stderr());
-        assertTrue(message(run).contains(READER.name() + " " + GREEN.host(READER) + " (TTL 5)"), run.stderr());
+        assertTrue(message(run).contains(FIRST_READ.name() + " " + GREEN.host(FIRST_READ) + " (TTL 5)"), run.stderr());
     }
 
     @Test
@@ -889,12 +897,11 @@ class StepsTest {
 
     /** A copy of the runbook in which green's readers are what RDS names. */
     private String reading(String readers, String batchReaders) throws Exception {
-        String last = ".answers(BATCH_READER, " + quoted(GREEN.host(BATCH_READER)) + ")";
+        String last = quoted(GREEN.host(LAST_READ)) + ")";
         return SharedLab.edited(lab, "import lib.aws.ParameterGroup;",
                 "import lib.aws.ParameterGroup;\nimport lib.aws.RdsInstances;", last, last
-                        + ".instances(READER, RdsInstances." + readers + ").instances(BATCH_READER, RdsInstances."
-                        + batchReaders
-                        + ")")
+                        + ".instances(READS.all().get(0), RdsInstances.%s).instances(READS.all().get(1), RdsInstances.%s)"
+                                .formatted(readers, batchReaders))
                 .toString();
     }
 

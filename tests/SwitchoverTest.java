@@ -1,7 +1,9 @@
 //SOURCES Tests.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.*;
+import static lab.Shape.FALLBACK;
 import static lab.MySqlServer.APP;
 import static lab.SharedLab.alive;
 import static lab.SharedLab.answer;
@@ -57,7 +59,7 @@ class SwitchoverTest {
         answers(GREEN);
         move("WriteRollback", green, blueprime, "1 1 0");
         assertEquals("none", replication(blueprime));
-        answers(BLUEPRIME);
+        answers(FALLBACK);
     }
 
     /** With clients that have written and stay connected; then again, when there is nothing left to do. */

@@ -1,7 +1,10 @@
 //SOURCES Tests.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.*;
+import static lab.Shape.FIRST_WRITE;
+import static lab.Shape.LAST_READ;
 import static lab.MySqlServer.ADMIN;
 import static lab.MySqlServer.APP;
 import static lab.MySqlServer.RDSADMIN;
@@ -46,7 +49,7 @@ class UtilitiesTest {
     @Nested
     class UpdateRecordTtl {
         private static final String SCRIPT = "scripts/UpdateRecordTtl.java";
-        private final String zone = WRITER.name().replaceFirst("^[^.]*\\.", "");
+        private final String zone = FIRST_WRITE.name().replaceFirst("^[^.]*\\.", "");
         private Lab lab;
 
         private RecordSet put(RecordSet set) {
@@ -69,17 +72,17 @@ class UtilitiesTest {
         @Test
         void says_what_the_original_says_with_the_zone_by_name_or_id_and_the_final_dot_or_not() throws Exception {
             lab = SharedLab.untouched();
-            String name = BATCH_READER.name();
+            String name = LAST_READ.name();
             String success = "Successfully updated TTL for " + name + ". (Type: CNAME) to %d seconds\n";
             assertEquals(success.formatted(5), expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone, name + ".",
                     "lower")).stdout());
-            assertEquals(BLUE.host(BATCH_READER) + " 5", answer(lab, name));
+            assertEquals(BLUE.host(LAST_READ) + " 5", answer(lab, name));
             assertEquals(success.formatted(60), expect(0, SharedLab.run(lab, Map.of(), SCRIPT, lab.zoneId(), name,
                     "raise")).stdout());
-            assertEquals(BLUE.host(BATCH_READER) + " 60", answer(lab, name));
+            assertEquals(BLUE.host(LAST_READ) + " 60", answer(lab, name));
             assertEquals(success.formatted(30), expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone + ".", name,
                     "--ttl=30")).stdout());
-            assertEquals(BLUE.host(BATCH_READER) + " 30", answer(lab, name));
+            assertEquals(BLUE.host(LAST_READ) + " 30", answer(lab, name));
 
             Map<String, String> before = world(lab);
             assertEquals("Nothing to do: the TTL of " + name + " is 30 seconds already\n",
@@ -93,7 +96,7 @@ class UtilitiesTest {
         @Test
         void takes_insync_for_proof_where_no_name_server_can_be_asked_and_the_resolver_where_it_can() throws Exception {
             lab = SharedLab.untouched();
-            String name = BATCH_READER.name();
+            String name = LAST_READ.name();
             Program.Result alone = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), SCRIPT, zone, name, "lower"));
             assertEquals("Successfully updated TTL for " + name + ". (Type: CNAME) to 5 seconds\n", alone.stdout());
             assertTrue(

@@ -16,6 +16,7 @@ package lib.aws;
 //DEPS software.amazon.awssdk:url-connection-client:2.54.13
 //SOURCES ../run/Errors.java
 //SOURCES ../run/Failure.java
+//SOURCES ../run/Outside.java
 //SOURCES AwsErrors.java
 
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lib.run.Errors;
 import lib.run.Failure;
+import lib.run.Outside;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -45,7 +47,7 @@ public final class Aws {
     private static final Duration CONNECT = Duration.ofSeconds(5), ATTEMPT = Duration.ofSeconds(15);
 
     /** Made at the first call: a script pays for the clients that it uses. */
-    private static final class Lazy<T> {
+    private static final class Lazy<T> implements Supplier<T> {
         private final Supplier<T> maker;
         private T value;
 
@@ -53,7 +55,8 @@ public final class Aws {
             this.maker = maker;
         }
 
-        synchronized T get() {
+        @Override
+        public synchronized T get() {
             if (value == null) {
                 value = maker.get();
             }
@@ -61,10 +64,11 @@ public final class Aws {
         }
     }
 
-    private static final Lazy<Route53Client> ROUTE53 =
-            new Lazy<>(() -> settings(Route53Client.builder()).region(Region.AWS_GLOBAL).build());
-    private static final Lazy<RdsClient> RDS = new Lazy<>(() -> settings(RdsClient.builder()).build());
-    private static final Lazy<S3Client> S3 = new Lazy<>(() -> settings(S3Client.builder()).build());
+    /** Which Route 53, RDS and S3 the present thread calls. */
+    public static final Outside<Supplier<Route53Client>> ROUTE53 =
+            outside(() -> settings(Route53Client.builder()).region(Region.AWS_GLOBAL).build());
+    public static final Outside<Supplier<RdsClient>> RDS = outside(() -> settings(RdsClient.builder()).build());
+    public static final Outside<Supplier<S3Client>> S3 = outside(() -> settings(S3Client.builder()).build());
 
     static {
         Errors.explainedBy(SdkException.class, AwsErrors::explain);
@@ -72,19 +76,23 @@ public final class Aws {
 
     private Aws() {}
 
+    private static <T> Outside<Supplier<T>> outside(Supplier<T> maker) {
+        return new Outside<>(new Lazy<>(maker));
+    }
+
     /** Route 53 is one service for all regions, but the SDK wants one named: the configured one, or us-east-1. */
     public static Route53Client route53() {
-        return ROUTE53.get();
+        return ROUTE53.get().get();
     }
 
     /** RDS in the configured region. */
     public static RdsClient rds() {
-        return RDS.get();
+        return RDS.get().get();
     }
 
     /** S3 in the configured region. */
     public static S3Client s3() {
-        return S3.get();
+        return S3.get().get();
     }
 
     /** The region the SDK will use, for messages. */

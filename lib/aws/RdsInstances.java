@@ -5,36 +5,70 @@ package lib.aws;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import lib.run.Failure;
 import software.amazon.awssdk.services.rds.model.DBClusterEndpoint;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
-/** Some instances of a cluster, read from RDS when they are needed. */
-public interface RdsInstances {
-    /** An instance: its identifier and where it listens. */
-    record Instance(String identifier, String host, int port) {}
+/**
+ * Some instances of a cluster, read from RDS when they are needed.
+ *
+ * @param kind what the identifier names
+ */
+public record RdsInstances(Kind kind, String identifier) {
+    /** What some instances belong to, or are. */
+    public enum Kind { CLUSTER, ENDPOINT, INSTANCE }
 
-    /** The instances as they are now. Refuses when there are none. */
-    List<Instance> find();
+    /** An instance: its identifier and where it listens. */
+    public record Instance(String identifier, String host, int port) {}
 
     /** Every instance of an Aurora cluster, the writer included, by the cluster's identifier. */
-    static RdsInstances ofCluster(String identifier) {
-        return () -> find("cluster " + identifier, instance -> identifier.equals(instance.dbClusterIdentifier()));
+    public static RdsInstances ofCluster(String identifier) {
+        return new RdsInstances(Kind.CLUSTER, identifier);
     }
 
     /**
      * The members of an Aurora custom endpoint, by the endpoint's identifier: those it names, or all readers but those
      * it excludes.
      */
-    static RdsInstances ofEndpoint(String identifier) {
-        return () -> {
-            DBClusterEndpoint endpoint = Aws.rds()
-                    .describeDBClusterEndpoints(r -> r.dbClusterEndpointIdentifier(identifier))
-                    .dbClusterEndpoints().stream().findFirst()
-                    .orElseThrow(
-                            () -> Failure.refused("RDS knows no cluster endpoint %s in %s", identifier, Aws.region()));
-            return find("endpoint " + identifier, instance -> isMember(endpoint, instance));
+    public static RdsInstances ofEndpoint(String identifier) {
+        return new RdsInstances(Kind.ENDPOINT, identifier);
+    }
+
+    /** A plain RDS instance, by its identifier. */
+    public static RdsInstances ofInstance(String identifier) {
+        return new RdsInstances(Kind.INSTANCE, identifier);
+    }
+
+    /** The instances as they are now. Refuses when there are none. */
+    public List<Instance> find() {
+        Predicate<DBInstance> wanted = wanted();
+        List<Instance> found = Aws.rds().describeDBInstancesPaginator().dbInstances().stream()
+                .filter(wanted)
+                .map(instance -> new Instance(instance.dbInstanceIdentifier(),
+                        instance.endpoint().address(), instance.endpoint().port()))
+                .toList();
+        if (found.isEmpty()) {
+            throw Failure.refused(
+                    "RDS knows no instance of %s %s in %s: check Environment.java, AWS_REGION and AWS_PROFILE",
+                    kind.name().toLowerCase(Locale.ROOT), identifier, Aws.region());
+        }
+        return found;
+    }
+
+    private Predicate<DBInstance> wanted() {
+        return switch (kind) {
+            case CLUSTER -> instance -> identifier.equals(instance.dbClusterIdentifier());
+            case INSTANCE -> instance -> identifier.equals(instance.dbInstanceIdentifier());
+            case ENDPOINT -> {
+                DBClusterEndpoint endpoint = Aws.rds()
+                        .describeDBClusterEndpoints(r -> r.dbClusterEndpointIdentifier(identifier))
+                        .dbClusterEndpoints().stream().findFirst()
+                        .orElseThrow(() -> Failure.refused("RDS knows no cluster endpoint %s in %s", identifier,
+                                Aws.region()));
+                yield instance -> isMember(endpoint, instance);
+            }
         };
     }
 
@@ -44,24 +78,5 @@ public interface RdsInstances {
                 ? endpoint.dbClusterIdentifier().equals(instance.dbClusterIdentifier())
                         && !endpoint.excludedMembers().contains(instance.dbInstanceIdentifier())
                 : members.contains(instance.dbInstanceIdentifier());
-    }
-
-    /** A plain RDS instance, by its identifier. */
-    static RdsInstances ofInstance(String identifier) {
-        return () -> find("instance " + identifier, instance -> identifier.equals(instance.dbInstanceIdentifier()));
-    }
-
-    private static List<Instance> find(String what, Predicate<DBInstance> wanted) {
-        List<Instance> found = Aws.rds().describeDBInstancesPaginator().dbInstances().stream()
-                .filter(wanted)
-                .map(instance -> new Instance(instance.dbInstanceIdentifier(),
-                        instance.endpoint().address(), instance.endpoint().port()))
-                .toList();
-        if (found.isEmpty()) {
-            throw Failure.refused(
-                    "RDS knows no instance of %s in %s: check Environment.java, AWS_REGION and AWS_PROFILE",
-                    what, Aws.region());
-        }
-        return found;
     }
 }

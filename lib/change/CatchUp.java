@@ -1,6 +1,6 @@
 package lib.change;
 
-//SOURCES ../mysql/BinlogEvents.java
+//SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/TableChecksum.java
@@ -8,11 +8,12 @@ package lib.change;
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Work.java
+//SOURCES CaughtUp.java
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import lib.mysql.BinlogEvents;
+import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.mysql.TableChecksum;
@@ -21,12 +22,16 @@ import lib.site.Cluster;
 import lib.site.ReplicationGuards;
 import lib.site.Work;
 
-/** A replica's way to where its frozen source stands, and the proof that both then hold the same. */
-record CatchUp(Work work, Cluster target, Cluster source, Position frozenAt) {
+/**
+ * A replica's way to where its frozen source stands, and the proof that both then hold the same.
+ *
+ * @param errantBefore the GTIDs that only the replica has, as the guards found them and let them pass
+ */
+record CatchUp(Work work, Cluster target, Cluster source, Position frozenAt, String errantBefore) {
     private static final Duration REPLAY_POLL = Duration.ofSeconds(1);
 
-    /** Waits for it; gives the target's own position then. */
-    Position await() {
+    /** Waits for it. */
+    CaughtUp await() {
         work.run().waitUntil("%s has replayed %s up to %s".formatted(target, source, frozenAt), Duration.ZERO, () -> {
             if (replica().hasReplayed(frozenAt, REPLAY_POLL)) {
                 return Optional.empty();
@@ -39,11 +44,11 @@ record CatchUp(Work work, Cluster target, Cluster source, Position frozenAt) {
         }
         Position there = replica().position();
         failIfErrant(there);
-        return there;
+        return new CaughtUp(frozenAt, there);
     }
 
     private void failIfWritten() {
-        List<String> written = BinlogEvents.since(origin(), frozenAt.place());
+        List<String> written = BinaryLog.writesSince(origin(), frozenAt.place());
         if (!written.isEmpty()) {
             throw Failure.failed("%s moved on from %s although it is read-only (%s): an account writes through "
                     + "read_only", source, frozenAt, String.join(", ", written));
@@ -58,11 +63,12 @@ record CatchUp(Work work, Cluster target, Cluster source, Position frozenAt) {
         if (!frozenAt.isGtid() || !there.isGtid() || frozenAt.covers(there) || work.overrides().contains("errant")) {
             return;
         }
-        String errant = replica().value("SELECT GTID_SUBTRACT(@@global.gtid_executed, ?)",
-                origin().executedGtids());
-        if (!errant.isEmpty()) {
-            throw Failure.failed("%s has what %s lacks (%s): an account writes through read_only", target, source,
-                    errant);
+        String errant = replica().value("SELECT GTID_SUBTRACT(GTID_SUBTRACT(@@global.gtid_executed, ?), ?)",
+                origin().executedGtids(), errantBefore);
+        List<String> written = BinaryLog.writesOf(replica(), errant);
+        if (!written.isEmpty()) {
+            throw Failure.failed("%s has what %s lacks (%s, %s): an account writes through read_only", target, source,
+                    errant, String.join(", ", written));
         }
     }
 

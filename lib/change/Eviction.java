@@ -3,6 +3,7 @@ package lib.change;
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Run.java
+//SOURCES ../run/Time.java
 
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
 import lib.mysql.Server;
 import lib.run.Run;
+import lib.run.Time;
 
 /** The end of a server's client connections, and of those who come back. */
 public final class Eviction {
@@ -37,7 +39,7 @@ public final class Eviction {
      * @param killed told each batch of ids when it is gone
      */
     public void killAll(Duration quiet, Consumer<List<Long>> killed) {
-        lastSeen = System.nanoTime() - quiet.toNanos();
+        lastSeen = Time.nanoTime() - quiet.toNanos();
         run.waitUntil("no client connection is left on " + clients.server().address(),
                 quiet.isZero() ? Server.POLL : CALM, () -> killOnce(quiet, killed));
     }
@@ -49,19 +51,19 @@ public final class Eviction {
             clients.kill(living, killed);
             total += living.size();
             living = clients.living(); // at once: who was killed has left the list
-            lastSeen = System.nanoTime();
+            lastSeen = Time.nanoTime();
         }
-        boolean isQuiet = System.nanoTime() - lastSeen >= quiet.toNanos();
+        boolean isQuiet = Time.nanoTime() - lastSeen >= quiet.toNanos();
         return living.isEmpty() && isQuiet ? Optional.empty()
                 : Optional.of("%d killed, the last ones %s".formatted(total, who));
     }
 
     /** Killed clients that stay in the processlist; those that leave it within a second are only on their way out. */
     public List<Client> lingering() {
-        long deadline = System.nanoTime() + LEAVING.toNanos();
+        long deadline = Time.nanoTime() + LEAVING.toNanos();
         while (true) {
             List<Client> killed = clients.killed();
-            if (killed.isEmpty() || System.nanoTime() >= deadline) {
+            if (killed.isEmpty() || Time.nanoTime() >= deadline) {
                 return killed;
             }
             run.pause(Server.POLL);

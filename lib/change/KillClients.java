@@ -2,6 +2,8 @@ package lib.change;
 
 //SOURCES ../mysql/Address.java
 //SOURCES ../mysql/Clients.java
+//SOURCES ../mysql/Server.java
+//SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
 import lib.mysql.Address;
 import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
+import lib.mysql.Server;
+import lib.mysql.SqlFailure;
 import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
@@ -60,6 +64,8 @@ public final class KillClients implements Change {
     private final Optional<Landing> landing;
     /** Connected while planning, so that the first kill is one round trip away. */
     private final Map<Address, Clients> warm = new LinkedHashMap<>();
+    /** Instances that could not be reached, and why. */
+    private final Map<Address, SqlFailure> silent = new LinkedHashMap<>();
 
     private KillClients(Cluster cluster, boolean writerToo, Endpoints readers, Collection<String> spared,
             Optional<Landing> landing) {
@@ -115,18 +121,33 @@ public final class KillClients implements Change {
     @Override
     public List<Edit> plan(Work work) {
         List<Edit> edits = new ArrayList<>();
-        for (Address address : addresses()) {
-            Clients clients = warm.computeIfAbsent(address, a -> Clients.of(work.login().another(a), spared));
+        addresses().forEach(address -> reached(work, address).ifPresent(clients -> {
             List<Client> living = clients.living();
             if (!living.isEmpty()) {
                 edits.add(new Edit(clients.server().address() + " client connections", Clients.byUser(living), "none"));
             }
-        }
+        }));
+        silent.keySet().forEach(address -> edits.add(
+                new Edit(address + " client connections", "unknown, it does not answer", "none")));
         if (edits.isEmpty() && areReadOnly()) { // an earlier run may have killed all and failed after that
             astray(work).forEach(
                     seen -> edits.add(new Edit("new connections", seen, "all land on " + landing.get().target())));
         }
         return edits;
+    }
+
+    private Optional<Clients> reached(Work work, Address address) {
+        if (!warm.containsKey(address)) {
+            Server server;
+            try {
+                server = work.login().another(address);
+            } catch (SqlFailure e) {
+                silent.put(address, e);
+                return Optional.empty();
+            }
+            warm.put(address, Clients.of(server, spared));
+        }
+        return Optional.of(warm.get(address));
     }
 
     private boolean areReadOnly() {
@@ -139,9 +160,14 @@ public final class KillClients implements Change {
 
     @Override
     public List<Guard> guards(Work work, Look look) {
-        return warm.keySet().stream().map(address -> new Guard("read-only", warm.get(address).server() + " read-only",
+        List<Guard> guards = new ArrayList<>();
+        warm.keySet().forEach(address -> guards.add(new Guard("read-only", address + " read-only",
                 () -> work.login().server(address).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
-                "make sure that this is the cluster the clients are to leave")).toList();
+                "make sure that this is the cluster the clients are to leave")));
+        silent.forEach((address, why) -> guards.add(new Guard("unreachable", address + " answering",
+                () -> Optional.of(why.getMessage() + "; clients that it still has would stay there"),
+                "bring it or the way to it back; only if it is gone for good go on without it")));
+        return guards;
     }
 
     @Override
@@ -149,7 +175,10 @@ public final class KillClients implements Change {
         warm.forEach((address, clients) -> {
             Eviction eviction = new Eviction(work.run(), clients);
             eviction.killAll(options.quiet,
-                    ids -> work.run().say("killed", "%d connections of %s: %s", ids.size(), reached(clients), ids));
+                    ids -> {
+                        work.run().say("killed", "%d connections of %s: %s", ids.size(), reached(clients), ids);
+                        work.journal().record("killed", "instance", reached(clients), "ids", ids.toString());
+                    });
             List<Client> lingering = eviction.lingering();
             if (!lingering.isEmpty()) {
                 work.run().say("note",

@@ -1,16 +1,18 @@
 package lib.change;
 
-//SOURCES ../mysql/BinlogEvents.java
+//SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../run/Failure.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Work.java
 
 import java.util.List;
 import java.util.Optional;
-import lib.mysql.BinlogEvents;
+import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Server;
+import lib.run.Failure;
 import lib.site.Cluster;
 import lib.site.Work;
 
@@ -27,19 +29,33 @@ public final class LeftBehind {
 
     /**
      * What the source has that the target, which took over from it at this FILE:OFFSET, has not; "" when that is
-     * nothing, or RDS's own affair.
+     * nothing, or RDS's own affair. With GTIDs they tell, else the position.
      */
     static String what(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
         Server server = work.server(source);
         Position now = server.position();
-        String lacking = now.isGtid() ? work.server(target).value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)",
-                now.gtidSet())
-                : handedOverAt.filter(then -> !then.equals(now.place()))
-                        .map(then -> "what came from %s to %s".formatted(then, now)).orElse("");
-        if (lacking.isEmpty() || handedOverAt.isEmpty()) {
-            return lacking;
+        if (now.isGtid()) {
+            String lacking = work.server(target).value("SELECT GTID_SUBTRACT(?, @@global.gtid_executed)",
+                    now.gtidSet());
+            return told(lacking, BinaryLog.writesOf(server, lacking));
         }
-        List<String> written = BinlogEvents.since(server, handedOverAt.get());
+        return handedOverAt.filter(then -> !then.equals(now.place()))
+                .map(then -> told("what came from %s to %s".formatted(then, now), BinaryLog.writesSince(server, then)))
+                .orElse("");
+    }
+
+    /** Who writes through read_only can't be stopped after the hand-over: what he wrote must not be lost unsaid. */
+    static void failIfAny(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
+        String lacking = what(work, source, target, handedOverAt);
+        if (!lacking.isEmpty()) {
+            throw Failure.failed(
+                    "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
+                            + "in %s's binary log and apply them to %s",
+                    source, target, lacking, source, target);
+        }
+    }
+
+    private static String told(String lacking, List<String> written) {
         return written.isEmpty() ? "" : "%s (%s)".formatted(lacking, String.join(", ", written));
     }
 }

@@ -6,6 +6,7 @@ package lib.change;
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/Journal.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoint.java
 //SOURCES ../site/Endpoints.java
@@ -18,7 +19,6 @@ package lib.change;
 //SOURCES Records.java
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +30,7 @@ import lib.dns.Names;
 import lib.run.Edit;
 import lib.run.Guard;
 import lib.run.Journal;
+import lib.run.Time;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 import lib.site.Endpoints;
@@ -54,7 +55,8 @@ public final class PointRecords extends Records {
     }
 
     private static List<Wish> wishes(Endpoints records, Cluster to, long ttl) {
-        return records.all().stream().map(record -> wish(record, to, ttl)).toList();
+        return records.all().stream().filter(to.hosts()::containsKey) // Site tells what is missing
+                .map(record -> wish(record, to, ttl)).toList();
     }
 
     private static Wish wish(Endpoint record, Cluster to, long ttl) {
@@ -146,7 +148,7 @@ public final class PointRecords extends Records {
                     .of("%s has TTL %d, but the journal does not say since when".formatted(record.name(), present));
         }
         long old = last.get().before();
-        Duration left = Duration.between(Instant.now(), last.get().at().plusSeconds(old));
+        Duration left = Duration.between(Time.now(), last.get().at().plusSeconds(old));
         return left.isNegative() ? Optional.empty()
                 : Optional.of("%s may be cached with its old TTL of %d s for %d s more"
                         .formatted(record.name(), old, left.toSeconds() + 1));

@@ -4,6 +4,7 @@ package lib.change;
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Edit.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Work.java
@@ -16,6 +17,7 @@ import lib.aws.ParameterGroup;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
 import lib.run.Edit;
+import lib.run.Time;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.Work;
@@ -35,7 +37,7 @@ record ReadOnlySwitch(Cluster cluster) {
      * need not.
      */
     String planned(Work work) {
-        work.server(cluster).hasRoutine(PROCEDURE);
+        work.reached(cluster).seen().ifPresent(server -> server.hasRoutine(PROCEDURE));
         return cluster.group().changeableValue(PARAMETER);
     }
 
@@ -52,9 +54,13 @@ record ReadOnlySwitch(Cluster cluster) {
 
     /** The same, asking what may be in the way for as long as it waits. */
     void turn(Work work, boolean readOnly, Supplier<String> inTheWay) {
+        String value = readOnly ? "1" : "0";
+        if (!work.answers(cluster)) {
+            turnUnseen(work, value);
+            return;
+        }
         Server server = work.server(cluster);
         boolean atOnce = server.hasRoutine(PROCEDURE);
-        String value = readOnly ? "1" : "0";
         if (!atOnce) {
             cluster.group().set(PARAMETER, value);
         }
@@ -69,20 +75,35 @@ record ReadOnlySwitch(Cluster cluster) {
         }
     }
 
+    /** A server that nobody can ask: the group says it, and RDS has applied it or will when the server is back. */
+    private void turnUnseen(Work work, String value) {
+        cluster.group().set(PARAMETER, value);
+        if (!work.overrides().contains("settled")) {
+            awaitGroup(work);
+        }
+        work.run().say("note", "%s can't be reached: its group says read_only=%s, the server itself was not asked",
+                cluster, value);
+    }
+
+    private void awaitGroup(Work work) {
+        work.run().waitUntil("RDS has settled " + cluster.group().name(), ParameterGroup.POLL,
+                cluster.group()::unsettled);
+    }
+
     /**
      * Waits until RDS has nothing left to apply to this read-only cluster: not by one look, since a status may lag
      * behind what was sent.
      */
     void awaitSettled(Work work) {
-        AtomicLong calmSince = new AtomicLong(System.nanoTime());
+        AtomicLong calmSince = new AtomicLong(Time.nanoTime());
         work.run().waitUntil("RDS has applied all that it was told of " + cluster, ParameterGroup.POLL, () -> {
             Optional<String> seen = cluster.group().unsettled()
                     .or(() -> ClusterGuards.objectionToReadOnly(work, cluster, true));
             if (seen.isPresent()) {
-                calmSince.set(System.nanoTime());
+                calmSince.set(Time.nanoTime());
                 return seen;
             }
-            return System.nanoTime() - calmSince.get() >= CALM.toNanos() ? Optional.empty()
+            return Time.nanoTime() - calmSince.get() >= CALM.toNanos() ? Optional.empty()
                     : Optional.of("nothing under way yet");
         });
     }
@@ -90,8 +111,7 @@ record ReadOnlySwitch(Cluster cluster) {
     /** Takes a release back, which may still be on its way: read-only again, and RDS has settled it. */
     void takeReleaseBack(Work work) {
         turn(work, true);
-        work.run().waitUntil("RDS has settled " + cluster.group().name(), ParameterGroup.POLL,
-                cluster.group()::unsettled);
+        awaitGroup(work);
     }
 
     /** Tries once: behind a writer or LOCK TABLES the server gives up after a moment. */

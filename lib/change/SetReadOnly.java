@@ -1,13 +1,13 @@
 package lib.change;
 
-//SOURCES ../mysql/BinlogEvents.java
-//SOURCES ../mysql/Clients.java
+//SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
@@ -16,10 +16,11 @@ package lib.change;
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES ../site/WorkGuards.java
+//SOURCES Blockers.java
 //SOURCES Change.java
-//SOURCES Eviction.java
 //SOURCES Lacking.java
 //SOURCES ReadOnlySwitch.java
+//SOURCES Silent.java
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,16 +29,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import lib.mysql.BinlogEvents;
-import lib.mysql.Clients;
-import lib.mysql.Clients.Client;
+import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
+import lib.run.Time;
 import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
@@ -114,8 +113,9 @@ public final class SetReadOnly implements Change {
     @Override
     public List<Edit> plan(Work work) {
         String value = readOnly.planned(work);
-        unfreezeUnderWay = value.equals("0") && work.server(cluster).isReadOnly();
-        return work.server(cluster).isReadOnly() && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
+        boolean isReadOnly = !work.answers(cluster) || work.server(cluster).isReadOnly();
+        unfreezeUnderWay = value.equals("0") && isReadOnly && work.answers(cluster);
+        return isReadOnly && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
     }
 
     /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
@@ -123,6 +123,9 @@ public final class SetReadOnly implements Change {
     public List<Guard> guards(Work work, Look look) {
         Situation situation = look.situation();
         List<Guard> guards = new ArrayList<>();
+        if (!work.answers(cluster) || !work.answers(successor)) {
+            return Silent.guards(work, cluster, successor);
+        }
         guards.add(ClusterGuards.alone(work, cluster));
         guards.add(ClusterGuards.alone(work, successor));
         guards.add(ClusterGuards.rightInstance(situation, cluster));
@@ -152,11 +155,18 @@ public final class SetReadOnly implements Change {
 
     @Override
     public void apply(Work work) {
-        awaitReplica(work);
+        if (!work.answers(cluster)) {
+            readOnly.turn(work, true);
+            return;
+        }
+        if (work.answers(successor)) {
+            awaitReplica(work);
+        }
         Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
-        long start = System.nanoTime();
+        Blockers blockers = new Blockers(work, cluster, spared, options.killBlockers);
+        long start = Time.nanoTime();
         readOnly.turn(work, true,
-                () -> System.nanoTime() - start < PATIENCE.toNanos() ? "" : whatIsInTheWay(work));
+                () -> Time.nanoTime() - start < PATIENCE.toNanos() ? "" : blockers.seen());
         if (unfreezeUnderWay) {
             readOnly.awaitSettled(work);
         }
@@ -182,25 +192,6 @@ public final class SetReadOnly implements Change {
         });
     }
 
-    private String whatIsInTheWay(Work work) {
-        Server server = work.server(cluster);
-        if (options.killBlockers) {
-            new Eviction(work.run(), Clients.of(server, spared)).killAll(Duration.ZERO,
-                    ids -> work.run().say("killed", "%d that may block the freeze: %s", ids.size(), ids));
-        }
-        List<Client> living = Clients.of(server).living();
-        String atWork = living.stream().filter(Client::isAtWork)
-                .map(client -> "id %d %s for %d s: %s".formatted(
-                        client.id(), client.who(), client.seconds(), client.statement()))
-                .collect(Collectors.joining("; "));
-        if (options.killBlockers) {
-            return ": RDS has yet to apply it" + (living.isEmpty() ? ""
-                    : ", or a connection that is spared is in the way: " + Clients.byUser(living));
-        }
-        return atWork.isEmpty() ? ": RDS has yet to apply it, or LOCK TABLES is in the way, which --kill-blockers kills"
-                : ", behind " + atWork + ": --kill-blockers kills what blocks it";
-    }
-
     /** A position that moves by RDS's own heartbeats stands still: asked only when it has moved. */
     private void awaitStandstill(Work work) {
         AtomicReference<Position> last = new AtomicReference<>();
@@ -209,7 +200,7 @@ public final class SetReadOnly implements Change {
             Position now = server.position();
             Position before = last.getAndSet(now);
             boolean stands = before != null
-                    && (now.equals(before) || BinlogEvents.since(server, before.place()).isEmpty());
+                    && (now.equals(before) || BinaryLog.writesSince(server, before.place()).isEmpty());
             return stands ? Optional.empty() : Optional.of("position " + now);
         });
     }
@@ -233,6 +224,9 @@ public final class SetReadOnly implements Change {
 
     @Override
     public void prove(Work work) {
+        if (!work.answers(cluster)) {
+            return; // nobody to ask
+        }
         work.run().waitUntil(cluster + " is still read-only", Server.POLL,
                 () -> ClusterGuards.objectionToReadOnly(work, cluster, true));
     }

@@ -5,6 +5,7 @@ package lib.dns;
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../run/Run.java
 //SOURCES Names.java
+//SOURCES Resolver.java
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +24,6 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
@@ -85,7 +85,7 @@ public final class NameServers {
         }
         // One that does not know the name, as for a private zone from outside its network, will never see the change
         // either.
-        List<InetSocketAddress> resolvers = answering(ResolverConfig.getCurrentConfig().servers(), name,
+        List<InetSocketAddress> resolvers = answering(Resolver.OUTSIDE.get().ofThisMachine(), name,
                 reply -> !reply.getSection(Section.ANSWER).isEmpty());
         return new Witnesses(resolvers.isEmpty() ? Witnesses.Kind.NONE : Witnesses.Kind.RESOLVERS, resolvers);
     }
@@ -187,7 +187,7 @@ public final class NameServers {
 
     private Optional<String> address(String host) throws IOException {
         List<InetSocketAddress> servers =
-                override != null ? List.of(chosen()) : ResolverConfig.getCurrentConfig().servers();
+                override != null ? List.of(chosen()) : Resolver.OUTSIDE.get().ofThisMachine();
         for (InetSocketAddress server : servers) {
             Optional<String> address =
                     answers(ask(server, host, "A"), "A").stream().map(Record::rdataToString).findFirst();
@@ -208,6 +208,11 @@ public final class NameServers {
     }
 
     private static Message ask(InetSocketAddress server, String name, String type) throws IOException {
+        return Resolver.OUTSIDE.get().ask(server, name, type);
+    }
+
+    /** Asks past all caches. */
+    static Message send(InetSocketAddress server, String name, String type) throws IOException {
         if (server.isUnresolved()) {
             throw new IOException("its name can't be resolved");
         }

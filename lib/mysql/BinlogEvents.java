@@ -1,6 +1,5 @@
 package lib.mysql;
 
-//SOURCES Server.java
 //SOURCES Statements.java
 
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,9 +18,8 @@ import java.util.regex.Pattern;
  * write.
  */
 public final class BinlogEvents {
-    /** So many of a file's events tell what was written since a cluster was frozen: it should be none. */
-    private static final int MOST = 10_000;
-    private static final Set<String> SILENT = Set.of("Format_desc", "Previous_gtids", "Gtid", "Anonymous_Gtid",
+    private static final Set<String> SILENT = Set.of("Format_desc", "Previous_gtids", "Gtid", "Gtid_tagged_log_event",
+            "Anonymous_Gtid",
             "Rotate", "Stop", "Heartbeat", "Xid", "Rows_query", "Intvar", "RAND", "User var");
     private static final Pattern TABLE_MAP = Pattern.compile("table_id: (\\d+) \\((.*)\\).*");
     private static final Pattern ROWS = Pattern.compile("table_id: (\\d+).*");
@@ -31,43 +30,52 @@ public final class BinlogEvents {
             + "|XA (START|END|ROLLBACK)\\b|(CREATE|DROP)( /\\*!40005)? TEMPORARY).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final Pattern GTID = Pattern.compile("SET @@SESSION\\.GTID_NEXT= '(.*)'.*");
+
+    private final Predicate<String> isWanted;
     private final Map<String, String> tables = new HashMap<>();
     private final Set<String> writes = new LinkedHashSet<>();
+    private long transactions;
+    private boolean skipping;
 
-    private BinlogEvents() {}
-
-    /**
-     * What was written since a server stood at FILE:OFFSET of its binary log, each kind once; empty when that was
-     * nothing, or RDS's own affair.
-     */
-    public static List<String> since(Server server, String place) {
-        int colon = place.lastIndexOf(':');
-        String first = place.substring(0, colon);
-        List<String> files = server.rows("SHOW BINARY LOGS").stream().map(row -> row.get("Log_name"))
-                .dropWhile(file -> !file.equals(first)).toList();
-        Set<String> writes = new LinkedHashSet<>();
-        if (files.isEmpty()) {
-            writes.add("what, no binary log tells any more");
-        }
-        for (String file : files) {
-            List<Map<String, String>> events = server.rows("SHOW BINLOG EVENTS IN '%s' FROM %s LIMIT %d".formatted(
-                    file, file.equals(first) ? place.substring(colon + 1) : "4", MOST));
-            writes.addAll(writes(events));
-            if (events.size() == MOST) {
-                writes.add("and more");
-            }
-        }
-        return new ArrayList<>(writes);
+    /** Those of the transactions whose GTIDs are wanted, and of those without a GTID. */
+    BinlogEvents(Predicate<String> isWanted) {
+        this.isWanted = isWanted;
     }
 
     /** Each kind of write once, for example "INSERT app.writes"; empty when nobody but RDS wrote. */
     public static List<String> writes(List<Map<String, String>> rows) {
-        BinlogEvents events = new BinlogEvents();
-        rows.forEach(row -> events.read(row.get("Event_type"), row.get("Info")));
-        return new ArrayList<>(events.writes);
+        BinlogEvents events = new BinlogEvents(gtid -> true);
+        events.read(rows);
+        return events.writes();
+    }
+
+    /** Reads on, in the order of the log. */
+    void read(List<Map<String, String>> rows) {
+        rows.forEach(row -> read(row.get("Event_type"), row.get("Info")));
+    }
+
+    /** Each kind of write once. */
+    List<String> writes() {
+        return new ArrayList<>(writes);
+    }
+
+    /** How many wanted transactions were read. */
+    long transactions() {
+        return transactions;
     }
 
     private void read(String type, String info) {
+        Matcher gtid = GTID.matcher(info);
+        if (type.startsWith("Gtid") && gtid.matches()) {
+            skipping = !isWanted.test(gtid.group(1));
+            transactions += skipping ? 0 : 1;
+        } else if (!skipping) {
+            readWanted(type, info);
+        }
+    }
+
+    private void readWanted(String type, String info) {
         Matcher map = TABLE_MAP.matcher(info);
         Matcher rows = ROWS.matcher(info);
         String verb = VERBS.get(type.split("_")[0]);

@@ -45,6 +45,7 @@ public final class Login implements AutoCloseable {
     private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
+    private final Set<String> connections = ConcurrentHashMap.newKeySet();
     private Map<String, String> options;
 
     /** For a script that belongs to no environment. */
@@ -108,11 +109,11 @@ public final class Login implements AutoCloseable {
         if (properties.getProperty("sslMode").equals("VERIFY_IDENTITY")) {
             properties.setProperty("sslMode", "VERIFY_CA");
         }
-        return Server.connect(address, properties);
+        return Server.connect(address, properties, connections);
     }
 
     private Server connect(Address address) {
-        return Server.connect(reached(address), properties());
+        return Server.connect(reached(address), properties(), connections);
     }
 
     private Address reached(Address address) {

@@ -3,6 +3,7 @@ package lib.mysql;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -44,6 +45,18 @@ public record Replication(Map<String, String> status) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the replica has executed all that it received. */
+    public boolean isReplayed() {
+        return Objects.equals(status.get("Source_Log_File"), status.get("Relay_Source_Log_File"))
+                && Objects.equals(status.get("Read_Source_Log_Pos"), status.get("Exec_Source_Log_Pos"));
+    }
+
+    /** When the replica last tried to reach its source and could not, by the replica's clock; empty while it can. */
+    public Optional<String> couldNotReachSource() {
+        return "Yes".equals(status.get("Replica_IO_Running")) ? Optional.empty()
+                : Optional.ofNullable(status.get("Last_IO_Error_Timestamp")).filter(time -> !time.isEmpty());
     }
 
     /** Its number and text, up to where the text quotes a statement or a value: that may be a password's hash. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import lib.run.Failure;
 
@@ -28,10 +27,9 @@ public final class Server implements AutoCloseable {
     /** How long a server keeps the locks of a run that the network cut off. */
     public static final Duration LONELY = Session.LONELY;
 
-    /** The connections of this process, on every server: it never counts or kills itself. */
-    private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
-
     private final Session session;
+    /** The connections of this process, on every server: it never counts or kills itself. */
+    private final Set<String> ours;
     /** @@server_uuid: the same server through whichever address. */
     private final String uuid;
     private final long connectionId;
@@ -39,16 +37,17 @@ public final class Server implements AutoCloseable {
     private Boolean gtids;
     private Boolean rdsKill;
 
-    private Server(Session session) {
+    private Server(Session session, Set<String> ours) {
         this.session = session;
+        this.ours = ours;
         Map<String, String> row = session.rows("SELECT @@server_uuid AS uuid, CONNECTION_ID() AS id").get(0);
         uuid = row.get("uuid");
         connectionId = Long.parseLong(row.get("id"));
-        OURS.add(uuid + connectionId);
+        ours.add(uuid + connectionId);
     }
 
-    static Server connect(Address address, Properties login) {
-        return new Server(Session.connect(address, login));
+    static Server connect(Address address, Properties login, Set<String> ours) {
+        return new Server(Session.connect(address, login), ours);
     }
 
     /** Where it was reached. */
@@ -67,7 +66,7 @@ public final class Server implements AutoCloseable {
 
     /** Whether a connection in this server's processlist belongs to this process. */
     boolean isOurs(long connectionId) {
-        return OURS.contains(uuid + connectionId);
+        return ours.contains(uuid + connectionId);
     }
 
     /** @@server_uuid. */

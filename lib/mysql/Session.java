@@ -1,21 +1,11 @@
 package lib.mysql;
 
-// Its makers vouch for MySQL 8.4 and later (9.7.0: 8.0 and later); the tests run it on 5.7, 8.0 and newer.
-// Without what it depends on: protobuf serves its X DevAPI only.
-//DEPS com.mysql:mysql-connector-j:26.10.0@fatjar
 //SOURCES Address.java
+//SOURCES Link.java
 //SOURCES SqlFailure.java
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -34,19 +24,15 @@ final class Session implements AutoCloseable {
      * for longer.
      */
     static final Duration LONELY = Duration.ofSeconds(20);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     final Address address;
-    private final Connection connection;
+    private final Link link;
     /** Which of several statements this server knows. */
     private final Map<List<String>, String> known = new ConcurrentHashMap<>();
 
-    private Session(Address address, Connection connection) {
+    private Session(Address address, Link link) {
         this.address = address;
-        this.connection = connection;
-        Thread heart = new Thread(this::stayAlive, "heartbeat " + address.variable());
-        heart.setDaemon(true);
-        heart.start();
+        this.link = link;
     }
 
     static Session connect(Address address, Properties login) {
@@ -60,27 +46,16 @@ final class Session implements AutoCloseable {
         properties.setProperty("connectionCollation", "utf8mb4_general_ci"); // a collation that 5.7 and 8.0 both know
         properties.setProperty("connectionAttributes", "program_name:blue-green-runbook");
         try {
-            String url = "jdbc:mysql://%s/".formatted(address.hostAndPort());
-            return new Session(address, DriverManager.getConnection(url, properties));
+            return new Session(address, Link.OUTSIDE.get().open(address, properties));
         } catch (SQLException e) {
             throw new SqlFailure(address, e);
-        }
-    }
-
-    private void stayAlive() {
-        try {
-            do {
-                Thread.sleep(HEARTBEAT.toMillis());
-            } while (connection.isValid(0));
-        } catch (InterruptedException | SQLException e) {
-            // the connection is lost: its next user is told
         }
     }
 
     /** Whether the connection has ended: the server restarted, the tunnel closed, or somebody killed it. */
     boolean isLost() {
         try {
-            return !connection.isValid(1);
+            return !link.isValid();
         } catch (SQLException e) {
             return true;
         }
@@ -89,7 +64,7 @@ final class Session implements AutoCloseable {
     /** From here on an answer may take this long, or the usual time where that is longer. */
     void bePatient(Duration patience) {
         try {
-            connection.setNetworkTimeout(Runnable::run, (int) Math.max(SILENCE.toMillis(), patience.toMillis()));
+            link.bePatient(patience.compareTo(SILENCE) > 0 ? patience : SILENCE);
         } catch (SQLException e) {
             throw new SqlFailure(address, e);
         }
@@ -97,29 +72,11 @@ final class Session implements AutoCloseable {
 
     /** The rows, each by column label. */
     List<Map<String, String>> rows(String sql, String... parameters) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setString(i + 1, parameters[i]);
-            }
-            try (ResultSet result = statement.executeQuery()) {
-                return rows(result);
-            }
+        try {
+            return link.rows(sql, parameters);
         } catch (SQLException e) {
             throw new SqlFailure(address, e);
         }
-    }
-
-    private static List<Map<String, String>> rows(ResultSet result) throws SQLException {
-        List<Map<String, String>> rows = new ArrayList<>();
-        ResultSetMetaData columns = result.getMetaData();
-        while (result.next()) {
-            Map<String, String> row = new LinkedHashMap<>();
-            for (int i = 1; i <= columns.getColumnCount(); i++) {
-                row.put(columns.getColumnLabel(i), result.getString(i));
-            }
-            rows.add(row);
-        }
-        return rows;
     }
 
     /** The first column of the first row, or null. */
@@ -129,8 +86,8 @@ final class Session implements AutoCloseable {
     }
 
     void call(String sql) {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.execute();
+        try {
+            link.call(sql);
         } catch (SQLException e) {
             throw new SqlFailure(address, e);
         }
@@ -138,17 +95,8 @@ final class Session implements AutoCloseable {
 
     /** Runs statements in one packet, up to the first that fails. */
     SeveralDone callSeveral(List<String> statements) {
-        int done = 0;
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(String.join("; ", statements));
-            done++;
-            while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
-                done++;
-            }
-            return new SeveralDone(done, null);
-        } catch (SQLException e) {
-            return new SeveralDone(done, new SqlFailure(address, e));
-        }
+        Link.Several done = link.callSeveral(statements);
+        return new SeveralDone(done.count(), done.error() == null ? null : new SqlFailure(address, done.error()));
     }
 
     /** How many statements of a packet were done, and what ended it; null when all were. */
@@ -175,7 +123,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         try {
-            connection.close();
+            link.close();
         } catch (SQLException e) {
             // the server is gone, and so is the connection
         }

@@ -5,22 +5,21 @@ package lib.run;
 //DEPS com.fasterxml.jackson.core:jackson-core:2.22.4
 //SOURCES Edit.java
 //SOURCES Failure.java
+//SOURCES JournalFile.java
+//SOURCES Time.java
+//SOURCES Toolkit.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Who changed what and when: one line of JSON a phase, on disk before the next thing happens. Never holds a secret. */
@@ -29,13 +28,15 @@ public final class Journal implements AutoCloseable {
     public record TtlChange(Instant at, long before) {}
 
     private static final String TTL = "ttl", HANDED_OVER = "handed over";
+    /** What the lines of one run have in common, and no other run's. */
+    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
     private final Path path;
-    private final FileChannel file;
+    private final JournalFile file;
     private final Map<String, Object> common;
     private final boolean onStdout;
 
-    private Journal(Path path, FileChannel file, Map<String, Object> common, boolean onStdout) {
+    private Journal(Path path, JournalFile file, Map<String, Object> common, boolean onStdout) {
         this.path = path;
         this.file = file;
         this.common = common;
@@ -52,23 +53,19 @@ public final class Journal implements AutoCloseable {
      * repository.
      */
     public static Path of(String environment, Path workingFolder, Path home) {
-        String file = environment + ".jsonl";
-        for (Path folder = workingFolder; folder != null; folder = folder.getParent()) {
-            if (Files.exists(folder.resolve("jbang-catalog.json"))) {
-                return folder.resolve("journal").resolve(file);
-            }
-        }
-        return home.resolve(".blue-green-runbook").resolve(file);
+        return Toolkit.repository(workingFolder).map(folder -> folder.resolve("journal"))
+                .orElse(home.resolve(".blue-green-runbook")).resolve(environment + ".jsonl");
     }
 
     /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */
     public static Journal open(Path path, String environment, String step, boolean onStdout) {
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            FileChannel file = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            JournalFile file = JournalFile.OUTSIDE.get().open(path);
             Map<String, Object> common = new LinkedHashMap<>();
+            common.put("run", RUN);
+            common.put("toolkit", Toolkit.version());
             common.put("who", System.getProperty("user.name"));
+            common.put("host", Toolkit.host());
             common.put("environment", environment);
             common.put("step", step);
             return new Journal(path, file, common, onStdout);
@@ -106,9 +103,15 @@ public final class Journal implements AutoCloseable {
                         Instant.parse((String) line.get("at")), ((Number) line.get("before")).longValue()));
     }
 
-    /** A cluster stood at this position when its successor took the writes. */
-    public void recordHandOver(String cluster, String position) {
-        write(HANDED_OVER, Map.of("cluster", cluster, "position", position));
+    /**
+     * A cluster stood frozen at this FILE:OFFSET when its successor took the writes; and more of what was seen.
+     */
+    public void recordHandOver(String cluster, String position, Map<String, String> seen) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("cluster", cluster);
+        details.put("position", position);
+        details.putAll(seen);
+        write(HANDED_OVER, details);
     }
 
     /** Where the cluster stood when its successor last took the writes. */
@@ -144,7 +147,7 @@ public final class Journal implements AutoCloseable {
     private Stream<Map<String, Object>> lines() {
         try {
             List<Map<String, Object>> lines = new ArrayList<>();
-            for (String line : Files.readAllLines(path)) {
+            for (String line : file.lines()) {
                 try {
                     lines.add(JSON.std.mapFrom(line));
                 } catch (IOException e) {
@@ -176,14 +179,14 @@ public final class Journal implements AutoCloseable {
 
     private synchronized void write(String phase, Map<String, Object> details) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("at", Instant.now().toString());
+        line.put("at", Time.now().toString());
         line.putAll(common);
         line.put("phase", phase);
         line.putAll(details);
         try {
             String json = json(line) + "\n";
-            file.write(ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
-            file.force(false);
+            file.write(json);
+            file.force();
             if (onStdout) {
                 System.out.print(json);
             }

@@ -1,15 +1,15 @@
 package lib.run;
 
 //SOURCES Failure.java
+//SOURCES Time.java
 
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import lib.run.Time.Task;
 
 /** The clock and the messages of one script: all its waits together end at one timeout. */
 public final class Run {
@@ -36,7 +36,7 @@ public final class Run {
     public void restartClock() {
         Thread.interrupted(); // what woke this thread from its last wait
         stopped = null;
-        deadline = System.nanoTime() + timeout.toNanos();
+        deadline = Time.nanoTime() + timeout.toNanos();
     }
 
     /** Ends every wait, the present ones and those to come, until the clock is restarted. */
@@ -58,7 +58,7 @@ public final class Run {
 
     /** What is left of the timeout, never negative. */
     public Duration left() {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        return Duration.ofNanos(Math.max(0, deadline - Time.nanoTime()));
     }
 
     /** A line for the operator. */
@@ -73,12 +73,12 @@ public final class Run {
      * @throws Failure when the run's timeout is over, naming what was seen last
      */
     public void waitUntil(String what, Duration poll, Check check) {
-        long start = System.nanoTime();
+        long start = Time.nanoTime();
         long nextReport = start + FIRST_REPORT.toNanos();
         Optional<String> seen;
         while ((seen = check.get()).isPresent()) {
             failIfStopped();
-            long now = System.nanoTime();
+            long now = Time.nanoTime();
             if (now >= deadline) {
                 throw Failure.failed(
                         "gave up after %s waiting until %s: last seen %s", seconds(now - start), what, seen.get());
@@ -90,13 +90,13 @@ public final class Run {
             }
             pause(Duration.ofNanos(Math.min(poll.toNanos(), deadline - now)));
         }
-        say("seen", "%s (%s)", what, seconds(System.nanoTime() - start));
+        say("seen", "%s (%s)", what, seconds(Time.nanoTime() - start));
     }
 
     /** Waits that long. */
     public void pause(Duration time) {
         try {
-            Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
+            Time.sleep(time);
         } catch (InterruptedException e) {
             failIfStopped();
             throw Failure.failed(e, "interrupted");
@@ -108,19 +108,8 @@ public final class Run {
      * threw.
      */
     public static <Q, T> List<T> atOnce(List<Q> all, Function<Q, T> question) {
-        List<CompletableFuture<T>> asked = all.stream()
-                .map(one -> CompletableFuture.supplyAsync(() -> question.apply(one)))
-                .toList();
-        return asked.stream().map(Run::join).toList();
-    }
-
-    /** Waits for work of another thread; throws what it threw. */
-    public static <T> T join(CompletableFuture<T> work) {
-        try {
-            return work.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        List<Task<T>> asked = all.stream().map(one -> Time.beside(() -> question.apply(one))).toList();
+        return asked.stream().map(Task::join).toList();
     }
 
     /** A duration for people: "2.0 s". */

@@ -37,7 +37,12 @@ public abstract class Script implements Callable<Integer> {
 
     /** Runs the command line and ends the process with its exit code. */
     protected final void execute(String... args) {
-        System.exit(commandLine().execute(args));
+        System.exit(perform(args));
+    }
+
+    /** Runs the command line; gives its exit code. */
+    public final int perform(String... args) {
+        return commandLine().execute(args);
     }
 
     /** Options of parts that this script is made of, beside its own. */

@@ -62,6 +62,7 @@ public final class Console {
     private final Work work;
 
     private Console(Site site, Sequence sequence, String... options) {
+        site.requireSound();
         this.site = site;
         login = new Login(site.name());
         this.sequence = sequence;

@@ -8,6 +8,7 @@ package lib.runbook;
 //SOURCES ../run/Run.java
 //SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
@@ -34,6 +35,7 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Signals;
 import lib.run.Terminal;
+import lib.run.Time;
 import lib.site.Look;
 import lib.site.Site;
 import lib.site.Work;
@@ -106,6 +108,7 @@ public abstract class Operation extends SiteScript {
 
     @Override
     public final Integer call() {
+        site().requireSound();
         Optional<String> lacking = changes().stream().flatMap(change -> change.lacking().stream()).findFirst();
         if (lacking.isPresent()) {
             System.err.printf("done   nothing to do: %s has no %s%n", site().name(), lacking.get());
@@ -129,10 +132,10 @@ public abstract class Operation extends SiteScript {
             work.run().say("done", "dry run: nothing changed");
             return Failure.DONE;
         }
-        long asked = System.nanoTime();
+        long asked = Time.nanoTime();
         confirm(work);
         awaitBeginning(work);
-        if (System.nanoTime() - asked > STALE.toNanos()) {
+        if (Time.nanoTime() - asked > STALE.toNanos()) {
             changingNothing(() -> guard(work, plan));
         }
         work.run().restartClock();

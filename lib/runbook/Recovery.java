@@ -3,6 +3,7 @@ package lib.runbook;
 //SOURCES ../run/Errors.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Run.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Situation.java
@@ -12,13 +13,13 @@ package lib.runbook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Run;
+import lib.run.Time;
+import lib.run.Time.Task;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.Situation;
@@ -60,7 +61,7 @@ record Recovery(Operation operation, Work work) {
 
     /** Tries again while servers restart or AWS does not answer: giving the writes back is worth the whole timeout. */
     private String persistently(Duration patience, String otherwise, Supplier<String> action) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = Time.nanoTime() + patience.toNanos();
         while (true) {
             work.login().dropLost();
             try {
@@ -68,7 +69,7 @@ record Recovery(Operation operation, Work work) {
             } catch (Failure e) {
                 return otherwise + e.getMessage();
             } catch (RuntimeException e) {
-                long left = deadline - System.nanoTime();
+                long left = deadline - Time.nanoTime();
                 if (left <= 0) {
                     return otherwise + Errors.explain(e);
                 }
@@ -82,21 +83,20 @@ record Recovery(Operation operation, Work work) {
      * "blue takes writes, green is read-only, …; RECORD TARGET (TTL 5), …", by the servers' and Route 53's own word.
      */
     private String state() {
-        List<CompletableFuture<String>> asked = new ArrayList<>();
+        List<Task<String>> asked = new ArrayList<>();
         operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
-        CompletableFuture<String> records =
+        Task<String> records =
                 ask("the records", () -> Situation.records(operation.site()).values().stream()
                         .map(record -> record.orThrow().toString()).collect(Collectors.joining(", ")));
-        return asked.stream().map(CompletableFuture::join).collect(Collectors.joining(", ")) + "; " + records.join();
+        return asked.stream().map(Task::join).collect(Collectors.joining(", ")) + "; " + records.join();
     }
 
     private String state(Cluster cluster) {
         return cluster + (work.server(cluster).isReadOnly() ? " is read-only" : " takes writes");
     }
 
-    private CompletableFuture<String> ask(String what, Supplier<String> question) {
-        return CompletableFuture.supplyAsync(() -> persistently(PATIENCE, what + ": unknown, ", question),
-                task -> new Thread(task, what).start())
-                .completeOnTimeout(what + ": unknown, no answer", PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    private Task<String> ask(String what, Supplier<String> question) {
+        return Time.beside(() -> persistently(PATIENCE, what + ": unknown, ", question), PATIENCE,
+                what + ": unknown, no answer");
     }
 }

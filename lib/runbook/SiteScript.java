@@ -74,6 +74,7 @@ public abstract class SiteScript extends Script {
 
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
+        site.requireSound();
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         return new Work(site, new Run(timeout, System.err), journal, login, nameServers, overrides);
     }

@@ -7,7 +7,7 @@ package lib.runbook;
 //SOURCES ../change/SetReadOnly.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
-//SOURCES ../run/Run.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
@@ -18,8 +18,8 @@ package lib.runbook;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import lib.change.Change;
 import lib.change.KillClients;
@@ -28,7 +28,8 @@ import lib.change.PointRecords;
 import lib.change.SetReadOnly;
 import lib.run.Guard;
 import lib.run.OptionGroups;
-import lib.run.Run;
+import lib.run.Time;
+import lib.run.Time.Task;
 import lib.site.Site;
 import lib.site.Work;
 import picocli.CommandLine.Command;
@@ -102,7 +103,7 @@ public abstract class Switchover extends Operation {
     @Override
     final void awaitBeginning(Work work) {
         if (timing.at != null) {
-            LocalDateTime now = LocalDateTime.now();
+            LocalDateTime now = LocalDateTime.ofInstant(Time.now(), ZoneId.systemDefault());
             LocalDateTime today = now.toLocalDate().atTime(timing.at);
             LocalDateTime start = today.isBefore(now) ? today.plusDays(1) : today;
             work.run().say("wait", "until %s", start);
@@ -117,28 +118,28 @@ public abstract class Switchover extends Operation {
     }
 
     private void handOver(Work work, Plan plan) {
-        CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
+        Task<Void> sent = () -> null;
         try {
             if (timing.dnsOrder == DnsOrder.FIRST) {
                 plan.apply(work, records);
                 plan.prove(work, records);
                 work.run().restartClock(); // nobody has missed a write yet
             } else if (timing.dnsOrder == DnsOrder.WITH) {
-                sent = CompletableFuture.runAsync(() -> plan.apply(work, records));
+                sent = Time.beside(() -> plan.apply(work, records));
             }
             plan.apply(work, freeze);
-            Run.join(sent); // a rejected change batch ends it here, while everything can be taken back
+            sent.join(); // a rejected change batch ends it here, while everything can be taken back
             plan.apply(work, release);
         } catch (RuntimeException e) {
-            CompletableFuture<Void> underWay = sent;
+            Task<Void> underWay = sent;
             throw new Recovery(this, work).after(e, takeBack(work, plan, underWay), () -> "");
         }
     }
 
     /** Both are tried: what fails of one must not keep the other from being taken back. */
-    private List<Supplier<String>> takeBack(Work work, Plan plan, CompletableFuture<Void> recordsUnderWay) {
+    private List<Supplier<String>> takeBack(Work work, Plan plan, Task<Void> recordsUnderWay) {
         return List.of(() -> plan.has(release) ? release.undo(work) : freeze.undo(work), () -> {
-            recordsUnderWay.handle((done, rejected) -> null).join();
+            recordsUnderWay.await();
             return release.isDone(work) ? "the records stay as they are" : records.takeBack(work);
         });
     }
@@ -147,7 +148,7 @@ public abstract class Switchover extends Operation {
     private void finish(Work work, Plan plan) {
         boolean recordsFirst = timing.dnsOrder == DnsOrder.FIRST;
         try {
-            CompletableFuture<Void> replication = CompletableFuture.runAsync(() -> settle(work, plan));
+            Task<Void> replication = Time.beside(() -> settle(work, plan));
             if (timing.dnsOrder == DnsOrder.AFTER) {
                 plan.apply(work, records);
             }
@@ -158,7 +159,7 @@ public abstract class Switchover extends Operation {
             if (!recordsFirst) {
                 plan.prove(work, records);
             }
-            Run.join(replication);
+            replication.join();
             release.proveNothingLeft(work);
             prove(work, kill, plan.edits().getOrDefault(kill, List.of()));
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ package lib.site;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import lib.mysql.Server;
 import lib.mysql.ServerLock;
 import lib.run.Failure;
@@ -60,6 +61,18 @@ public final class ClusterGuards {
         boolean readOnly = work.server(cluster).isReadOnly();
         return readOnly == wanted ? Optional.empty()
                 : Optional.of(cluster + (readOnly ? " is read-only" : " is writable"));
+    }
+
+    /**
+     * The cluster can be asked. Where it is gone for good, whoever goes past this one goes on without its word.
+     *
+     * @param otherwise what may be lost then, or what nobody can know
+     */
+    public static Guard answering(Work work, Cluster cluster, Supplier<String> otherwise) {
+        return new Guard("unreachable", cluster + " answering",
+                () -> work.answers(cluster) ? Optional.empty()
+                        : Optional.of("%s; %s".formatted(work.reached(cluster).why(), otherwise.get())),
+                "bring it or the way to it back; only if it is gone for good go on without it");
     }
 
     /** The source of a hand-over takes no writes any more. */

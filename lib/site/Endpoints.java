@@ -12,6 +12,11 @@ public record Endpoints(List<Endpoint> all) {
         return new Endpoints(List.of(all));
     }
 
+    /** The first of them. */
+    public Endpoint first() {
+        return all.get(0);
+    }
+
     /** These and others. */
     public Endpoints and(Endpoints others) {
         return new Endpoints(Stream.concat(all.stream(), others.all.stream()).toList());

@@ -1,5 +1,6 @@
 package lib.site;
 
+//SOURCES ../mysql/BinaryLog.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Replication.java
 //SOURCES ../mysql/Server.java
@@ -10,9 +11,11 @@ package lib.site;
 //SOURCES Work.java
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Replication;
 import lib.mysql.Server;
@@ -88,17 +91,27 @@ public final class ReplicationGuards {
         }, "wait until the replica has caught up, or find what slows it");
     }
 
-    /** Transactions that only the target has: somebody wrote there. Needs GTIDs; by binlog position nobody can tell. */
+    /**
+     * Transactions that only the target has: somebody wrote there. Needs GTIDs; by binlog position nobody can tell.
+     * What RDS wrote by itself is no write.
+     */
     public static Guard errant(Work work, Cluster target, Cluster source) {
         return new Guard("errant", "no transaction on %s that %s lacks".formatted(target, source), () -> {
-            Server server = work.server(target);
-            if (!server.hasGtids()) {
-                return Optional.empty();
-            }
-            String executed = server.executedGtids(); // before the source's, which grows meanwhile
-            String errant = server.value("SELECT GTID_SUBTRACT(?, ?)", executed, work.server(source).executedGtids());
-            return errant.isEmpty() ? Optional.empty() : Optional.of(errant);
+            String errant = errantGtids(work, target, source);
+            List<String> written = BinaryLog.writesOf(work.server(target), errant);
+            return written.isEmpty() ? Optional.empty()
+                    : Optional.of("%s (%s)".formatted(errant, String.join(", ", written)));
         }, "find the writes in the target's binary log, apply or discard them on the source");
+    }
+
+    /** The GTIDs that only the target has, RDS's own among them; "" where there are none, or no GTIDs at all. */
+    public static String errantGtids(Work work, Cluster target, Cluster source) {
+        Server server = work.server(target);
+        if (!server.hasGtids()) {
+            return "";
+        }
+        String executed = server.executedGtids(); // before the source's, which grows meanwhile
+        return server.value("SELECT GTID_SUBTRACT(?, ?)", executed, work.server(source).executedGtids());
     }
 
     /** A filter that drops a schema loses its writes at the switchover. */

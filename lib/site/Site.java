@@ -1,12 +1,15 @@
 package lib.site;
 
 //SOURCES ../aws/HostedZone.java
+//SOURCES ../run/Failure.java
 //SOURCES AppState.java
 //SOURCES Cluster.java
 //SOURCES Endpoints.java
+//SOURCES Mistakes.java
 
 import java.util.List;
 import lib.aws.HostedZone;
+import lib.run.Failure;
 
 /** An environment as its Environment.java declares it. */
 public record Site(String name, HostedZone zone, Endpoints writes, Endpoints reads, List<Cluster> chain,
@@ -17,6 +20,14 @@ public record Site(String name, HostedZone zone, Endpoints writes, Endpoints rea
      */
     public Site {
         chain = chain.stream().filter(cluster -> !cluster.isNone()).toList();
+    }
+
+    /** Refuses, in one line, what can't be meant: to be called before anybody is asked anything. */
+    public void requireSound() {
+        List<String> mistakes = Mistakes.in(this);
+        if (!mistakes.isEmpty()) {
+            throw Failure.usage("%s/Environment.java: %s", name, String.join("; ", mistakes));
+        }
     }
 
     /** The cluster before this one in the chain. Of the first, which has none, it is itself. */

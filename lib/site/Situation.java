@@ -4,7 +4,7 @@ package lib.site;
 //SOURCES ../aws/Zone.java
 //SOURCES ../dns/Names.java
 //SOURCES ../mysql/Server.java
-//SOURCES ../run/Run.java
+//SOURCES ../run/Time.java
 //SOURCES Cluster.java
 //SOURCES ClusterState.java
 //SOURCES Endpoint.java
@@ -18,13 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import lib.aws.RecordName;
 import lib.aws.Zone;
 import lib.dns.Names;
 import lib.mysql.Server;
-import lib.run.Run;
+import lib.run.Time;
+import lib.run.Time.Task;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** All that is seen of a site at one moment, each part for itself: what can't be reached hides nothing else. */
@@ -33,8 +33,8 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
     /** Looks at everything at the same time. */
     public static Situation of(Work work) {
         Site site = work.site();
-        Map<Cluster, CompletableFuture<Sight<ClusterState>>> clusters = new LinkedHashMap<>();
-        Map<Cluster, CompletableFuture<Sight<GroupState>>> groups = new LinkedHashMap<>();
+        Map<Cluster, Task<Sight<ClusterState>>> clusters = new LinkedHashMap<>();
+        Map<Cluster, Task<Sight<GroupState>>> groups = new LinkedHashMap<>();
         site.chain().forEach(cluster -> {
             clusters.put(cluster, beside(() -> state(work.server(cluster))));
             groups.put(cluster, beside(() -> new GroupState(
@@ -44,13 +44,13 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
         return new Situation(site.chain(), joined(clusters), joined(groups), records);
     }
 
-    private static <T> CompletableFuture<Sight<T>> beside(Supplier<T> question) {
-        return CompletableFuture.supplyAsync(() -> Sight.at(question));
+    private static <T> Task<Sight<T>> beside(Supplier<T> question) {
+        return Time.beside(() -> Sight.at(question));
     }
 
-    private static <K, T> Map<K, T> joined(Map<K, CompletableFuture<T>> asked) {
+    private static <K, T> Map<K, T> joined(Map<K, Task<T>> asked) {
         Map<K, T> answers = new LinkedHashMap<>();
-        asked.forEach((key, answer) -> answers.put(key, Run.join(answer)));
+        asked.forEach((key, answer) -> answers.put(key, answer.join()));
         return answers;
     }
 

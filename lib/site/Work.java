@@ -3,16 +3,20 @@ package lib.site;
 //SOURCES ../dns/NameServers.java
 //SOURCES ../mysql/Login.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Journal.java
 //SOURCES ../run/Run.java
 //SOURCES Cluster.java
+//SOURCES Sight.java
 //SOURCES Site.java
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import lib.dns.NameServers;
 import lib.mysql.Login;
 import lib.mysql.Server;
+import lib.mysql.SqlFailure;
 import lib.run.Journal;
 import lib.run.Run;
 
@@ -21,16 +25,33 @@ import lib.run.Run;
  * servers, and the guards that the operator goes past; and the clusters on which it holds the lock.
  */
 public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
-        Set<Cluster> locked)
+        Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
         implements AutoCloseable {
-    /** For a script that has locked no cluster yet. */
+    /** For a script that has locked no cluster yet, and tried to reach none. */
     public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides) {
-        this(site, run, journal, login, nameServers, overrides, ConcurrentHashMap.newKeySet());
+        this(site, run, journal, login, nameServers, overrides, ConcurrentHashMap.newKeySet(),
+                new ConcurrentHashMap<>());
     }
 
     /** A cluster's writer. */
     public Server server(Cluster cluster) {
         return login.server(cluster.writer());
+    }
+
+    /** A cluster's writer, or why it could not be reached when that was first tried. */
+    public Sight<Server> reached(Cluster cluster) {
+        return tried.computeIfAbsent(cluster, c -> {
+            try {
+                return Sight.of(server(c));
+            } catch (SqlFailure e) {
+                return Sight.none(e);
+            }
+        });
+    }
+
+    /** Whether a cluster's writer could be reached when that was first tried. */
+    public boolean answers(Cluster cluster) {
+        return reached(cluster).seen().isPresent();
     }
 
     @Override

@@ -30,7 +30,8 @@ import java.util.concurrent.TimeUnit;
  */
 public class Chain implements AutoCloseable {
     static final String HOST_PREFIX = "127.0.0.";
-    private static final int BLUE = 11, GREEN = 12, BLUEPRIME = 13;
+    private static final int FIRST = 11;
+    static final List<String> NAMES = List.of("blue", "green", "blueprime");
 
     private static final String AUTOCOMMIT = "IF @@autocommit = 0 THEN " + error("autocommit must be on") + " END IF; ";
 
@@ -129,11 +130,11 @@ public class Chain implements AutoCloseable {
         leash = new Leash(folder);
     }
 
-    private Chain(Upgrade upgrade, Options options) throws IOException {
-        this(options, freePort());
-        server("blue", upgrade.from, BLUE, "--read-only=0");
-        server("green", upgrade.to, GREEN, "--read-only=1");
-        server("blueprime", upgrade.from, BLUEPRIME, "--read-only=1");
+    private Chain(Upgrade upgrade, Options options, List<String> names) throws IOException {
+        this(options, freePort(names.size()));
+        for (int i = 0; i < names.size(); i++) {
+            server(names.get(i), upgrade.releases().get(i), FIRST + i, "--read-only=" + (i == 0 ? 0 : 1));
+        }
     }
 
     private void server(String name, MySqlRelease release, int address, String readOnly) throws IOException {
@@ -163,14 +164,21 @@ public class Chain implements AutoCloseable {
         return start(Upgrade.FROM_5_7, options);
     }
 
+    /** A running chain of three. */
+    public static Chain start(Upgrade upgrade, Options options) throws IOException, InterruptedException {
+        return start(upgrade, options, NAMES);
+    }
+
     /**
-     * A running chain: every replica runs, only blue takes writes.
+     * A running chain: every replica runs, only the first takes writes.
      *
+     * @param names of two or three servers
      * @throws MySqlRelease.Unsupported when this machine can't run it, with one line that says what to do
      */
-    public static Chain start(Upgrade upgrade, Options options) throws IOException, InterruptedException {
+    public static Chain start(Upgrade upgrade, Options options, List<String> names)
+            throws IOException, InterruptedException {
         check(upgrade);
-        Chain chain = new Chain(upgrade, options);
+        Chain chain = new Chain(upgrade, options, names);
         chain.begin();
         return chain;
     }
@@ -193,7 +201,7 @@ public class Chain implements AutoCloseable {
      */
     public static void check(Upgrade upgrade) throws IOException, InterruptedException {
         inParallel(Set.of(upgrade.from, upgrade.to), MySqlRelease::check);
-        freePort();
+        freePort(NAMES.size());
     }
 
     public MySqlServer blue() {
@@ -208,7 +216,7 @@ public class Chain implements AutoCloseable {
         return servers.get(2);
     }
 
-    /** Blue, green, blueprime. */
+    /** All of them, in the order of replication. */
     public List<MySqlServer> servers() {
         return List.copyOf(servers);
     }
@@ -314,13 +322,15 @@ public class Chain implements AutoCloseable {
         leash.close();
     }
 
-    /** A port that is free on all three addresses. */
-    private static int freePort() throws IOException {
+    /** A port that is free on as many addresses. */
+    private static int freePort(int addresses) throws IOException {
         for (int attempt = 0;; attempt++) {
-            try (ServerSocket blue = listen(0, BLUE);
-                    ServerSocket green = listen(blue.getLocalPort(), GREEN);
-                    ServerSocket blueprime = listen(blue.getLocalPort(), BLUEPRIME)) {
-                return blue.getLocalPort();
+            List<ServerSocket> listening = new ArrayList<>();
+            try {
+                for (int i = 0; i < addresses; i++) {
+                    listening.add(listen(i == 0 ? 0 : listening.get(0).getLocalPort(), FIRST + i));
+                }
+                return listening.get(0).getLocalPort();
             } catch (BindException e) {
                 if (e.getMessage().contains("assign requested address")) {
                     throw new MySqlRelease.Unsupported("the lab needs the loopback addresses 127.0.0.11 to .13, which"
@@ -329,6 +339,10 @@ public class Chain implements AutoCloseable {
                 }
                 if (attempt == 20) {
                     throw e;
+                }
+            } finally {
+                for (ServerSocket each : listening) {
+                    each.close();
                 }
             }
         }

@@ -30,11 +30,11 @@ public final class ContainerChain extends Chain {
     private final Network network = Network.newNetwork();
     private final List<ContainerServer> servers;
 
-    private ContainerChain(Options options, boolean like57, List<String> images) throws IOException {
+    private ContainerChain(Options options, boolean like57, List<String> images, List<String> names)
+            throws IOException {
         super(options, ContainerServer.PORT);
         List<String> more = like57 ? LIKE_5_7 : List.of();
-        List<String> names = List.of("blue", "green", "blueprime");
-        servers = IntStream.range(0, images.size()).mapToObj(i -> {
+        servers = IntStream.range(0, names.size()).mapToObj(i -> {
             List<String> all = new ArrayList<>(options.gtidOptions());
             all.addAll(LOGGING);
             all.addAll(more);
@@ -62,17 +62,22 @@ public final class ContainerChain extends Chain {
      * @throws IOException in one line, when an image can't be had or a server does not start
      */
     public static ContainerChain of(List<String> images) throws IOException, InterruptedException {
+        return of(images, NAMES);
+    }
+
+    /** The same of as many servers as there are names. */
+    public static ContainerChain of(List<String> images, List<String> names) throws IOException, InterruptedException {
         for (String image : images) {
             Image.fetch(image);
         }
         return started(new ContainerChain(Options.DEFAULT, images.stream()
-                .anyMatch(image -> image.contains("5.7") || image.equals(Image.MYSQL_5_7.image())), images));
+                .anyMatch(image -> image.contains("5.7") || image.equals(Image.MYSQL_5_7.image())), images, names));
     }
 
     /** 8.0 → 8.4 → 8.4, by binlog file and position, with these versions' defaults: every account on caching_sha2. */
     public static ContainerChain from80() throws IOException, InterruptedException {
         return started(new ContainerChain(new Options(false, false), false,
-                Stream.of(Image.MYSQL_8_0, Image.MYSQL_8_4, Image.MYSQL_8_4).map(Image::image).toList()));
+                Stream.of(Image.MYSQL_8_0, Image.MYSQL_8_4, Image.MYSQL_8_4).map(Image::image).toList(), NAMES));
     }
 
     private static ContainerChain started(ContainerChain chain) throws IOException, InterruptedException {

@@ -1,11 +1,11 @@
 package lab;
 
+//SOURCES ../../lib/site/Endpoint.java
 //SOURCES IdleClients.java
 //SOURCES Lab.java
 //SOURCES SharedLab.java
 
-import static environment.Environment.PROXY;
-import static environment.Environment.WRITER;
+import static environment.Environment.SITE;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import lib.site.Endpoint;
 
 /**
  * What goes wrong in a lab while the writes move from one cluster to the next: each fault is made by {@link #inject},
@@ -230,7 +231,8 @@ public final class Faults {
 
     /** Somebody else's hand: another TTL, or another target. */
     private void editRecord(Random random) {
-        String name = RecordSet.normalise((random.nextBoolean() ? WRITER : PROXY).name());
+        List<Endpoint> writes = SITE.writes().all();
+        String name = RecordSet.normalise(writes.get(random.nextInt(writes.size())).name());
         RecordSet before = lab.aws().route53().records(lab.zoneId()).stream().filter(set -> set.name().equals(name))
                 .findFirst().orElseThrow();
         RecordSet after = random.nextBoolean()

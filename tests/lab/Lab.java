@@ -6,6 +6,7 @@ package lab;
 //SOURCES Chain.java
 //SOURCES DnsServer.java
 //SOURCES Repository.java
+//SOURCES SeededCluster.java
 //SOURCES Uplink.java
 
 import static environment.Environment.*;
@@ -27,13 +28,14 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import lab.RdsStandIn.Kind;
 import lab.RdsStandIn.Parameter;
+import lib.aws.RdsInstances;
 import lib.mysql.Address;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 
 /**
  * The whole world of the runbook on this machine: the chain of real MySQL servers, an AWS and a DNS server, all of them
- * knowing the names in nonprod/Environment.java; and a way to run the real scripts in it. Closing it leaves no process
+ * knowing the names in Environment.java; and a way to run the real scripts in it. Closing it leaves no process
  * and no folder.
  */
 public final class Lab implements AutoCloseable {
@@ -45,25 +47,23 @@ public final class Lab implements AutoCloseable {
 
         /** What each record points to when this cluster has it. */
         Map<Endpoint, String> targets() {
-            Map<Endpoint, String> targets = new LinkedHashMap<>();
-            SITE.records().all().forEach(endpoint -> targets.put(endpoint, cluster.host(endpoint)));
-            return targets;
+            return cluster.hosts();
         }
 
-        /** Every address that a script may reach it by. */
+        /** Every address that a script may reach it by. Asks no AWS: what RDS is to find, the lab knows by itself. */
         Stream<Address> addresses() {
-            return Stream.concat(Stream.of(cluster.writer()),
-                    SITE.reads().all().stream().flatMap(endpoint -> cluster.behind(endpoint).stream()))
-                    .map(address -> address.in(NAME));
+            return Stream.concat(Stream.of(cluster.writer()), SITE.reads().all().stream()
+                    .flatMap(endpoint -> cluster.discovered(endpoint).isPresent() ? Stream.of()
+                            : cluster.named(endpoint).stream()));
         }
     }
 
     private static final long HOST_TTL = 5;
-    private static final String FIRST_LABEL = "\\..*";
 
     private final Chain chain;
     private final DnsServer dns;
     private final List<Role> roles = new ArrayList<>();
+    private final Map<Role, List<RdsInstances.Instance>> readers = new LinkedHashMap<>();
     private final Map<String, InetAddress> hosts = new TreeMap<>();
     private Uplink uplink;
     private final Map<String, String> throughUplink = new TreeMap<>();
@@ -71,6 +71,7 @@ public final class Lab implements AutoCloseable {
     private String zoneId;
 
     private Lab(Chain chain) throws IOException {
+        SITE.requireSound();
         this.chain = chain;
         for (int i = 0; i < SITE.chain().size(); i++) {
             roles.add(Role.of(SITE.chain().get(i), chain.servers().get(i)));
@@ -104,7 +105,8 @@ public final class Lab implements AutoCloseable {
 
     /** The same around a chain of other releases. */
     public static Lab start(Chain.Upgrade upgrade, Chain.Options options) throws IOException, InterruptedException {
-        return around(Chain.start(upgrade, options));
+        SITE.requireSound();
+        return around(Chain.start(upgrade, options, SITE.chain().stream().map(Cluster::name).toList()));
     }
 
     /** A lab around a chain that was just started; it is closed with the lab. */
@@ -126,7 +128,7 @@ public final class Lab implements AutoCloseable {
         return aws;
     }
 
-    /** The id of the hosted zone with the four records. */
+    /** The id of the hosted zone with the records. */
     public String zoneId() {
         return zoneId;
     }
@@ -136,7 +138,7 @@ public final class Lab implements AutoCloseable {
         return new InetSocketAddress("127.0.0.1", dns.port());
     }
 
-    /** Which of the four records do not lead to this server, as DNS has them now, with their values. */
+    /** Which of the records do not lead to this server, as DNS has them now, with their values. */
     public List<String> strayRecords(MySqlServer server) {
         List<String> stray = new ArrayList<>();
         role(server).targets().forEach((endpoint, target) -> {
@@ -148,7 +150,7 @@ public final class Lab implements AutoCloseable {
         return stray;
     }
 
-    /** Gives the four records this TTL in seconds, as if they had had it all along. */
+    /** Gives the records this TTL in seconds, as if they had had it all along. */
     public void ttl(long seconds) {
         for (RecordSet set : aws.route53().records(zoneId)) {
             if (set.type().equals("CNAME")) {
@@ -194,8 +196,8 @@ public final class Lab implements AutoCloseable {
     public Map<String, String> env() {
         Map<String, String> env = new TreeMap<>(aws.environment());
         env.put("DNS_SERVER", dns.address());
-        roles.forEach(
-                role -> role.addresses().forEach(address -> env.put(address.variable(), role.server.hostAndPort())));
+        roles.forEach(role -> addresses(role).forEach(
+                address -> env.put(address.variable(), role.server.hostAndPort())));
         env.putAll(throughUplink);
         return env;
     }
@@ -210,7 +212,7 @@ public final class Lab implements AutoCloseable {
             for (Role role : roles) {
                 String address =
                         "127.0.0.1:" + uplink.to(() -> new InetSocketAddress(role.server.host(), role.server.port()));
-                role.addresses().forEach(each -> throughUplink.put(each.variable(), address));
+                addresses(role).forEach(each -> throughUplink.put(each.variable(), address));
             }
         }
         return uplink;
@@ -303,8 +305,26 @@ public final class Lab implements AutoCloseable {
         return roles.stream().filter(role -> role.server == server).findFirst().orElseThrow();
     }
 
+    /** The zone's, or all that the records' names have in common where only its id is known. */
     private static String zoneName() {
-        return ZONE.isById() ? WRITER.name().replaceFirst("^[^.]*\\.", "") : ZONE.nameOrId();
+        if (!ZONE.isById()) {
+            return ZONE.nameOrId();
+        }
+        String common = SITE.writes().first().name().replaceFirst("^[^.]*\\.", "");
+        while (!isCommon(common)) {
+            common = common.replaceFirst("^[^.]*\\.", "");
+        }
+        return common;
+    }
+
+    private static boolean isCommon(String domain) {
+        return SITE.records().all().stream().allMatch(record -> record.name().endsWith("." + domain));
+    }
+
+    /** Every address that a script may reach a cluster by, those of the instances that it finds in RDS too. */
+    private Stream<Address> addresses(Role role) {
+        return Stream.concat(role.addresses(), readers.getOrDefault(role, List.of()).stream().map(Cluster::address))
+                .map(address -> address.in(NAME));
     }
 
     private AwsStandIn seededAws() throws IOException {
@@ -315,46 +335,24 @@ public final class Lab implements AutoCloseable {
                 RecordSet.of(endpoint.name(), "CNAME", NORMAL_TTL, target)));
         Map<String, MySqlServer> servers = new TreeMap<>();
         for (Role role : roles) {
-            servers.put(seed(seeded.rds(), role), role.server);
+            SeededCluster made = new SeededCluster(seeded.rds(), role.cluster, role.version, role == roles.get(0));
+            servers.put(made.id(), role.server);
+            readers.put(role, made.create());
         }
         seeded.rds().onApply((id, parameter, value) -> {
             if (parameter.equals("read_only")) {
                 servers.get(id).setReadOnly(value.equals("1"));
             }
         });
-        seeded.s3().createBucket(APP_STATE.bucket().get().name(), seeded.rds().region());
-        put(seeded, "web_appstate.json", "{\"state\": \"normal\"}");
-        put(seeded, "__degraded_web_appstate.json", "{\"state\": \"degraded\"}");
+        SITE.appState().bucket().ifPresent(bucket -> {
+            seeded.s3().createBucket(bucket.name(), seeded.rds().region());
+            put(seeded, bucket.name(), "web_appstate.json", "{\"state\": \"normal\"}");
+            put(seeded, bucket.name(), "__degraded_web_appstate.json", "{\"state\": \"degraded\"}");
+        });
         return seeded;
     }
 
-    private static void put(AwsStandIn aws, String key, String content) {
-        aws.s3().put(APP_STATE.bucket().get().name(), key, content.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Makes the cluster, or the plain instance, whose parameter group Environment.java names; returns its id. */
-    private String seed(RdsStandIn rds, Role role) {
-        String id = role.cluster.writer().host().replaceFirst(FIRST_LABEL, "").toLowerCase(Locale.ROOT);
-        String group = role.cluster.group().name();
-        String series = role.version.replaceFirst("\\.\\d+$", "");
-        Parameter readOnly = Parameter.flag("read_only", role.cluster == BLUE ? "0" : "1");
-        if (role.cluster.group().kind() == lib.aws.ParameterGroup.Kind.INSTANCE) {
-            rds.createParameterGroup(Kind.INSTANCE, group, "mysql" + series, readOnly);
-            rds.create(new RdsStandIn.Instance(id, group, role.version, role.cluster.writer().host(), 3306, null));
-            return id;
-        }
-        String engine = series + ".mysql_aurora." + (series.equals("5.7") ? "2.11.2" : "3.04.0");
-        rds.createParameterGroup(Kind.CLUSTER, group, "aurora-mysql" + series, readOnly);
-        String member = id + "-1";
-        rds.create(new RdsStandIn.Cluster(id, group, engine, role.cluster.writer().host(),
-                role.cluster.writer().host().replaceFirst("\\.cluster-", ".cluster-ro-"), 3306, List.of(member)));
-        rds.create(new RdsStandIn.Instance(member, "default.aurora-mysql", engine, member + ".rds.amazonaws.com", 3306,
-                id));
-        for (Endpoint reader : SITE.reads().all()) {
-            String host = role.cluster.host(reader);
-            rds.create(
-                    new RdsStandIn.Endpoint(host.replaceFirst(FIRST_LABEL, ""), id, host, "READER", List.of(member)));
-        }
-        return id;
+    private static void put(AwsStandIn aws, String bucket, String key, String content) {
+        aws.s3().put(bucket, key, content.getBytes(StandardCharsets.UTF_8));
     }
 }

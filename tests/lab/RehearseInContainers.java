@@ -6,17 +6,25 @@
 //SOURCES ContainerChain.java
 //SOURCES Image.java
 
+import static environment.Environment.SITE;
+
 import java.io.IOException;
 import java.util.List;
 import lab.ContainerChain;
 import lab.Image;
 import lab.Lab;
 import lib.run.Failure;
+import lib.site.Cluster;
 
 /** A script of its own, since it alone needs Testcontainers, a third of all that a rehearsal would download. */
 class RehearseInContainers extends Rehearse {
     public static void main(String... args) {
         new RehearseInContainers().execute(args);
+    }
+
+    @Override
+    String script() {
+        return "tests/lab/RehearseInContainers.java";
     }
 
     @Override
@@ -36,9 +44,11 @@ class RehearseInContainers extends Rehearse {
             throw Failure.failed("%s%s", Image.NO_ENGINE, Image.toInstallOne());
         }
         reportDir = reportFolder();
-        say("starting containers of %s, replicating in that order", String.join(" → ", names));
+        say("starting containers of %s, replicating in that order",
+                String.join(" → ", names.subList(0, SITE.chain().size())));
         try {
-            ContainerChain chain = ContainerChain.of(names);
+            ContainerChain chain = ContainerChain.of(names,
+                    SITE.chain().stream().map(Cluster::name).toList());
             chain.servers().forEach(
                     server -> say("%s is MySQL %s at %s", server.name(), server.version(), server.hostAndPort()));
             return Lab.around(chain);

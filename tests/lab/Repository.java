@@ -1,8 +1,10 @@
 package lab;
 
+//SOURCES MySqlRelease.java
 //SOURCES Program.java
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +34,26 @@ public final class Repository {
                 + Path.of("").toAbsolutePath());
     }
 
+    /** The folders of the repository that have an Environment.java, by name. */
+    public static List<String> environments() throws IOException {
+        try (Stream<Path> folders = Files.list(root())) {
+            return folders.filter(folder -> Files.exists(folder.resolve("Environment.java")))
+                    .map(folder -> folder.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Copies all but git's own and what was recorded to an empty folder. */
+    public static void copyTo(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(root())) {
+            for (Path each : (Iterable<Path>) all::iterator) {
+                String name = each.getFileName().toString();
+                if (!List.of(".git", "journal", "rehearsals").contains(name)) {
+                    MySqlRelease.copy(each, folder.resolve(name));
+                }
+            }
+        }
+    }
+
     /** Compiles sources on the tests' own class path, as they do without JBang; fails with the compiler's words. */
     public static void compile(Path classes, List<Path> sources) {
         List<String> arguments = new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8",
@@ -41,6 +63,14 @@ public final class Repository {
         if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, arguments.toArray(String[]::new)) != 0) {
             throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Runs a class of the tests' own class path, these classes before it, in this environment of the process. */
+    public static Program.Result java(Path classes, Map<String, String> environment, String main, String... args) {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-cp",
+                classes + File.pathSeparator + System.getProperty("java.class.path"), main));
+        command.addAll(List.of(args));
+        return run(command, root(), environment, "");
     }
 
     /**
@@ -66,17 +96,30 @@ public final class Repository {
      * before it is.
      */
     public static int handOver(String script, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = commandOf(script, arguments.toArray(String[]::new));
-        Process process = new ProcessBuilder(command).inheritIO().start();
+        return handOver(commandOf(script, arguments.toArray(String[]::new)));
+    }
+
+    /** Runs any command so. */
+    static int handOver(List<String> command) throws IOException, InterruptedException {
+        return handOver(Path.of(""), command);
+    }
+
+    /** The same in another folder. */
+    public static int handOver(Path folder, List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile()).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             process.destroy();
             process.onExit().join();
-        }, "end of " + script));
+        }, "end of " + command.get(0)));
         return process.waitFor();
     }
 
     private static Program.Result jbang(Path folder, Map<String, String> environment, String stdin, String... args) {
-        List<String> command = command(args);
+        return run(command(args), folder, environment, stdin);
+    }
+
+    private static Program.Result run(List<String> command, Path folder, Map<String, String> environment,
+            String stdin) {
         try {
             Path files = Files.createTempDirectory("jbang");
             try {
@@ -100,7 +143,8 @@ public final class Repository {
                 .toArray(String[]::new));
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it. */
+    public static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         }

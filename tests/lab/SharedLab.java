@@ -123,12 +123,11 @@ public final class SharedLab {
         for (RecordSet set : lab.aws().route53().records(lab.zoneId())) {
             world.put("record " + set.name() + " " + set.type() + " " + set.setIdentifier(), set.toString());
         }
-        for (Cluster cluster : List.of(BLUE, GREEN, BLUEPRIME)) {
+        for (Cluster cluster : SITE.chain()) {
             world.put("group " + cluster.group().name(), readOnlyParameter(lab, cluster));
         }
-        for (String key : lab.aws().s3().keys(APP_STATE.bucket().get().name())) {
-            world.put("object " + key, object(lab, key));
-        }
+        APP_STATE.bucket().ifPresent(bucket -> lab.aws().s3().keys(bucket.name())
+                .forEach(key -> world.put("object " + key, object(lab, key))));
         for (MySqlServer server : lab.chain().servers()) {
             world.put(server.name() + " read_only", server.value("SELECT @@global.read_only"));
             world.put(server.name() + " replication", replication(server));
