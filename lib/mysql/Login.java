@@ -4,16 +4,19 @@ package lib.mysql;
 //SOURCES ../run/OptionGroups.java
 //SOURCES Address.java
 //SOURCES OptionFile.java
+//SOURCES Probe.java
 //SOURCES Server.java
 //SOURCES TrustStore.java
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,12 +107,38 @@ public final class Login implements AutoCloseable {
      * certificate need not bear an address.
      */
     public Server landing(Address address) {
+        return Server.connect(address, landingProperties(), connections);
+    }
+
+    /** By this option file's account instead. */
+    public Login by(Path otherDefaultsFile) {
+        Login other = new Login(environment);
+        other.defaultsFile = otherDefaultsFile;
+        return other;
+    }
+
+    /** The account's name. */
+    public String user() {
+        return option("user", System.getProperty("user.name"));
+    }
+
+    /**
+     * Connections to where names lead, as clients have them, with no more patience than this.
+     *
+     * @param insert a statement that they are to run, if they write
+     */
+    public Probe.Opener probes(Duration patience, Optional<String> insert) {
+        Properties properties = landingProperties();
+        return address -> Probe.connect(address, properties, patience, insert);
+    }
+
+    private Properties landingProperties() {
         Properties properties = properties();
         properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
         if (properties.getProperty("sslMode").equals("VERIFY_IDENTITY")) {
             properties.setProperty("sslMode", "VERIFY_CA");
         }
-        return Server.connect(address, properties, connections);
+        return properties;
     }
 
     private Server connect(Address address) {
@@ -149,7 +178,7 @@ public final class Login implements AutoCloseable {
 
     private Properties properties() {
         Properties properties = new Properties();
-        properties.setProperty("user", option("user", System.getProperty("user.name")));
+        properties.setProperty("user", user());
         properties.setProperty("password", password != null ? new String(password) : option("password", ""));
         properties.setProperty("sslMode", option("ssl-mode", "PREFERRED").toUpperCase(Locale.ROOT));
         String authority = option("ssl-ca", null);
