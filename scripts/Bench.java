@@ -53,9 +53,9 @@ class Bench extends Script {
             "3.PointWriteDnsToGreen", "4.KillConnectionsOnBlue")
             .map(step -> NAME + "/4.write-switchover/" + step + ".java").toList();
     private static final String DNS_STEP = STEPS.get(2);
-    /** The lab's TTL was never higher, but no journal says so. */
-    private static final String PAST_TTL = "--override=old-ttl";
     private static final String KILL_SCRIPT = "scripts/KillConnections.java";
+    /** Seconds: the old TTL of the records is over. */
+    private static final long LONG_AGO = 3600;
     private static final Duration NONE = Duration.ZERO, PATIENCE = Duration.ofSeconds(60);
     private static final Duration PROPAGATION = Duration.ofSeconds(5), APPLY_DELAY = Duration.ofSeconds(2);
 
@@ -145,7 +145,7 @@ class Bench extends Script {
                 () -> outage(8, NONE, NONE), "the four steps one by one", () -> outage(8, NONE, NONE, STEPS)));
         for (String order : List.of("first", "with", "after")) {
             rows.add(new Row("delays-" + order, 1.2, "--dns=" + order + ", DNS propagation 5 s, RDS 2 s, TTL 5 s",
-                    () -> outage(8, PROPAGATION, APPLY_DELAY, List.of(SWITCHOVER), PAST_TTL, "--dns=" + order),
+                    () -> outage(8, PROPAGATION, APPLY_DELAY, List.of(SWITCHOVER), "--dns=" + order),
                     "its floor", () -> floor(order)));
         }
         for (int clients : List.of(300, 1000, 3000, 10_000)) {
@@ -199,14 +199,13 @@ class Bench extends Script {
     private void reset(Duration propagation, Duration applyDelay) throws Exception {
         lab.reset();
         race = null;
-        WRITES.all().forEach(endpoint -> lab.aws().route53()
-                .put(lab.zoneId(), RecordSet.of(endpoint.name(), "CNAME", LOW_TTL, BLUE.host(endpoint))));
+        lab.lowerTtls(LONG_AGO);
         lab.aws().route53().propagation(propagation);
         lab.aws().rds().applyDelay(applyDelay);
     }
 
     private double outage(int clients, Duration propagation, Duration applyDelay) throws Exception {
-        return outage(clients, propagation, applyDelay, List.of(SWITCHOVER), PAST_TTL);
+        return outage(clients, propagation, applyDelay, List.of(SWITCHOVER));
     }
 
     /** The longest time that a client of the workload had no write acknowledged while these scripts ran. */
@@ -281,7 +280,7 @@ class Bench extends Script {
 
     private double switchover() throws Exception {
         reset(NONE, NONE);
-        return time(() -> succeed(lab.step(SWITCHOVER, PAST_TTL, "--quiet=0s")));
+        return time(() -> succeed(lab.step(SWITCHOVER, "--quiet=0s")));
     }
 
     private int awsReadOnly() throws Exception {
@@ -319,7 +318,7 @@ class Bench extends Script {
     private double roundTrips() throws Exception {
         reset(NONE, NONE);
         RoundTrips trips = new RoundTrips(lab);
-        succeed(lab.step(SWITCHOVER, PAST_TTL, "--quiet=0s"));
+        succeed(lab.step(SWITCHOVER, "--quiet=0s"));
         List<String> all = trips.all();
         all.stream().collect(Collectors.groupingBy(trip -> trip, LinkedHashMap::new, Collectors.counting()))
                 .forEach((trip, times) -> System.out.printf("  %3d × %.80s: %s%n", times, trip,

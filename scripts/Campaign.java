@@ -249,7 +249,8 @@ class Campaign extends Script {
             faults = new Faults(lab);
             long ready = System.nanoTime();
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
-                    Workload workload = new Workload(CLIENTS, PAUSE, lab.dns(), SITE.writes().first().name(), lab.chain().port())) {
+                    Workload workload =
+                            new Workload(CLIENTS, PAUSE, lab.dns(), SITE.writes().first().name(), lab.chain().port())) {
                 long from = System.nanoTime();
                 source = lab.chain().blue();
                 target = lab.chain().green();
@@ -419,7 +420,8 @@ class Campaign extends Script {
                 expect(gaveUp ? winner == source : winner == target || !violations.isEmpty(), "it ended %s", state);
                 List<String> stray = lab.strayRecords(winner).stream()
                         .filter(record -> SITE.writes().all().stream()
-                                .anyMatch(write -> record.startsWith(write.name() + " "))).toList();
+                                .anyMatch(write -> record.startsWith(write.name() + " ")))
+                        .toList();
                 expect(stray.isEmpty(), "these records do not point to %s: %s", winner.name(), stray);
                 expect(workload.awaitWrites(System.nanoTime(), PATIENCE), "not every client writes again");
                 workload.close();

@@ -8,6 +8,7 @@
 //SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java
 //SOURCES ../nonprod/Preflight.java
 //SOURCES ../nonprod/Runbook.java
+//SOURCES ../nonprod/Watch.java
 //SOURCES ../nonprod/WriteRollback.java
 //SOURCES ../nonprod/WriteSwitchover.java
 //SOURCES ../tests/lab/Lab.java
@@ -16,6 +17,7 @@
 //SOURCES ../tests/lab/OutageParts.java
 //SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Repository.java
+//SOURCES ../tests/lab/SecondTerminal.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
 
@@ -50,6 +52,7 @@ import lab.OutageParts;
 import lab.Program;
 import lab.RehearsalReport;
 import lab.Repository;
+import lab.SecondTerminal;
 import lab.Workload;
 import lab.WriterWatch;
 import lib.run.Failure;
@@ -91,17 +94,24 @@ class Rehearse extends Script {
     boolean readRollback;
 
     @Option(names = "--from", paramLabel = "VERSION",
-            description = "MySQL of the first and third cluster: ${COMPLETION-CANDIDATES} (default 5.7). The second's is 8.0.31.")
+            description = "MySQL of the first and third cluster: ${COMPLETION-CANDIDATES} (default 5.7). The "
+                    + "second's is 8.0.31.")
     Chain.Upgrade from;
 
     @Option(names = "--docker", arity = "0..1", split = ",", paramLabel = "IMAGE", fallbackValue = "",
-            description = "Servers in containers instead: of the first, second and third cluster, where that is not the first's"
+            description = "Servers in containers instead: of the first, second and third cluster, where that is not "
+                    + "the first's"
                     + " (default mysql:5.7,mysql:8.0).")
     List<String> images;
 
     @Option(names = "--report-dir", paramLabel = "DIR",
             description = "Where report, timeline, journal and the steps' output go (default rehearsals/TIME).")
     Path reportDir;
+
+    @Option(names = "--watch",
+            description = "Run Watch beside it, as in a second terminal, with probes that write: what they were "
+                    + "without is told beside what the clients were.")
+    boolean watched;
 
     @Option(names = "--clients", paramLabel = "N", defaultValue = "8",
             description = "Writing clients (default ${DEFAULT-VALUE}).")
@@ -169,9 +179,15 @@ class Rehearse extends Script {
             lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
             lab.aws().rds().applyDelay(rdsApplyDelay);
             try (WriterWatch watch = new WriterWatch(lab.chain().servers());
-                    Workload workload = new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
+                    Workload workload =
+                            new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
                 say("%d clients write to %s", clients, SITE.writes().first().name());
-                rehearse(lab, launcher, workload);
+                try (SecondTerminal terminal = watched ? SecondTerminal.watching(lab, launcher) : null) {
+                    rehearse(lab, launcher, workload);
+                    if (watched) {
+                        terminal.keepIn(reportDir);
+                    }
+                }
                 workload.close();
                 judge(lab, workload, watch);
             }

@@ -117,7 +117,8 @@ class BadInputTest {
         lab = SharedLab.untouched();
         run(4, Map.of(), UPDATE_TTL, args("nowhere.example.com", FIRST_READ.name(), "lower"),
                 "hosted zone nowhere.example.com not found", "AWS_PROFILE", "Nothing was changed.");
-        run(4, Map.of(), UPDATE_TTL, args("Z0123456789", FIRST_READ.name(), "lower"), "hosted zone Z0123456789 not found");
+        run(4, Map.of(), UPDATE_TTL, args("Z0123456789", FIRST_READ.name(), "lower"),
+                "hosted zone Z0123456789 not found");
     }
 
     @Test
@@ -168,7 +169,7 @@ class BadInputTest {
     void a_record_at_an_unexpected_third_target_unless_overridden() throws Exception {
         lab = SharedLab.untouched();
         put(RecordSet.of(FIRST_READ.name(), "CNAME", 60, "somewhere.else.example.com"));
-        step(4, POINT_READS, "guard target refuses", "expected " + FIRST_READ.name() + " at " + BLUE.host(FIRST_READ),
+        step(4, POINT_READS, "guard target refuses", "expect " + FIRST_READ.name() + " at " + BLUE.host(FIRST_READ),
                 "saw somewhere.else.example.com", "--override=target");
         Program.Result overridden =
                 SharedLab.run(lab, Map.of(), POINT_READS, loggedIn(lab, CONFIRM, "--override=target"));
@@ -352,10 +353,12 @@ class BadInputTest {
         lab.chain().blue().execute("CREATE TABLE app.clash (id INT)");
         eventually("green's replication broken", () -> replication(green).endsWith("SQL No"));
         // since 8.0.27 the error itself stands in performance_schema only: here is where to look for it
-        step(4, FREEZE_BLUE, "guard replication refuses: expected green replicating from blue", "SQL thread says No",
+        step(4, FREEZE_BLUE, "guard replication refuses (", "expect green replicating from blue saw ",
+                "SQL thread says No",
                 "error(s) in the worker(s)", "replication_applier_status_by_worker");
         lab.settle(lab.chain().blue(), true);
-        step(4, RELEASE_GREEN, "guard replication refuses: expected green replicating from blue", "SQL thread says No",
+        step(4, RELEASE_GREEN, "guard replication refuses (", "expect green replicating from blue saw ",
+                "SQL thread says No",
                 "error(s) in the worker(s)", "replication_applier_status_by_worker");
         lab.settle(lab.chain().blue(), false);
 

@@ -94,8 +94,8 @@ class ContainersTest {
             assertEquals("caching_sha2_password",
                     chain.green().value("SELECT plugin FROM mysql.user WHERE user = 'admin'"));
             saysWhatTlsLacks(lab, chain);
-            thereAndBack(lab, chain.verifyingDefaultsFile(), List.of("WriteSwitchover --override=old-ttl"),
-                    List.of("WriteRollback --override=old-ttl"));
+            thereAndBack(lab, chain.verifyingDefaultsFile(), List.of("WriteSwitchover"),
+                    List.of("WriteRollback"));
         }
     }
 
@@ -126,6 +126,7 @@ class ContainersTest {
             write(client, 1);
             asksOnlyWhatTheServersKnow(lab, defaultsFile);
             run(lab, defaultsFile, PREPARATION);
+            lab.lowerTtls(3600); // as if that had been an hour ago
             run(lab, defaultsFile, switchover);
             assertFalse(client.isValid(5), "a client of blue");
         }

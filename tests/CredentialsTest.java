@@ -31,7 +31,8 @@ class CredentialsTest {
         Lab lab = SharedLab.untouched();
         Path file = Files.writeString(lab.chain().folder().resolve("aws-config"), config);
         return lab.run(Map.of("AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", "", "AWS_CONFIG_FILE", file.toString(),
-                "AWS_PROFILE", "operator"), "scripts/UpdateRecordTtl.java", ZONE.nameOrId(), FIRST_READ.name(), "lower");
+                "AWS_PROFILE", "operator"), "scripts/UpdateRecordTtl.java", ZONE.nameOrId(), FIRST_READ.name(),
+                "lower");
     }
 
     private static void assertLowered(Program.Result run) {

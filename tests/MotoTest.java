@@ -90,7 +90,8 @@ class MotoTest {
         Map<String,
                 InetAddress> hosts = Stream
                         .of(BLUE.host(FIRST_WRITE), BLUE.host(LAST_WRITE), BLUE.host(FIRST_READ), BLUE.host(LAST_READ),
-                                GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE), GREEN.host(FIRST_READ), GREEN.host(LAST_READ),
+                                GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE), GREEN.host(FIRST_READ),
+                                GREEN.host(LAST_READ),
                                 FALLBACK.host(FIRST_WRITE), FALLBACK.host(LAST_WRITE), FALLBACK.host(FIRST_READ),
                                 FALLBACK.host(LAST_READ))
                         .collect(Collectors.toMap(target -> target, target -> InetAddress.getLoopbackAddress()));

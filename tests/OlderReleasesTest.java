@@ -35,7 +35,8 @@ class OlderReleasesTest {
                 asksOnlyWhatTheServersKnow(lab);
                 run(lab, "1.read-switchover/1.PointReadDnsToGreen");
                 run(lab, "3.prep-write-switchover/1.LowerTtl");
-                run(lab, "WriteSwitchover", "--override=old-ttl");
+                lab.lowerTtls(3600);
+                run(lab, "WriteSwitchover");
                 assertFalse(client.isValid(5), "a client of blue");
             }
             assertEquals("1 0 1", readOnly(servers));
@@ -45,7 +46,7 @@ class OlderReleasesTest {
 
             try (Connection client = green.connect(MySqlServer.APP)) {
                 write(client, 2);
-                run(lab, "WriteRollback", "--override=old-ttl");
+                run(lab, "WriteRollback");
                 assertFalse(client.isValid(5), "a client of green");
             }
             assertEquals("1 1 0", readOnly(servers));

@@ -148,7 +148,7 @@ class ReportTest {
         assertTrue(body.matches("(?s).{0,1200}<h1>Writes moved from blue to green at 12:00:04 UTC</h1>.*"),
                 body.substring(0, 1500));
         assertTrue(body.contains("<p>Clients were without writes for 1.50 s at worst (" + WRITER.name()
-                + " fresh), 1.50 s in the median of 2; as Watch&#39;s probes saw it.</p>"), body.substring(0, 2500));
+                + " fresh), 1.50 s in the median of 2. Watch&#39;s probes saw it.</p>"), body.substring(0, 2500));
         assertTrue(body.contains("green had executed all that blue had written, up to binlog.000007:4711"), body);
         assertTrue(body.contains("<code>./jbang nonprod/6.post-upgrade/1.RaiseTtl.java</code>"), body);
         for (String name : List.of("records sent", "records answered", "freeze of blue sent", "blue frozen", "released",

@@ -164,7 +164,7 @@ class SafetyTest {
             lab.aws().rds().settled(RdsStandIn.Kind.CLUSTER, GREEN.group().name(),
                     new RdsStandIn.Parameter("read_only", "{TrueIfReplica}", true, true, "0,1,{TrueIfReplica}"));
             Program.Result run = switchoverThatFailsAtTheFreeze();
-            assertTrue(message(run).contains("Undo: blue takes writes again"), run.stderr());
+            assertTrue(message(run).contains("undone blue takes writes again"), run.stderr());
             assertTrue(message(run).contains("the records are put back"), run.stderr());
             assertLeadTo(BLUE);
             assertEquals("{TrueIfReplica}", readOnlyParameter(lab, GREEN));
@@ -205,7 +205,7 @@ class SafetyTest {
             eventually("the undo", () -> freeze.stderr().contains("failed stopped by " + signal));
             lock.createStatement().execute("UNLOCK TABLES");
             assertEquals(1, freeze.process().waitFor(), freeze.stderr());
-            assertTrue(freeze.stderr().contains("Undo: blue takes writes again"), freeze.stderr());
+            assertTrue(freeze.stderr().contains("undone blue takes writes again"), freeze.stderr());
         }
         eventually("RDS has applied everything", () -> lab.aws().rds().isSettled());
         assertEquals("0", blue().value("SELECT @@global.read_only"));
@@ -314,7 +314,7 @@ class SafetyTest {
             blue().execute("KILL " + blue().value("SELECT IS_USED_LOCK(" + name + ")"));
             taken.join();
             String said = message(expect(1, run.join()));
-            assertTrue(said.contains("Undo: failed, another run is at work on blue (connection id "), said);
+            assertTrue(said.contains("undone failed, another run is at work on blue (connection id "), said);
             assertEquals("1", readOnlyParameter(lab, BLUE)); // nobody took back what is the colleague's by now
         }
     }
@@ -330,7 +330,7 @@ class SafetyTest {
         blueprime.execute("STOP SLAVE IO_THREAD"); // what green writes from here on never reaches blueprime
         green().execute("INSERT INTO app.writes VALUES (1, 2, 1)");
         green().kill();
-        refuses("WriteRollback", "guard unreachable refuses: expected green answering",
+        refuses("WriteRollback", "expect green answering saw ",
                 "what blueprime has not received of it would be lost: it has replayed up to ",
                 ", all that it received");
         Program.Result run = expect(0, confirmed("WriteRollback", "--override=unreachable"));
@@ -347,7 +347,7 @@ class SafetyTest {
         beReady();
         String nowhere = "--db=" + BLUE.writer().in(NAME).variable() + "=127.0.0.1:1";
         Program.Result refused = expect(4, confirmed(FREEZE_BLUE, nowhere));
-        assertTrue(message(refused).contains("guard unreachable refuses: expected blue answering"), refused.stderr());
+        assertTrue(message(refused).contains("--override=unreachable) expect blue answering saw "), refused.stderr());
         Program.Result run = expect(0, confirmed(FREEZE_BLUE, nowhere, "--override=unreachable"));
         assertTrue(run.stderr().contains("note   blue can't be reached: its group says read_only=1"), run.stderr());
         assertEquals("1", blue().value("SELECT @@global.read_only"));

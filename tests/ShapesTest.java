@@ -117,7 +117,8 @@ class ShapesTest {
         Path folder = Files.createDirectory(reports.resolve("wrong"));
         Path wrong = folder.resolve("Environment.java");
         Files.writeString(wrong, Files.readString(copy.resolve("two/Environment.java"))
-                .replace("\n            .answers(REPLICA, \"new-replica.abcdefghijkl.eu-west-1.rds.amazonaws.com\")", ""));
+                .replace("\n            .answers(REPLICA, \"new-replica.abcdefghijkl.eu-west-1.rds.amazonaws.com\")",
+                        ""));
         Repository.compile(folder, List.of(wrong));
         String line = "two/Environment.java: new has no target for the replica record: say .answers(…). "
                 + "Nothing was changed.\n";

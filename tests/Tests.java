@@ -89,6 +89,7 @@ class Tests {
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
                         "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
                         "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for one that waits
+                        "junit.jupiter.execution.timeout.default", "10 m", // of all tests: none can hang for ever
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(
                         classes.isEmpty() ? new String[]{".*Test"} : classes.toArray(String[]::new)))

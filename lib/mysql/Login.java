@@ -125,11 +125,11 @@ public final class Login implements AutoCloseable {
     /**
      * Connections to where names lead, as clients have them, with no more patience than this.
      *
-     * @param insert a statement that they are to run, if they write
+     * @param write a statement that they are to run, if they write, with a place for who writes
      */
-    public Probe.Opener probes(Duration patience, Optional<String> insert) {
+    public Probe.Opener probes(Duration patience, Optional<String> write) {
         Properties properties = landingProperties();
-        return address -> Probe.connect(address, properties, patience, insert);
+        return address -> Probe.connect(address, properties, patience, write);
     }
 
     private Properties landingProperties() {

@@ -32,19 +32,19 @@ public final class Probe implements AutoCloseable {
     private final PreparedStatement who;
     private final Optional<PreparedStatement> write;
 
-    private Probe(Connection connection, Optional<String> insert) throws SQLException {
+    private Probe(Connection connection, Optional<String> statement) throws SQLException {
         this.connection = connection;
         who = connection.prepareStatement(WHO);
-        write = insert.isPresent() ? Optional.of(connection.prepareStatement(insert.get())) : Optional.empty();
+        write = statement.isPresent() ? Optional.of(connection.prepareStatement(statement.get())) : Optional.empty();
     }
 
     /**
      * Connects.
      *
      * @param patience for the connection, and for each answer
-     * @param insert a statement that {@link #write} runs
+     * @param write a statement that {@link #write} runs, with a place for who writes
      */
-    static Probe connect(Address address, Properties login, Duration patience, Optional<String> insert)
+    static Probe connect(Address address, Properties login, Duration patience, Optional<String> write)
             throws SQLException {
         Properties properties = new Properties();
         properties.putAll(login);
@@ -53,7 +53,7 @@ public final class Probe implements AutoCloseable {
         properties.setProperty("connectionCollation", "utf8mb4_general_ci"); // one that 5.7 and 8.0 both know
         properties.setProperty("connectionAttributes", "program_name:blue-green-watch");
         return new Probe(DriverManager.getConnection("jdbc:mysql://%s/".formatted(address.hostAndPort()), properties),
-                insert);
+                write);
     }
 
     /** Asks: one query. */
@@ -64,9 +64,10 @@ public final class Probe implements AutoCloseable {
         }
     }
 
-    /** Writes a row, where it was connected to do so. */
-    public void write() throws SQLException {
+    /** Writes a row as this writer, where it was connected to do so. */
+    public void write(String writer) throws SQLException {
         if (write.isPresent()) {
+            write.get().setString(1, writer);
             write.get().executeUpdate();
         }
     }

@@ -54,10 +54,23 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
         return commands.get(commands.size() - 1).to();
     }
 
-    /** What clients of the records that take writes saw. */
+    /** What clients of the records that take writes saw: by their own writes where these are known, else by probes. */
     List<Stretch> writes() {
-        return stretches.stream().filter(stretch -> site.writes().all().stream()
-                .anyMatch(endpoint -> endpoint.name().equals(stretch.name()))).toList();
+        List<Stretch> own = writes(true);
+        return own.isEmpty() ? writes(false) : own;
+    }
+
+    /** Of clients themselves, or of the probes of Watch. */
+    private List<Stretch> writes(boolean own) {
+        return stretches.stream().filter(stretch -> stretch.client().startsWith("client ") == own)
+                .filter(stretch -> site.writes().all().stream()
+                        .anyMatch(endpoint -> endpoint.name().equals(stretch.name()))).toList();
+    }
+
+    /** What Watch's probes were without in a move, where clients themselves tell too. */
+    Optional<Outage> probed(Move move) {
+        return writes(true).isEmpty() ? Optional.empty()
+                : Outage.between(move.begun(), move.ended(), writes(false));
     }
 
     /** The moves of the writes that these runs made, in order. */

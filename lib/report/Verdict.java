@@ -54,11 +54,10 @@ final class Verdict {
             entry.value("undo").ifPresent(undo -> sentences.add("Undone: %s".formatted(undo)));
             entry.value("state").ifPresent(state -> sentences.add("State then: %s".formatted(state)));
         });
-        story.outages().forEach(outage -> sentences.add(
-                "Clients were without writes for %s at worst (%s), %s in the median of %d; as %s."
-                        .formatted(seconds(outage), outage.client(), seconds(outage.median().toNanos()),
-                                outage.clients(), outage.client().contains("client") ? "their own writes tell"
-                                        : "Watch's probes saw it")));
+        story.outages().forEach(outage -> sentences.add(without("Clients", outage)
+                + (outage.client().contains("client") ? " Their own writes tell." : " Watch's probes saw it.")));
+        story.moves().forEach(move -> story.probed(move)
+                .ifPresent(outage -> sentences.add(without("Watch's probes, beside them,", outage))));
         if (story.outages().isEmpty() && !story.moves().isEmpty()) {
             sentences.add("Nobody watched: how long clients were without writes is not known (run Watch beside it).");
         }
@@ -68,8 +67,10 @@ final class Verdict {
         return sentences;
     }
 
-    private static String seconds(Outage outage) {
-        return seconds(outage.length().toNanos());
+    private static String without(String who, Outage outage) {
+        return "%s were without writes for %s at worst (%s), %s in the median of %d.".formatted(who,
+                seconds(outage.length().toNanos()), outage.client(), seconds(outage.median().toNanos()),
+                outage.clients());
     }
 
     private static String seconds(long nanos) {

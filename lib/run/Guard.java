@@ -1,5 +1,7 @@
 package lib.run;
 
+//SOURCES Failure.java
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +21,10 @@ public record Guard(String name, String expected, Supplier<Optional<String>> see
         return new ArrayList<>(distinct.values());
     }
 
-    /** The line shown when this guard refuses. */
-    public String refusal(String seen) {
-        return "guard %s refuses: expected %s, saw %s: %s; or, knowing better, --override=%s"
-                .formatted(name, expected, seen, todo, name);
+    /** What is shown when this guard refuses: a row each. */
+    public List<String> refusal(String seen) {
+        return List.of(
+                Failure.row("guard", "%s refuses (to go past it, knowing better: --override=%s)".formatted(name, name)),
+                Failure.row("expect", expected), Failure.row("saw", seen), Failure.row("do", todo));
     }
 }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -56,7 +57,7 @@ public abstract class Script implements Callable<Integer> {
                 .registerConverter(Duration.class, Script::duration)
                 .setExecutionExceptionHandler((e, commandLine, result) -> report(e))
                 .setParameterExceptionHandler((e, args) -> {
-                    System.err.println(oneLine(e.getMessage()) + " (--help lists the options)");
+                    System.err.println(Failure.oneLine(e.getMessage()) + " (--help lists the options)");
                     return Failure.USAGE;
                 });
         command.getCommandSpec().usageMessage().description(description());
@@ -91,15 +92,13 @@ public abstract class Script implements Callable<Integer> {
 
     /** Prints an error in one line and gives its exit code. */
     private int report(Exception e) {
-        System.err.println(oneLine(e instanceof Failure failure ? failure.line() : Errors.explain(e)));
+        List<String> lines =
+                e instanceof Failure failure ? failure.lines() : List.of(Failure.oneLine(Errors.explain(e)));
+        lines.forEach(System.err::println);
         if (messages.verbose) {
             e.printStackTrace();
         }
         return e instanceof Failure failure ? failure.exitCode() : Failure.FAILED;
-    }
-
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     /** The script's //DESCRIPTION, which JBang keeps in the jar's pom.xml: said once, read here for --help. */

@@ -191,6 +191,7 @@ public abstract class Operation extends SiteScript {
     private void guard(Work work, Plan plan) {
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
+        List<String> names = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {
             guard.seen().get().ifPresent(seen -> {
@@ -198,14 +199,15 @@ public abstract class Operation extends SiteScript {
                     work.run().say("guard", "%s overridden: expected %s, saw %s", guard.name(), guard.expected(), seen);
                     work.journal().record("override", "guard", guard.name(), "seen", seen);
                 } else {
-                    refusals.add(guard.refusal(seen));
+                    names.add(guard.name() + ": " + seen);
+                    refusals.addAll(guard.refusal(seen));
                 }
             });
         }
         failIfUnknown(safety.overrides, guards);
         if (!refusals.isEmpty()) {
-            work.journal().record("refused", "guards", String.join("; ", refusals));
-            throw Failure.refused("%s", String.join("; ", refusals));
+            work.journal().record("refused", "guards", String.join("; ", names));
+            throw Failure.refused(refusals);
         }
     }
 

@@ -6,6 +6,7 @@ package lib.runbook;
 //SOURCES ../run/Time.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/RecordState.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
@@ -22,6 +23,7 @@ import lib.run.Time;
 import lib.run.Time.Task;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
+import lib.site.RecordState;
 import lib.site.Situation;
 import lib.site.Work;
 
@@ -44,12 +46,18 @@ record Recovery(Operation operation, Work work) {
         work.run().restartClock();
         String undone = undo.stream().map(this::takenBack).collect(Collectors.joining(", "));
         String rest = persistently(Duration.ZERO, "unknown, ", more);
-        String now = state() + (rest.isEmpty() ? "" : "; " + rest);
-        work.journal().record("failed", "seen", seen, "undo", undone, "state", now);
-        return Failure.failed(cause,
-                "%1$s failed: %2$s. Undo: %3$s. State: %4$s. Next: run %1$s again when the cause is gone; Status "
-                        + "tells where things stand.",
-                operation.name(), seen, undone, now);
+        List<String> state = new ArrayList<>(state());
+        if (!rest.isEmpty()) {
+            state.add(rest);
+        }
+        work.journal().record("failed", "seen", seen, "undo", undone, "state", String.join("; ", state));
+        List<String> rows = new ArrayList<>();
+        rows.add(Failure.row("failed", "%s: %s".formatted(operation.name(), seen)));
+        rows.add(Failure.row("undone", undone));
+        state.forEach(each -> rows.add(Failure.row(rows.size() == 2 ? "state" : "", each)));
+        rows.add(Failure.row("next", "./jbang %s-status tells where things stand; run %s again when the cause is gone"
+                .formatted(operation.site().name(), operation.name())));
+        return Failure.failed(cause, rows);
     }
 
     private String takenBack(Supplier<String> part) {
@@ -79,16 +87,23 @@ record Recovery(Operation operation, Work work) {
         }
     }
 
-    /**
-     * "blue takes writes, green is read-only, …; RECORD TARGET (TTL 5), …", by the servers' and Route 53's own word.
-     */
-    private String state() {
+    /** A line of the clusters and a line a record, by the servers' and Route 53's own word. */
+    private List<String> state() {
         List<Task<String>> asked = new ArrayList<>();
         operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
-        Task<String> records =
-                ask("the records", () -> Situation.records(operation.site()).values().stream()
-                        .map(record -> record.orThrow().toString()).collect(Collectors.joining(", ")));
-        return asked.stream().map(Task::join).collect(Collectors.joining(", ")) + "; " + records.join();
+        Task<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
+                .map(record -> described(record.orThrow())).collect(Collectors.joining("\n")));
+        List<String> lines = new ArrayList<>();
+        lines.add(asked.stream().map(Task::join).collect(Collectors.joining(", ")));
+        lines.addAll(records.join().lines().toList());
+        return lines;
+    }
+
+    /** Where a record leads: to a cluster of the site, or to which host else. */
+    private String described(RecordState record) {
+        return "%s leads to %s (TTL %d)".formatted(record.endpoint().name(),
+                Situation.leadsTo(operation.site().chain(), record).map(Cluster::name).orElse(record.target()),
+                record.ttl());
     }
 
     private String state(Cluster cluster) {

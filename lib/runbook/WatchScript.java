@@ -87,7 +87,7 @@ public abstract class WatchScript extends SiteScript {
             Login login = account == null ? work.login() : work.login().by(account);
             failIfAlmighty(work, login.user());
             Optional<String> insert = Optional.ofNullable(table).map(
-                    "REPLACE INTO %s (probe, at) VALUES (CONNECTION_ID(), CURRENT_TIMESTAMP(3))"::formatted);
+                    "REPLACE INTO %s (probe, at) VALUES (?, CURRENT_TIMESTAMP(3))"::formatted);
             try (Watching watching = new Watching(work, journal(), login.probes(PATIENCE, insert), interval,
                     () -> next(work))) {
                 show(watching);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,10 +38,12 @@ final class Prober {
         HELD;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
+    /** ER_OPTION_PREVENTS_STATEMENT: the server was made read-only between the question and the write. */
+    private static final int READ_ONLY = 1290;
     private static final Duration CONNECTION_KEPT = Duration.ofSeconds(1);
 
     private final Kind kind;
@@ -55,7 +58,7 @@ final class Prober {
     private Lookups.Found found;
     private long foundUntil;
     private Probe probe;
-    private String connectedTo = "";
+    private String connectedTo = "", connectedTarget = "";
     private long connectedUntil;
     private volatile Connected connected = new Connected("", 0);
     private volatile long tries;
@@ -109,7 +112,7 @@ final class Prober {
             where = place.orElse("");
             result = place.isEmpty() ? Seen.ELSEWHERE : writes && !answer.takesWrites() ? Seen.READ_ONLY : Seen.UP;
             if (writes && result == Seen.UP) {
-                probe.write();
+                probe.write(endpoint.role() + " " + kind.word());
             }
             trouble = "";
         } catch (IOException | SQLException e) {
@@ -118,9 +121,6 @@ final class Prober {
         tries++;
         Optional.ofNullable(seen.took(Instant.now(), result, where)).ifPresent(ended);
     }
-
-    private static final int READ_ONLY = 1290;
-    private String connectedTarget = "";
 
     private Seen refused(Exception e) {
         trouble = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

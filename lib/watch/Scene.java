@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.dns.Lookups;
 import lib.mysql.Position;
@@ -83,7 +84,7 @@ public final class Scene {
         return rows;
     }
 
-    private static <T> String told(Sight<T> sight, java.util.function.Function<T, String> words) {
+    private static <T> String told(Sight<T> sight, Function<T, String> words) {
         return sight.seen().map(words).orElseGet(sight::toString);
     }
 

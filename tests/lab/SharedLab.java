@@ -35,6 +35,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.site.Cluster;
@@ -54,6 +56,9 @@ import org.xbill.DNS.Type;
 public final class SharedLab {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String KILLS = NAME + ".*/(\\d\\.KillConnections.*|WriteSwitchover|WriteRollback)\\.java";
+    private static final Pattern ROWS = Pattern.compile("^(guard  \\S+ refuses .*|failed [^\n]*\nundone .*)\\z",
+            Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern PHASE = Pattern.compile("(plan|guard|wait|seen|killed|failed|note|done) +\\S.*");
     private static final ThreadLocal<SharedLab> OF_THIS_THREAD = ThreadLocal.withInitial(SharedLab::new);
 
     private Lab lab;
@@ -278,21 +283,19 @@ public final class SharedLab {
     }
 
     /**
-     * The message with which a script ended: its last line. Before it stand what a step reports on its way (its first
-     * word says which phase) and what JBang says when it had to compile; anything else, above all a stack trace, is an
-     * error.
+     * The message with which a script ended: its last line, or its last rows with single blanks between them. Before it
+     * stand what a step reports on its way (its first word says which phase) and what JBang says when it had to
+     * compile; anything else, above all a stack trace, is an error.
      */
     public static String message(Program.Result run) {
-        List<String> lines = run.stderr().lines().filter(line -> !line.startsWith("[jbang]")).toList();
-        if (lines.isEmpty()) {
-            throw new AssertionError("no message; stdout: " + run.stdout());
+        String text =
+                run.stderr().lines().filter(line -> !line.startsWith("[jbang]")).collect(Collectors.joining("\n"));
+        Matcher rows = ROWS.matcher(text);
+        int start = rows.find() ? rows.start() : text.lastIndexOf('\n') + 1;
+        if (text.isEmpty() || !text.substring(0, start).lines().allMatch(line -> PHASE.matcher(line).matches())) {
+            throw new AssertionError("not one clear message:\n" + run.stderr() + run.stdout());
         }
-        for (String line : lines.subList(0, lines.size() - 1)) {
-            if (!line.matches("(plan|guard|wait|seen|killed|failed|note|done) +\\S.*")) {
-                throw new AssertionError("not one clear line:\n" + run.stderr());
-            }
-        }
-        return lines.get(lines.size() - 1);
+        return text.substring(start).replaceAll("\\s+", " ");
     }
 
     /** A script run on a pseudo-terminal, which an operator reads and types on. */

@@ -46,7 +46,8 @@ public class Environment {
             .answers(REPORTS, "first-reports.cluster-custom-xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .answers(EXPORTS, "first.cluster-ro-xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .instances(READER, RdsInstances.ofEndpoint("first-live"))
-            .instances(REPORTS, "first-reports-1.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com", "first-reports-2.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
+            .instances(REPORTS, "first-reports-1.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
+                    "first-reports-2.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .instances(EXPORTS, RdsInstances.ofCluster("first"));
 
     public static final Cluster GREEN = Cluster.named("second")
@@ -58,7 +59,8 @@ public class Environment {
             .answers(REPORTS, "second-reports.cluster-custom-xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .answers(EXPORTS, "second.cluster-ro-xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .instances(READER, RdsInstances.ofEndpoint("second-live"))
-            .instances(REPORTS, "second-reports-1.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com", "second-reports-2.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
+            .instances(REPORTS, "second-reports-1.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
+                    "second-reports-2.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .instances(EXPORTS, RdsInstances.ofCluster("second"));
 
     public static final Cluster BLUEPRIME = Cluster.named("third")
@@ -70,7 +72,8 @@ public class Environment {
             .answers(REPORTS, "third-reports.cluster-custom-xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .answers(EXPORTS, "third.cluster-ro-xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .instances(READER, RdsInstances.ofEndpoint("third-live"))
-            .instances(REPORTS, "third-reports-1.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com", "third-reports-2.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
+            .instances(REPORTS, "third-reports-1.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com",
+                    "third-reports-2.xxxxxxxxxxxxxx.us-east-1.rds.amazonaws.com")
             .instances(EXPORTS, RdsInstances.ofCluster("third"));
 
     public static final List<String> SPARED_USERS = List.of("master", "datadog");
