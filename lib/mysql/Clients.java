@@ -168,7 +168,7 @@ public final class Clients {
 
     /** "app@10.0.0.7 (billing) 12": the same with the program. */
     public String withPrograms(List<Client> clients) {
-        Map<String, String> programs = programs();
+        Map<String, String> programs = programs(server);
         return count(clients, client -> "%s (%s)".formatted(client.who(),
                 programs.getOrDefault("" + client.id(), "program unknown")));
     }
@@ -185,7 +185,7 @@ public final class Clients {
      * The program each client says it is, else its driver, by connection id: where performance_schema knows and this
      * account may ask.
      */
-    private Map<String, String> programs() {
+    static Map<String, String> programs(Server server) {
         Map<String, String> programs = new HashMap<>();
         try {
             server.rows(

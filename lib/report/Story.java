@@ -42,7 +42,14 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
      * @param outage what clients were without; none when nobody watched
      */
     record Move(String from, String to, Instant at, String position, Instant begun, Instant ended,
-            Optional<Outage> outage) {}
+            Optional<Outage> outage, List<Coordinates> coordinates) {}
+
+    /** From where a reader of a cluster's binary log goes on: FILE:OFFSET, and the GTIDs executed there, if any. */
+    record Coordinates(String cluster, String place, String gtids) {
+        static Coordinates of(String cluster, String place, String executed) {
+            return new Coordinates(cluster, place, executed.equals(place) ? "" : executed);
+        }
+    }
 
     /** When it began. */
     public Instant from() {
@@ -64,7 +71,8 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
     private List<Stretch> writes(boolean own) {
         return stretches.stream().filter(stretch -> stretch.client().startsWith("client ") == own)
                 .filter(stretch -> site.writes().all().stream()
-                        .anyMatch(endpoint -> endpoint.name().equals(stretch.name()))).toList();
+                        .anyMatch(endpoint -> endpoint.name().equals(stretch.name())))
+                .toList();
     }
 
     /** What Watch's probes were without in a move, where clients themselves tell too. */
@@ -82,11 +90,19 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
                     String source = entry.value("cluster").orElse("");
                     moves.add(new Move(source, successor(source), entry.at(), entry.value("position").orElse(""),
                             frozenFrom(source, entry.at()), command.to(),
-                            Outage.between(frozenFrom(source, entry.at()), command.to(), writes())));
+                            Outage.between(frozenFrom(source, entry.at()), command.to(), writes()),
+                            coordinates(source, entry)));
                 }
             }
         }
         return moves;
+    }
+
+    private List<Coordinates> coordinates(String source, Entry entry) {
+        return List.of(
+                Coordinates.of(source, entry.value("position").orElse(""), entry.value("executed").orElse("")),
+                Coordinates.of(entry.value("successor").orElse(successor(source)),
+                        entry.value("successorPosition").orElse(""), entry.value("successorExecuted").orElse("")));
     }
 
     private String successor(String source) {

@@ -95,6 +95,34 @@ final class Verdict {
         return who;
     }
 
+    /** For each cluster of each move: its name, where it stood at the hand-over, and which GTIDs it had executed. */
+    static List<List<String>> coordinates(Story story) {
+        return story.moves().stream().flatMap(move -> move.coordinates().stream())
+                .map(each -> List.of(each.cluster(), each.place(), each.gtids().isEmpty() ? "none" : each.gtids()))
+                .toList();
+    }
+
+    /** What a program may read of a story. */
+    static Map<String, Object> asMap(Story story) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("environment", story.site().name());
+        map.put("from", story.from().toString());
+        map.put("to", story.to().toString());
+        map.put("verdict", headline(story));
+        map.put("moves", story.moves().stream().map(move -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("from", move.from());
+            one.put("to", move.to());
+            one.put("at", move.at().toString());
+            move.outage().ifPresent(outage -> one.put("withoutWritesMillis", outage.length().toMillis()));
+            one.put("coordinates", move.coordinates().stream().map(each -> Map.of("cluster", each.cluster(), "place",
+                    each.place(), "gtids", each.gtids())).toList());
+            return one;
+        }).toList());
+        map.put("next", story.next());
+        return map;
+    }
+
     /** What the journal says beside plans: positions, connections killed, refusals. */
     static List<Fact> proofs(Story story) {
         List<Fact> facts = new ArrayList<>();

@@ -60,8 +60,8 @@ public abstract class ReportScript extends SiteScript {
     @Override
     public final Integer call() {
         Story story = story();
-        if (markdown) {
-            System.out.print(Ticket.of(story));
+        if (markdown || isJson()) {
+            System.out.print(isJson() ? Ticket.json(story) + "\n" : Ticket.of(story));
             return Failure.DONE;
         }
         Path page = out != null ? out : journal().resolveSibling("%s.report-%s.html".formatted(

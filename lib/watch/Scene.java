@@ -159,7 +159,8 @@ public final class Scene {
         Duration without = prober.seen().without(now);
         String state = current == null ? "not asked yet" : current.where().isEmpty() ? current.seen().toString()
                 : "%s on %s".formatted(current.seen(), current.where());
-        row(current == null ? Tone.PLAIN : current.isUp() ? Tone.GOOD : Tone.BAD, "%-12s %-6s %-6s %-20s %s, longest %s%s",
+        row(current == null ? Tone.PLAIN : current.isUp() ? Tone.GOOD : Tone.BAD,
+                "%-12s %-6s %-6s %-20s %s, longest %s%s",
                 prober.endpoint().role(), prober.writes() ? "writes" : "reads", prober.kind().word(), state,
                 without.isZero() ? "without for 0 s" : "without for " + seconds(without),
                 seconds(prober.seen().longest(now)), prober.trouble().isEmpty() ? "" : "  " + prober.trouble());

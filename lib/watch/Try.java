@@ -22,8 +22,8 @@ final class Try {
     }
 
     /**
-     * Takes what a try ended with; gives the stretch that it ends, if it does: one that saw something else, that is old,
-     * or that is too long ago to be the same.
+     * Takes what a try ended with; gives the stretch that it ends, if it does: one that saw something else, that is
+     * old, or that is too long ago to be the same.
      */
     synchronized Stretch took(Instant at, Seen seen, String where) {
         if (seen == Seen.UP) {

@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Watch beside what goes on in a lab, as in an operator's second terminal, with probes that write as the application. */
+/**
+ * Watch beside what goes on in a lab, as in an operator's second terminal, with probes that write as the application.
+ */
 public final class SecondTerminal implements AutoCloseable {
     private final Program program;
     private final Path journal;
