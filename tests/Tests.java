@@ -18,7 +18,9 @@
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
 //SOURCES JournalTest.java
+//SOURCES LogReadersTest.java
 //SOURCES MotoTest.java
+//SOURCES NotifyTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java
 //SOURCES RulesTest.java
@@ -33,6 +35,7 @@
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
+//SOURCES WatchTest.java
 //SOURCES lab/Repository.java
 //SOURCES lab/Shape.java
 

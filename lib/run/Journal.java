@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Who changed what and when: one line of JSON a phase, on disk before the next thing happens. Never holds a secret. */
@@ -35,6 +36,7 @@ public final class Journal implements AutoCloseable {
     private final JournalFile file;
     private final Map<String, Object> common;
     private final boolean onStdout;
+    private Consumer<Map<String, Object>> listener = line -> {};
 
     private Journal(Path path, JournalFile file, Map<String, Object> common, boolean onStdout) {
         this.path = path;
@@ -73,6 +75,11 @@ public final class Journal implements AutoCloseable {
             throw Failure.beforeAnyChange(
                     Failure.failed(e, "cannot write the journal %s (%s): give --journal=FILE", path, e));
         }
+    }
+
+    /** From here on each line is told to this listener too, once it is on disk. */
+    public void tell(Consumer<Map<String, Object>> other) {
+        listener = other;
     }
 
     /** A phase and the changes it is about. */
@@ -190,6 +197,7 @@ public final class Journal implements AutoCloseable {
             if (onStdout) {
                 System.out.print(json);
             }
+            listener.accept(line);
         } catch (IOException e) {
             throw Failure.failed(e, "cannot write the journal: %s", e);
         }

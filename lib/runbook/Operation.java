@@ -12,6 +12,7 @@ package lib.runbook;
 //SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
+//SOURCES Notify.java
 //SOURCES Plan.java
 //SOURCES SiteScript.java
 
@@ -79,6 +80,9 @@ public abstract class Operation extends SiteScript {
     @Mixin
     private final Safety safety = new Safety();
 
+    @Mixin
+    private final Notify notify = new Notify();
+
     Operation(Site site) {
         super(site);
     }
@@ -115,7 +119,8 @@ public abstract class Operation extends SiteScript {
             return Failure.DONE;
         }
         Duration timeout = scope.timeout != null ? scope.timeout : defaultTimeout();
-        try (Work work = work(timeout, safety.overrides)) {
+        try (Work work = work(timeout, safety.overrides); notify) {
+            work.journal().tell(notify);
             return work(work);
         }
     }
@@ -141,18 +146,12 @@ public abstract class Operation extends SiteScript {
         work.run().restartClock();
         signals.changing();
         carryOut(work, plan);
+        notify.done();
         work.run().say("done", "%s in %s", name(), site().name());
         return Failure.DONE;
     }
 
     /** A server or an AWS that fails before the first change: the operator need not wonder what it left behind. */
-    private static void changingNothing(Runnable asking) {
-        changingNothing(() -> {
-            asking.run();
-            return true;
-        });
-    }
-
     private static <T> T changingNothing(Supplier<T> asking) {
         try {
             return asking.get();
@@ -188,7 +187,8 @@ public abstract class Operation extends SiteScript {
         return guards;
     }
 
-    private void guard(Work work, Plan plan) {
+    /** Gives the plan again, if no guard refuses it. */
+    private Plan guard(Work work, Plan plan) {
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
         List<String> names = new ArrayList<>();
@@ -209,6 +209,7 @@ public abstract class Operation extends SiteScript {
             work.journal().record("refused", "guards", String.join("; ", names));
             throw Failure.refused(refusals);
         }
+        return plan;
     }
 
     private static void failIfUnknown(Set<String> overrides, List<Guard> guards) {

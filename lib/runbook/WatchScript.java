@@ -114,7 +114,8 @@ public abstract class WatchScript extends SiteScript {
         Thread onExit = new Thread(watching::close, "last samples");
         Runtime.getRuntime().addShutdownHook(onExit);
         long deadline = System.nanoTime() + length.toNanos();
-        if (!isJson() && Terminal.console().isPresent() && !"dumb".equals(System.getenv("TERM"))) {
+        boolean hasScreen = !List.of("", "dumb").contains(System.getenv().getOrDefault("TERM", ""));
+        if (!isJson() && hasScreen && Terminal.console().isPresent()) {
             Show.fullScreen(watching, deadline);
             return;
         }
