@@ -93,7 +93,7 @@ class WatchTest {
                     && each.name().equals(WRITER.name())).toList();
             Stretch lastOnBlue = last(held, "blue"), firstOnGreen = held.stream()
                     .filter(each -> each.isUp() && each.where().equals("green")).findFirst().orElseThrow();
-            // Both wrote on blue until it was frozen and on green once it was released: the two times have that in common.
+            // Both wrote on blue until it was frozen, and on green once it was released: so the two times overlap.
             Instant now = Instant.now();
             long nanos = System.nanoTime();
             Workload.Silence silence = workload.longestSilence(from, System.nanoTime());
