@@ -1,5 +1,6 @@
 package lib.report;
 
+//SOURCES ../run/Transcript.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Site.java
 //SOURCES Command.java
@@ -9,13 +10,19 @@ package lib.report;
 //SOURCES Outage.java
 //SOURCES Stretch.java
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lib.report.Entry.Kind;
+import lib.run.Transcript;
 import lib.site.Cluster;
 import lib.site.Site;
 
@@ -34,7 +41,29 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** What a script said. */
-    public record Output(String title, String text) {}
+    public record Output(String title, String text) {
+        private static final int BEFORE_TEXT = 4;
+
+        /** Of each of these runs, as far as the file beside the journal has it. */
+        public static List<Output> of(Path journal, List<Command> commands) {
+            Map<String, StringBuilder> texts = new LinkedHashMap<>();
+            commands.forEach(command -> texts.putIfAbsent(command.run() + " " + command.name(), new StringBuilder()));
+            try {
+                for (String line : Files.readAllLines(Transcript.file(journal))) {
+                    String[] words = line.split(" ", BEFORE_TEXT);
+                    StringBuilder text = words.length < BEFORE_TEXT ? null : texts.get(words[1] + " " + words[2]);
+                    if (text != null) {
+                        text.append(words[0].replaceFirst(".*T(.{12}).*", "$1")).append("  ").append(words[3])
+                                .append('\n');
+                    }
+                }
+            } catch (IOException e) {
+                return List.of(); // an older journal has none
+            }
+            return texts.entrySet().stream().filter(each -> !each.getValue().isEmpty())
+                    .map(each -> new Output(each.getKey(), each.getValue().toString())).toList();
+        }
+    }
 
     /**
      * The writes on their way from one cluster to the next.

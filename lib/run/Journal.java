@@ -30,7 +30,7 @@ public final class Journal implements AutoCloseable {
 
     private static final String TTL = "ttl", HANDED_OVER = "handed over";
     /** What the lines of one run have in common, and no other run's. */
-    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
+    static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
     private final Path path;
     private final JournalFile file;

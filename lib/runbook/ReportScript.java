@@ -85,7 +85,7 @@ public abstract class ReportScript extends SiteScript {
                     runs.isEmpty() ? "run yet" : "run " + String.join(", ", runs));
         }
         return new Story(site(), chosen, Samples.beside(journal(), chosen.get(0).from(),
-                chosen.get(chosen.size() - 1).to()), List.of(), List.of(), next(chosen));
+                chosen.get(chosen.size() - 1).to()), List.of(), Story.Output.of(journal(), chosen), next(chosen));
     }
 
     /** "4.1" for SetBlueToReadOnly. */

@@ -6,6 +6,7 @@ package lib.runbook;
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../run/Run.java
 //SOURCES ../run/Script.java
+//SOURCES ../run/Transcript.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 
@@ -18,6 +19,7 @@ import lib.run.Journal;
 import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Script;
+import lib.run.Transcript;
 import lib.site.Site;
 import lib.site.Work;
 import picocli.CommandLine.Command;
@@ -76,7 +78,8 @@ public abstract class SiteScript extends Script {
     final Work work(Duration timeout, Set<String> overrides) {
         site.requireSound();
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
-        return new Work(site, new Run(timeout, System.err), journal, login, nameServers, overrides);
+        return new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
+                nameServers, overrides);
     }
 
     /** The script's name in messages. */

@@ -3,7 +3,6 @@ package lib.watch;
 //SOURCES ../dns/Lookups.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../report/Stretch.java
-//SOURCES ../run/Journal.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoint.java
 //SOURCES ../site/RecordState.java
@@ -11,6 +10,7 @@ package lib.watch;
 //SOURCES ClusterWatch.java
 //SOURCES Forecast.java
 //SOURCES Prober.java
+//SOURCES SceneJson.java
 //SOURCES Watching.java
 
 import java.time.Duration;
@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,6 @@ import lib.dns.Lookups;
 import lib.mysql.Position;
 import lib.report.Stretch;
 import lib.report.Stretch.Seen;
-import lib.run.Journal;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 import lib.site.RecordState;
@@ -84,7 +82,7 @@ public final class Scene {
         return rows;
     }
 
-    private static <T> String told(Sight<T> sight, Function<T, String> words) {
+    static <T> String told(Sight<T> sight, Function<T, String> words) {
         return sight.seen().map(words).orElseGet(sight::toString);
     }
 
@@ -108,7 +106,7 @@ public final class Scene {
                 replication(cluster, view), view.allClients(), who(view.clients()), unsettled);
     }
 
-    private String replication(Cluster cluster, ClusterWatch.View view) {
+    String replication(Cluster cluster, ClusterWatch.View view) {
         return view.replication().map(replica -> "from %s %s".formatted(sourceName(replica.sourceUuid()),
                 watching.watches.get(cluster).lagInWords(replica, () -> position(replica.sourceUuid()))))
                 .orElse("replicates from nobody");
@@ -171,7 +169,7 @@ public final class Scene {
     }
 
     /** The forecast; after a hand-over that this Watch saw, what it was. */
-    private String cost() {
+    String cost() {
         Sight<Watching.JournalView> journal = watching.journal.sight();
         if (journal.seen().isEmpty()) {
             return journal.toString();
@@ -233,39 +231,6 @@ public final class Scene {
 
     /** One object for a program. */
     public String json() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("at", now.toString());
-        json.put("environment", watching.work.site().name());
-        json.put("clusters", watching.clusters.entrySet().stream().map(each -> {
-            Map<String, Object> cluster = new LinkedHashMap<>();
-            cluster.put("name", each.getKey().name());
-            each.getValue().sight().seen().ifPresentOrElse(view -> {
-                cluster.put("takesWrites", view.takesWrites());
-                cluster.put("version", view.version());
-                cluster.put("position", view.position().toString());
-                cluster.put("replication", replication(each.getKey(), view));
-                cluster.put("clients", view.clients());
-            }, () -> cluster.put("unseen", each.getValue().sight().toString()));
-            return cluster;
-        }).toList());
-        json.put("probes", watching.probers.stream().map(this::asMap).toList());
-        json.put("cost", cost());
-        json.put("journal", told(watching.journal.sight(), Watching.JournalView::last));
-        json.put("next", told(watching.next.sight(), lines -> String.join("; ", lines)));
-        return Journal.json(json);
-    }
-
-    private Map<String, Object> asMap(Prober prober) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("record", prober.endpoint().name());
-        map.put("probe", prober.kind().word());
-        map.put("writes", prober.writes());
-        Stretch current = prober.seen().current();
-        map.put("seen", current == null ? "" : current.seen().toString());
-        map.put("where", current == null ? "" : current.where());
-        map.put("withoutMillis", prober.seen().without(now).toMillis());
-        map.put("longestMillis", prober.seen().longest(now).toMillis());
-        map.put("target", prober.found().map(Lookups.Found::target).orElse(""));
-        return map;
+        return new SceneJson(watching, now, this).write();
     }
 }
