@@ -92,22 +92,30 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
 
     /** What clients of the records that take writes saw: by their own writes where these are known, else by probes. */
     List<Stretch> writes() {
-        List<Stretch> own = writes(true);
-        return own.isEmpty() ? writes(false) : own;
+        List<Stretch> own = writes(Source.CLIENTS);
+        return own.isEmpty() ? writes(Source.PROBES) : own;
     }
 
-    /** Of clients themselves, or of the probes of Watch. */
-    private List<Stretch> writes(boolean own) {
-        return stretches.stream().filter(stretch -> stretch.client().startsWith("client ") == own)
+    /** Who tells of writes. A client that keeps an old answer of a record is told of apart: it waits for the TTL. */
+    enum Source {
+        CLIENTS, PROBES, KEEPERS;
+
+        static Source of(Stretch stretch) {
+            return stretch.client().startsWith("client ") ? CLIENTS
+                    : stretch.client().equals("cached") ? KEEPERS : PROBES;
+        }
+    }
+
+    private List<Stretch> writes(Source source) {
+        return stretches.stream().filter(stretch -> Source.of(stretch) == source)
                 .filter(stretch -> site.writes().all().stream()
                         .anyMatch(endpoint -> endpoint.name().equals(stretch.name())))
                 .toList();
     }
 
-    /** What Watch's probes were without in a move, where clients themselves tell too. */
-    Optional<Outage> probed(Move move) {
-        return writes(true).isEmpty() ? Optional.empty()
-                : Outage.between(move.begun(), move.ended(), writes(false));
+    /** What these were without in a move. */
+    Optional<Outage> without(Move move, Source source) {
+        return Outage.between(move.begun(), move.ended(), writes(source));
     }
 
     /** The moves of the writes that these runs made, in order. */

@@ -54,10 +54,15 @@ final class Verdict {
             entry.value("undo").ifPresent(undo -> sentences.add("Undone: %s".formatted(undo)));
             entry.value("state").ifPresent(state -> sentences.add("State then: %s".formatted(state)));
         });
+        boolean ownWrites = story.writes().stream().anyMatch(each -> Story.Source.of(each) == Story.Source.CLIENTS);
         story.outages().forEach(outage -> sentences.add(without("Clients", outage)
-                + (outage.client().contains("client") ? " Their own writes tell." : " Watch's probes saw it.")));
-        story.moves().forEach(move -> story.probed(move)
-                .ifPresent(outage -> sentences.add(without("Watch's probes, beside them,", outage))));
+                + (ownWrites ? " Their own writes tell." : " Watch's probes saw it.")));
+        for (Story.Move move : story.moves()) {
+            story.without(move, Story.Source.PROBES).filter(outage -> ownWrites)
+                    .ifPresent(outage -> sentences.add(without("Watch's probes, beside them,", outage)));
+            story.without(move, Story.Source.KEEPERS).ifPresent(outage -> sentences.add(
+                    without("Probes that kept an old answer of a record for its TTL", outage)));
+        }
         if (story.outages().isEmpty() && !story.moves().isEmpty()) {
             sentences.add("Nobody watched: how long clients were without writes is not known (run Watch beside it).");
         }

@@ -24,6 +24,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -136,8 +137,13 @@ public abstract class WatchScript extends SiteScript {
                 ? Optional.of(!isProved(commands, step)) : Optional.empty());
     }
 
+    /** Whether it was done since the writes were last handed over. */
     private static boolean isProved(List<Command> commands, Numbered<?> step) {
+        Instant handedOver = commands.stream().flatMap(command -> command.entries().stream())
+                .filter(entry -> entry.phase().equals("handed over")).map(Entry::at)
+                .reduce(Instant.EPOCH, (earlier, later) -> later);
         return commands.stream().filter(Command::isOfChange).anyMatch(command -> command.outcome().equals("done")
+                && command.to().isAfter(handedOver)
                 && (command.name().equals(step.name()) || command.name().equals(
                         step.number().startsWith("5") ? "WriteRollback" : "WriteSwitchover")));
     }

@@ -158,9 +158,9 @@ public final class Scene {
         String state = current == null ? "not asked yet" : current.where().isEmpty() ? current.seen().toString()
                 : "%s on %s".formatted(current.seen(), current.where());
         row(current == null ? Tone.PLAIN : current.isUp() ? Tone.GOOD : Tone.BAD,
-                "%-12s %-6s %-6s %-20s %s, longest %s%s",
+                "%-12s %-6s %-6s %-22s %slongest %s%s",
                 prober.endpoint().role(), prober.writes() ? "writes" : "reads", prober.kind().word(), state,
-                without.isZero() ? "without for 0 s" : "without for " + seconds(without),
+                without.isZero() ? "" : "without for %s, ".formatted(seconds(without)),
                 seconds(prober.seen().longest(now)), prober.trouble().isEmpty() ? "" : "  " + prober.trouble());
     }
 
@@ -187,7 +187,7 @@ public final class Scene {
     }
 
     private Prober longest() {
-        return watching.probers.stream().filter(Prober::writes)
+        return watching.probers.stream().filter(prober -> prober.writes() && prober.kind() != Prober.Kind.CACHED)
                 .max(Comparator.comparing(prober -> prober.seen().longest(now))).orElseThrow();
     }
 

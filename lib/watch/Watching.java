@@ -65,6 +65,7 @@ public final class Watching implements AutoCloseable {
     private final Duration interval;
     private volatile boolean atWork;
     private long journalSize = -1;
+    private boolean closed;
 
     /** What the journal says: its last line, what has not ended, and what a switchover would cost by it. */
     record JournalView(String last, Optional<String> underWay, Forecast forecast) {}
@@ -152,7 +153,11 @@ public final class Watching implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         probers.forEach(Prober::stop);
         probers.forEach(prober -> Optional.ofNullable(prober.seen().current()).ifPresent(this::keep));
     }
