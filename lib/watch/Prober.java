@@ -123,7 +123,7 @@ final class Prober {
     }
 
     private Seen refused(Exception e) {
-        trouble = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        trouble = Optional.ofNullable(e.getMessage()).orElse(e.toString()).lines().findFirst().orElse("");
         if (e instanceof SQLException sql && sql.getErrorCode() == READ_ONLY) {
             return Seen.READ_ONLY;
         }

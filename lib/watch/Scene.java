@@ -72,7 +72,7 @@ public final class Scene {
                 watching.queriesASecond(), watching.samples().getFileName()));
         watching.probers.forEach(this::probe);
         heading("WHAT IT COSTS");
-        row(Tone.PLAIN, "%s", cost());
+        cost().lines().forEach(line -> row(Tone.PLAIN, "%s", line));
         heading("JOURNAL AND NEXT");
         Sight<Watching.JournalView> journal = watching.journal.sight();
         row(Tone.PLAIN, "last: %s", told(journal, Watching.JournalView::last));
