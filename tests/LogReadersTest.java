@@ -30,14 +30,12 @@ class LogReadersTest {
     private Lab lab;
     private final List<String> read = new CopyOnWriteArrayList<>();
 
-    /** Reads the rows that are written to app.writes, from FILE:OFFSET or from now on. */
+    /** Reads the rows that are written to app.writes from FILE:OFFSET on. */
     private BinaryLogClient reader(MySqlServer server, String place) throws Exception {
         BinaryLogClient client = new BinaryLogClient(server.host(), server.port(), REPL.name(), REPL.password());
         client.setServerId(4711);
-        if (!place.isEmpty()) {
-            client.setBinlogFilename(place.replaceFirst(":.*", ""));
-            client.setBinlogPosition(Long.parseLong(place.replaceFirst(".*:", "")));
-        }
+        client.setBinlogFilename(place.replaceFirst(":.*", ""));
+        client.setBinlogPosition(Long.parseLong(place.replaceFirst(".*:", "")));
         client.registerEventListener(event -> {
             if (event.getData() instanceof WriteRowsEventData rows) {
                 for (Serializable[] row : rows.getRows()) {
@@ -60,7 +58,8 @@ class LogReadersTest {
         lab.moveReads();
         lab.lowerTtls(3600);
         MySqlServer blue = lab.chain().blue(), green = lab.chain().green();
-        BinaryLogClient onBlue = reader(blue, "");
+        BinaryLogClient onBlue = reader(blue, blue.value("SHOW MASTER STATUS", "File") + ":"
+                + blue.value("SHOW MASTER STATUS", "Position"));
         try {
             Program.Result preflight = SharedLab.run(lab, Map.of(), NAME + "/Preflight.java", loggedIn(lab));
             assertEquals(0, preflight.exitCode(), preflight.stdout() + preflight.stderr());

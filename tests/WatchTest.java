@@ -64,9 +64,9 @@ class WatchTest {
         return Samples.beside(lab.journal(), Instant.EPOCH, Instant.now().plusSeconds(60));
     }
 
-    /** The end of Ctrl-C, with all samples written. */
+    /** The end by a signal, with all samples written. */
     private static Program.Result end(Program program) throws Exception {
-        program.signal("INT");
+        program.signal("TERM");
         return program.result();
     }
 

@@ -93,21 +93,26 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
     /** What clients of the records that take writes saw: by their own writes where these are known, else by probes. */
     List<Stretch> writes() {
         List<Stretch> own = writes(Source.CLIENTS);
-        return own.isEmpty() ? writes(Source.PROBES) : own;
+        return own.isEmpty() ? writes(Source.HELD) : own;
     }
 
-    /** Who tells of writes. A client that keeps an old answer of a record is told of apart: it waits for the TTL. */
+    /** Who tells of writes: clients themselves, or a probe that behaves as some do. */
     enum Source {
-        CLIENTS, PROBES, KEEPERS;
+        CLIENTS("client .*"), HELD("held"), FRESH("fresh"), CACHED("cached");
 
-        static Source of(Stretch stretch) {
-            return stretch.client().startsWith("client ") ? CLIENTS
-                    : stretch.client().equals("cached") ? KEEPERS : PROBES;
+        private final String pattern;
+
+        Source(String pattern) {
+            this.pattern = pattern;
+        }
+
+        boolean tells(Stretch stretch) {
+            return stretch.client().matches(pattern);
         }
     }
 
     private List<Stretch> writes(Source source) {
-        return stretches.stream().filter(stretch -> Source.of(stretch) == source)
+        return stretches.stream().filter(source::tells)
                 .filter(stretch -> site.writes().all().stream()
                         .anyMatch(endpoint -> endpoint.name().equals(stretch.name())))
                 .toList();

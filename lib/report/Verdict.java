@@ -54,14 +54,16 @@ final class Verdict {
             entry.value("undo").ifPresent(undo -> sentences.add("Undone: %s".formatted(undo)));
             entry.value("state").ifPresent(state -> sentences.add("State then: %s".formatted(state)));
         });
-        boolean ownWrites = story.writes().stream().anyMatch(each -> Story.Source.of(each) == Story.Source.CLIENTS);
-        story.outages().forEach(outage -> sentences.add(without("Clients", outage)
+        boolean ownWrites = story.writes().stream().anyMatch(Story.Source.CLIENTS::tells);
+        story.outages().forEach(outage -> sentences.add(without(ownWrites ? "Clients" : "Held connections", outage)
                 + (ownWrites ? " Their own writes tell." : " Watch's probes saw it.")));
         for (Story.Move move : story.moves()) {
-            story.without(move, Story.Source.PROBES).filter(outage -> ownWrites)
-                    .ifPresent(outage -> sentences.add(without("Watch's probes, beside them,", outage)));
-            story.without(move, Story.Source.KEEPERS).ifPresent(outage -> sentences.add(
-                    without("Probes that kept an old answer of a record for its TTL", outage)));
+            story.without(move, Story.Source.HELD).filter(outage -> ownWrites)
+                    .ifPresent(outage -> sentences.add(without("Watch's held connections, beside them,", outage)));
+            story.without(move, Story.Source.FRESH)
+                    .ifPresent(outage -> sentences.add(without("New connections", outage)));
+            story.without(move, Story.Source.CACHED).ifPresent(outage -> sentences.add(
+                    without("New connections by old answers of DNS, kept for their TTL,", outage)));
         }
         if (story.outages().isEmpty() && !story.moves().isEmpty()) {
             sentences.add("Nobody watched: how long clients were without writes is not known (run Watch beside it).");

@@ -37,6 +37,15 @@ final class Prober {
         /** Keeps its connection for as long as that lasts, as a pool does; and an answer for its TTL. */
         HELD;
 
+        /** For people. */
+        String words() {
+            return switch (this) {
+                case FRESH -> "new connections";
+                case CACHED -> "old answers of DNS";
+                case HELD -> "held connections";
+            };
+        }
+
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -11,6 +11,7 @@ package lib.watch;
 //SOURCES Forecast.java
 //SOURCES Prober.java
 //SOURCES SceneJson.java
+//SOURCES Try.java
 //SOURCES Watching.java
 
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.dns.Lookups;
 import lib.mysql.Position;
 import lib.report.Stretch;
@@ -177,18 +179,23 @@ public final class Scene {
         Forecast forecast = journal.orThrow().forecast();
         Optional<Instant> moved = forecast.lastHandOver().filter(at -> at.isAfter(watching.begun));
         if (moved.isPresent()) {
-            Prober worst = longest();
-            return "the writes moved at %s UTC; clients were without writes for %s at worst (%s, %s)".formatted(
-                    CLOCK.format(moved.get()), seconds(worst.seen().longest(now)), worst.endpoint().role(),
-                    worst.kind().word());
+            return "the writes moved at %s UTC; %s".formatted(CLOCK.format(moved.get()),
+                    byKind(each -> each.about(moved.get(), now)));
         }
         return forecast.inWords(behind(), watching.probers.stream().flatMap(prober -> prober.found().stream())
                 .mapToLong(Lookups.Found::ttl).max().orElse(0));
     }
 
-    private Prober longest() {
-        return watching.probers.stream().filter(prober -> prober.writes() && prober.kind() != Prober.Kind.CACHED)
-                .max(Comparator.comparing(prober -> prober.seen().longest(now))).orElseThrow();
+    /** "without writes: pools 1.31 s, …": of each kind of client the longest. */
+    private String byKind(Function<Try, Duration> time) {
+        return Stream.of(Prober.Kind.HELD, Prober.Kind.FRESH, Prober.Kind.CACHED)
+                .map(kind -> "%s %s".formatted(kind.words(), seconds(longest(true, kind, time))))
+                .collect(Collectors.joining(", ", "longest without writes: ", ""));
+    }
+
+    private Duration longest(boolean writes, Prober.Kind kind, Function<Try, Duration> time) {
+        return watching.probers.stream().filter(prober -> prober.writes() == writes && prober.kind() == kind)
+                .map(prober -> time.apply(prober.seen())).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     }
 
     /** How far the cluster behind the one that takes writes is behind it, in seconds. */
@@ -215,18 +222,16 @@ public final class Scene {
                 records, told(watching.journal.sight(), Watching.JournalView::last));
     }
 
-    /** "up" with the longest gap, or the worst that a probe sees now, with the present one. */
+    /** The worst that a probe sees now, for how long, and the longest that a pool was without. */
     private String clock(boolean writes) {
         List<Prober> asked = watching.probers.stream().filter(prober -> prober.writes() == writes).toList();
         Duration present = asked.stream().map(prober -> prober.seen().without(now)).max(Comparator.naturalOrder())
-                .orElse(Duration.ZERO);
-        Duration longest = asked.stream().map(prober -> prober.seen().longest(now)).max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
         String worst = asked.stream().flatMap(prober -> Optional.ofNullable(prober.seen().current()).stream())
                 .map(Stretch::seen).max(Comparator.comparing(seen -> seen == Seen.UP ? 0 : 1)).map(Seen::toString)
                 .orElse("not asked yet");
         return "%s%s (longest %s)".formatted(worst, present.isZero() ? "" : " for " + seconds(present),
-                seconds(longest));
+                seconds(longest(writes, Prober.Kind.HELD, each -> each.longest(now))));
     }
 
     /** One object for a program. */

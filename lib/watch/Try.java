@@ -4,16 +4,29 @@ package lib.watch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.stream.Stream;
 import lib.report.Stretch;
 import lib.report.Stretch.Seen;
 
 /** What a probe has seen so far: the present stretch, and its times without a try that was done. */
 final class Try {
+    private static final int KEPT = 1000;
+    private static final Duration ABOUT = Duration.ofSeconds(1);
+
     private final String client, name;
     private final Duration interval;
     private Stretch current;
     private Instant lastUp;
-    private Instant gapFrom, gapTo;
+    private final Deque<Gap> gaps = new ArrayDeque<>();
+    private Duration longest = Duration.ZERO;
+
+    private record Gap(Instant from, Instant to) {
+        Duration length() {
+            return Duration.between(from, to);
+        }
+    }
 
     Try(String client, String name, Duration interval) {
         this.client = client;
@@ -28,7 +41,7 @@ final class Try {
     synchronized Stretch took(Instant at, Seen seen, String where) {
         if (seen == Seen.UP) {
             if (lastUp != null) {
-                widen(lastUp, at);
+                add(new Gap(lastUp, at));
             }
             lastUp = at;
         }
@@ -40,11 +53,18 @@ final class Try {
         return ended;
     }
 
-    private void widen(Instant from, Instant to) {
-        if (gapFrom == null || Duration.between(from, to).compareTo(Duration.between(gapFrom, gapTo)) > 0) {
-            gapFrom = from;
-            gapTo = to;
+    private void add(Gap gap) {
+        longest = longer(longest, gap.length());
+        if (gap.length().compareTo(interval.multipliedBy(2)) > 0) {
+            gaps.addLast(gap);
+            if (gaps.size() > KEPT) {
+                gaps.removeFirst();
+            }
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** The present stretch, which has not ended; null before the first try. */
@@ -59,8 +79,13 @@ final class Try {
 
     /** The longest time without, the present one included; within an interval while all is well. */
     synchronized Duration longest(Instant now) {
-        Duration past = gapFrom == null ? Duration.ZERO : Duration.between(gapFrom, gapTo);
-        Duration present = without(now);
-        return present.compareTo(past) > 0 ? present : past;
+        return longer(longest, without(now));
+    }
+
+    /** The longest time without about this moment; zero where there was none. */
+    synchronized Duration about(Instant moment, Instant now) {
+        return Stream.concat(gaps.stream(), lastUp == null ? Stream.of() : Stream.of(new Gap(lastUp, now)))
+                .filter(gap -> gap.to.isAfter(moment.minus(ABOUT)) && gap.from.isBefore(moment.plus(ABOUT)))
+                .map(Gap::length).reduce(Duration.ZERO, Try::longer);
     }
 }

@@ -39,9 +39,9 @@ public final class SecondTerminal implements AutoCloseable {
         return terminal;
     }
 
-    /** Ends it as Ctrl-C does; its samples and what it printed go to this folder. */
+    /** Ends it as a closed terminal does; its samples and what it printed go to this folder. */
     public void keepIn(Path folder) throws IOException, InterruptedException {
-        program.signal("INT");
+        program.signal("TERM");
         Program.Result result = program.result();
         Files.writeString(folder.resolve("watch.txt"), result.stdout() + result.stderr());
         try (Stream<Path> files = Files.list(journal.getParent())) {
