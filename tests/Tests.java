@@ -21,7 +21,9 @@
 //SOURCES JournalTest.java
 //SOURCES LeastRightsTest.java
 //SOURCES LabTest.java
+//SOURCES LogReadersTest.java
 //SOURCES MotoTest.java
+//SOURCES NotifyTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java
 //SOURCES RulesTest.java
@@ -36,6 +38,7 @@
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
+//SOURCES WatchTest.java
 //SOURCES lab/Repository.java
 //SOURCES lab/Shape.java
 
