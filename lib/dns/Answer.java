@@ -1,7 +1,5 @@
 package lib.dns;
 
-//SOURCES NameServers.java
-
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
