@@ -116,7 +116,7 @@ class BadInputTest {
     void an_unknown_zone() throws Exception {
         lab = SharedLab.untouched();
         run(4, Map.of(), UPDATE_TTL, args("nowhere.example.com", FIRST_READ.name(), "lower"),
-                "hosted zone ZNOWHERE not found", "AWS_PROFILE", "Nothing was changed.");
+                "hosted zone nowhere.example.com not found", "AWS_PROFILE", "Nothing was changed.");
         run(4, Map.of(), UPDATE_TTL, args("Z0123456789", FIRST_READ.name(), "lower"),
                 "hosted zone Z0123456789 not found");
     }

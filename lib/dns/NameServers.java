@@ -16,16 +16,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import lib.run.Failure;
 import lib.run.OptionGroups;
 import lib.run.Run;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -179,7 +176,7 @@ public final class NameServers {
         }
     }
 
-    private Optional<String> address(String host) throws IOException {
+    Optional<String> address(String host) throws IOException {
         List<InetSocketAddress> servers =
                 override != null ? List.of(chosen()) : Resolver.OUTSIDE.get().ofThisMachine();
         for (InetSocketAddress server : servers) {
@@ -201,7 +198,7 @@ public final class NameServers {
         return new InetSocketAddress(colon < 0 ? override : override.substring(0, colon), Integer.parseInt(port));
     }
 
-    private static Answer ask(InetSocketAddress server, String name, String type) throws IOException {
+    static Answer ask(InetSocketAddress server, String name, String type) throws IOException {
         return new Answer(Resolver.OUTSIDE.get().ask(server, name, type), dnsName(name));
     }
 
