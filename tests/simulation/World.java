@@ -1,5 +1,6 @@
 package simulation;
 
+//SOURCES ../../lib/aws/Account.java
 //SOURCES ../../lib/aws/Aws.java
 //SOURCES ../../lib/dns/Resolver.java
 //SOURCES ../../lib/mysql/Link.java
@@ -35,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import lib.aws.Account;
+import lib.aws.Account.Identity;
 import lib.aws.Aws;
 import lib.dns.Resolver;
 import lib.mysql.Link;
@@ -90,6 +93,8 @@ final class World {
         Aws.RDS.simulate(() -> rds);
         Aws.ROUTE53.simulate(() -> route53);
         Aws.S3.simulate(() -> s3);
+        Account.WHO.simulate(
+                () -> new Identity(SITE.account().number(), "arn:aws:iam::simulated", SITE.account().region(), true));
         Resolver.OUTSIDE.simulate(dns);
         JournalFile.OUTSIDE.simulate(path -> journal.open(process));
         Signals.OUTSIDE.simulate(new SimulatedSignals(this));
@@ -102,6 +107,7 @@ final class World {
         Aws.RDS.simulate(null);
         Aws.ROUTE53.simulate(null);
         Aws.S3.simulate(null);
+        Account.WHO.simulate(null);
         Resolver.OUTSIDE.simulate(null);
         JournalFile.OUTSIDE.simulate(null);
         Signals.OUTSIDE.simulate(null);
