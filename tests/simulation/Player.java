@@ -20,6 +20,9 @@ final class Player {
             List.of("WriteSwitchover", "Abort", "Status", "SetBlueToReadOnly", "MakeGreenWritable", "WriteRollback",
                     "PointWriteDnsToGreen", "KillConnectionsOnBlue");
 
+    /** Simulated servers have no certificates. */
+    private static final String TRUST = "--trust-network";
+
     private final World world;
     private final Judge judge;
 
@@ -65,7 +68,7 @@ final class Player {
     private static String[] arguments(String command) {
         boolean changes = !command.startsWith("Status");
         return Stream.concat(Stream.of(command.split(" ")).skip(1),
-                Stream.of(changes ? new String[]{"--confirm=" + NAME} : new String[0])).toArray(String[]::new);
+                Stream.of(changes ? new String[]{TRUST, "--confirm=" + NAME} : new String[]{TRUST})).toArray(String[]::new);
     }
 
     /** A second operator's command, from its beginning to its end at one moment of the first one's. */
