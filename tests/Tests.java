@@ -17,10 +17,13 @@
 //SOURCES GuardsTest.java
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
+//SOURCES InitTest.java
 //SOURCES JournalTest.java
 //SOURCES LeastRightsTest.java
 //SOURCES LabTest.java
+//SOURCES LogReadersTest.java
 //SOURCES MotoTest.java
+//SOURCES NotifyTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java
 //SOURCES RulesTest.java
@@ -35,6 +38,7 @@
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
+//SOURCES WatchTest.java
 //SOURCES lab/Repository.java
 //SOURCES lab/Shape.java
 

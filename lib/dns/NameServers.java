@@ -138,7 +138,7 @@ public final class NameServers {
         }
     }
 
-    private static List<Record> answers(Message reply, String type) {
+    static List<Record> answers(Message reply, String type) {
         return reply.getSection(Section.ANSWER).stream()
                 .filter(record -> record.getType() == Type.value(type))
                 .toList();
@@ -185,7 +185,7 @@ public final class NameServers {
         }
     }
 
-    private Optional<String> address(String host) throws IOException {
+    Optional<String> address(String host) throws IOException {
         List<InetSocketAddress> servers =
                 override != null ? List.of(chosen()) : Resolver.OUTSIDE.get().ofThisMachine();
         for (InetSocketAddress server : servers) {
@@ -207,7 +207,7 @@ public final class NameServers {
         return new InetSocketAddress(colon < 0 ? override : override.substring(0, colon), Integer.parseInt(port));
     }
 
-    private static Message ask(InetSocketAddress server, String name, String type) throws IOException {
+    static Message ask(InetSocketAddress server, String name, String type) throws IOException {
         return Resolver.OUTSIDE.get().ask(server, name, type);
     }
 

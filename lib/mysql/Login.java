@@ -4,11 +4,13 @@ package lib.mysql;
 //SOURCES ../run/OptionGroups.java
 //SOURCES Address.java
 //SOURCES OptionFile.java
+//SOURCES Probe.java
 //SOURCES Server.java
 //SOURCES Tls.java
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,9 +117,34 @@ public final class Login implements AutoCloseable {
      * server's own name, where certificates are checked at all.
      */
     public Server landing(Address address) {
+        return Server.connect(address, landingProperties(address), connections);
+    }
+
+    /** By this option file's account instead. */
+    public Login by(Path otherDefaultsFile) {
+        Login other = new Login(environment);
+        other.defaultsFile = otherDefaultsFile;
+        return other;
+    }
+
+    /** The account's name. */
+    public String user() {
+        return option("user", System.getProperty("user.name"));
+    }
+
+    /**
+     * Connections to where names lead, as clients have them, with no more patience than this.
+     *
+     * @param write a statement that they are to run, if they write, with a place for who writes
+     */
+    public Probe.Opener probes(Duration patience, Optional<String> write) {
+        return address -> Probe.connect(address, landingProperties(address), patience, write);
+    }
+
+    private Properties landingProperties(Address address) {
         Properties properties = properties(address, true);
         properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
-        return Server.connect(address, properties, connections);
+        return properties;
     }
 
     /** Whether servers have to show a certificate before they get a login. */
@@ -192,7 +219,7 @@ public final class Login implements AutoCloseable {
 
     private Properties properties(Address address, boolean byName) {
         Properties properties = tls().properties(address, trustsNetwork, byName);
-        properties.setProperty("user", option("user", System.getProperty("user.name")));
+        properties.setProperty("user", user());
         properties.setProperty("password", password != null ? new String(password) : option("password", ""));
         return properties;
     }

@@ -91,6 +91,8 @@ public final class Page {
         table("Proofs", List.of("UTC", "script", "what", "seen"), Verdict.proofs(story).stream()
                 .map(fact -> List.of(Verdict.CLOCK.format(fact.at()), fact.step(), fact.what(), fact.says()))
                 .toList());
+        table("Other readers of the binary logs go on from here (Debezium, DMS, …)",
+                List.of("cluster", "file:offset at the hand-over", "GTIDs executed"), Verdict.coordinates(story));
         output();
         return html.append("</body></html>\n").toString();
     }

@@ -54,11 +54,17 @@ final class Verdict {
             entry.value("undo").ifPresent(undo -> sentences.add("Undone: %s".formatted(undo)));
             entry.value("state").ifPresent(state -> sentences.add("State then: %s".formatted(state)));
         });
-        story.outages().forEach(outage -> sentences.add(
-                "Clients were without writes for %s at worst (%s), %s in the median of %d; as %s."
-                        .formatted(seconds(outage), outage.client(), seconds(outage.median().toNanos()),
-                                outage.clients(), outage.client().contains("client") ? "their own writes tell"
-                                        : "Watch's probes saw it")));
+        boolean ownWrites = story.writes().stream().anyMatch(Story.Source.CLIENTS::tells);
+        story.outages().forEach(outage -> sentences.add(without(ownWrites ? "Clients" : "Held connections", outage)
+                + (ownWrites ? " Their own writes tell." : " Watch's probes saw it.")));
+        for (Story.Move move : story.moves()) {
+            story.without(move, Story.Source.HELD).filter(outage -> ownWrites)
+                    .ifPresent(outage -> sentences.add(without("Watch's held connections, beside them,", outage)));
+            story.without(move, Story.Source.FRESH)
+                    .ifPresent(outage -> sentences.add(without("New connections", outage)));
+            story.without(move, Story.Source.CACHED).ifPresent(outage -> sentences.add(
+                    without("New connections by old answers of DNS, kept for their TTL,", outage)));
+        }
         if (story.outages().isEmpty() && !story.moves().isEmpty()) {
             sentences.add("Nobody watched: how long clients were without writes is not known (run Watch beside it).");
         }
@@ -68,8 +74,10 @@ final class Verdict {
         return sentences;
     }
 
-    private static String seconds(Outage outage) {
-        return seconds(outage.length().toNanos());
+    private static String without(String who, Outage outage) {
+        return "%s were without writes for %s at worst (%s), %s in the median of %d.".formatted(who,
+                seconds(outage.length().toNanos()), outage.client(), seconds(outage.median().toNanos()),
+                outage.clients());
     }
 
     private static String seconds(long nanos) {
@@ -92,6 +100,34 @@ final class Verdict {
         values.forEach((name, each) -> who.put(name, String.join(", ", each)));
         who.put("overrides", overrides.isEmpty() ? "none" : String.join("; ", overrides));
         return who;
+    }
+
+    /** For each cluster of each move: its name, where it stood at the hand-over, and which GTIDs it had executed. */
+    static List<List<String>> coordinates(Story story) {
+        return story.moves().stream().flatMap(move -> move.coordinates().stream())
+                .map(each -> List.of(each.cluster(), each.place(), each.gtids().isEmpty() ? "none" : each.gtids()))
+                .toList();
+    }
+
+    /** What a program may read of a story. */
+    static Map<String, Object> asMap(Story story) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("environment", story.site().name());
+        map.put("from", story.from().toString());
+        map.put("to", story.to().toString());
+        map.put("verdict", headline(story));
+        map.put("moves", story.moves().stream().map(move -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("from", move.from());
+            one.put("to", move.to());
+            one.put("at", move.at().toString());
+            move.outage().ifPresent(outage -> one.put("withoutWritesMillis", outage.length().toMillis()));
+            one.put("coordinates", move.coordinates().stream().map(each -> Map.of("cluster", each.cluster(), "place",
+                    each.place(), "gtids", each.gtids())).toList());
+            return one;
+        }).toList());
+        map.put("next", story.next());
+        return map;
     }
 
     /** What the journal says beside plans: positions, connections killed, refusals. */

@@ -294,7 +294,7 @@ public final class Lab implements AutoCloseable {
         return program;
     }
 
-    /** Starts a command on this process's own terminal, in this process's folder; it ends with the lab at the latest. */
+    /** Starts a command on this process's own terminal, in its folder; it ends with the lab at the latest. */
     Process startOnTerminal(List<String> command, Map<String, String> changes) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         Program.adapt(builder.environment(), env(changes));

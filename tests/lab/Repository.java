@@ -57,8 +57,9 @@ public final class Repository {
 
     /** Compiles sources on the tests' own class path, as they do without JBang; fails with the compiler's words. */
     public static void compile(Path classes, List<Path> sources) {
-        List<String> arguments = new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8",
-                "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8",
+                        "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
         sources.forEach(source -> arguments.add(source.toString()));
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, arguments.toArray(String[]::new)) != 0) {
