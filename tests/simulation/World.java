@@ -96,7 +96,7 @@ final class World {
         Aws.S3.simulate(() -> s3);
         Account.WHO.simulate(() -> aws.who());
         Resolver.OUTSIDE.simulate(dns);
-        JournalFile.OUTSIDE.simulate(path -> journal.open(process));
+        JournalFile.OUTSIDE.simulate(path -> journal.open(path, process));
         Signals.OUTSIDE.simulate(new SimulatedSignals(this));
     }
 
