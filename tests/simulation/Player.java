@@ -25,6 +25,7 @@ final class Player {
 
     private final World world;
     private final Judge judge;
+    private int calls;
 
     Player(World world, Judge judge) {
         this.world = world;
@@ -54,8 +55,14 @@ final class Player {
         if (world.gap != null) {
             throw new IllegalStateException(world.gap);
         }
+        calls += process.calls;
         judge.ended(process);
         return process;
+    }
+
+    /** How many calls the tool has made in this world. */
+    int calls() {
+        return calls;
     }
 
     /** One of many goes all the way from its command line. */
