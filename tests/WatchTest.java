@@ -87,7 +87,11 @@ class WatchTest {
                     loggedIn(lab, "--confirm=" + NAME));
             assertEquals(0, move.exitCode(), move.stderr());
             assertTrue(workload.awaitWrites(System.nanoTime(), Duration.ofSeconds(30)));
-            eventually("every probe to write to green", () -> isPast(probes(watch), "green"));
+            try {
+                eventually("every probe to write to green", () -> isPast(probes(watch), "green"));
+            } catch (AssertionError e) {
+                throw new AssertionError(probes(watch).toString(), e);
+            }
             end(watch);
             List<Stretch> held = samples().stream().filter(each -> each.client().equals("held")
                     && each.name().equals(WRITER.name())).toList();
@@ -108,6 +112,29 @@ class WatchTest {
         Program.Result report = SharedLab.run(lab, Map.of(), NAME + "/Report.java", "--markdown",
                 "--journal=" + lab.journal());
         assertTrue(report.stdout().contains("Watch's probes saw it."), report.stdout() + report.stderr());
+    }
+
+    @Test
+    void a_switchover_that_is_undone_is_shown_with_what_it_cost() throws Exception {
+        lab = SharedLab.fresh();
+        lab.moveReads();
+        lab.lowerTtls(3600);
+        Program watch = watch(writing());
+        lab.aws().rds().applyDelay(Duration.ofSeconds(2));
+        Program.Result move = SharedLab.run(lab, Map.of(), NAME + "/WriteSwitchover.java",
+                loggedIn(lab, "--confirm=" + NAME, "--timeout=3s"));
+        assertEquals(1, move.exitCode(), move.stderr());
+        eventually("blue takes writes again", () -> lab.chain().blue().value("SELECT @@global.read_only").equals("0"));
+        end(watch);
+        Path page = lab.journal().resolveSibling("failed.html");
+        Program.Result report = SharedLab.run(lab, Map.of(), NAME + "/Report.java", "--journal=" + lab.journal(),
+                "--out=" + page);
+        assertEquals(0, report.exitCode(), report.stderr());
+        String html = Files.readString(page);
+        assertTrue(html.contains("<h1>WriteSwitchover failed at "), html);
+        assertTrue(html.contains("<p>Undone: "), html);
+        assertTrue(html.contains("s without writes</text>"), html);
+        assertTrue(html.contains("<summary>"), "what the script said");
     }
 
     private static Stretch last(List<Stretch> stretches, String where) {
