@@ -125,7 +125,7 @@ class WatchTest {
         Program watch = watch(writing());
         lab.aws().rds().applyDelay(Duration.ofSeconds(2));
         Program.Result move = SharedLab.run(lab, Map.of(), NAME + "/WriteSwitchover.java",
-                loggedIn(lab, "--confirm=" + NAME, "--timeout=3s"));
+                loggedIn(lab, "--confirm=" + NAME, "--timeout=1500ms"));
         assertEquals(1, move.exitCode(), move.stderr());
         eventually("blue takes writes again", () -> lab.chain().blue().value("SELECT @@global.read_only").equals("0"));
         end(watch);
