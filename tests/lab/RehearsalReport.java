@@ -100,7 +100,7 @@ public final class RehearsalReport {
         Map<String, String> labels = ReportScript.labels(sequence);
         Files.writeString(folder.resolve("report.html"), Page.of(story, labels));
         Files.writeString(folder.resolve("timeline.svg"), Picture.standalone(story, labels, title));
-        return story.sentences().stream().filter(sentence -> sentence.matches("(Watch's held|New) connections .*"))
+        return story.sentences().stream().filter(sentence -> sentence.matches("(Watch's held|New) connections\\b.*"))
                 .toList();
     }
 
