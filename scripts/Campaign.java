@@ -15,7 +15,6 @@ import static environment.Environment.SITE;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,13 +216,7 @@ class Campaign extends Script {
         lab.reset(new Chain.Options(plan.gtids, plan.procedure));
         lab.aws().route53().propagation(Duration.ofMillis(200));
         lab.aws().rds().applyDelay(Duration.ofMillis(100));
-        lab.lowerTtls(3600);
-        SITE.appState().bucket().ifPresent(bucket -> {
-            lab.aws().s3().createBucket(bucket.name(), lab.aws().rds().region());
-            for (String key : List.of("web_appstate.json", "__normal_web_appstate.json")) {
-                lab.aws().s3().put(bucket.name(), key, key.getBytes(StandardCharsets.UTF_8));
-            }
-        });
+        lab.prepare();
     }
 
     /** One run: the operator, the faults, and the judge. */

@@ -3,7 +3,6 @@
 //SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
-import static environment.Environment.READER;
 import static environment.Environment.ZONE;
 import static lab.Shape.FIRST_READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;

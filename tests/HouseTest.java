@@ -32,6 +32,7 @@ class HouseTest {
             "change", Set.of("site", "mysql", "aws", "dns", "run"),
             "watch", Set.of("report", "site", "mysql", "aws", "dns", "run"),
             "report", Set.of("site", "dns", "run"),
+            "setup", Set.of("site", "mysql", "aws", "dns", "run"),
             "site", Set.of("mysql", "aws", "dns", "run"),
             "mysql", Set.of("run"),
             "aws", Set.of("dns", "run"),

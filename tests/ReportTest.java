@@ -1,3 +1,4 @@
+//SOURCES lab/Shape.java
 //SOURCES Tests.java
 //SOURCES lab/Browser.java
 //SOURCES lab/Repository.java
@@ -8,7 +9,7 @@
 
 import static environment.Environment.BLUE;
 import static environment.Environment.GREEN;
-import static environment.Environment.WRITER;
+import static lab.Shape.FIRST_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -92,7 +93,7 @@ class ReportTest {
     /** Records at 1 s, answered at 2 s; frozen from 2 s to 3 s; released at 4 s; killed until 8 s. */
     private void switchover() {
         List<Map<String, String>> records =
-                edit(WRITER.name() + " CNAME", BLUE.host(WRITER), GREEN.host(WRITER) + " (TTL 5)");
+                edit(FIRST_WRITE.name() + " CNAME", BLUE.host(FIRST_WRITE), GREEN.host(FIRST_WRITE) + " (TTL 5)");
         List<Map<String, String>> freeze = edit("blue read_only in group", "0", "1");
         List<Map<String, String>> release = edit("green read_only in group", "1", "0");
         List<Map<String, String>> clients = edit("BLUE_DB client connections", "app@10.0.0.7 2", "none");
@@ -123,7 +124,7 @@ class ReportTest {
     }
 
     private static Stretch stretch(String client, long from, long to, Seen seen, String where, long count) {
-        return new Stretch(client, WRITER.name(), NOON.plusMillis(from), NOON.plusMillis(to), seen, where, count);
+        return new Stretch(client, FIRST_WRITE.name(), NOON.plusMillis(from), NOON.plusMillis(to), seen, where, count);
     }
 
     private Program.Result run(String... options) throws IOException {
@@ -147,7 +148,7 @@ class ReportTest {
         String body = html.substring(html.indexOf("<body>"));
         assertTrue(body.matches("(?s).{0,1200}<h1>Writes moved from blue to green at 12:00:04 UTC</h1>.*"),
                 body.substring(0, 1500));
-        assertTrue(body.contains("<p>Held connections were without writes for 1.50 s at worst (" + WRITER.name()
+        assertTrue(body.contains("<p>Held connections were without writes for 1.50 s at worst (" + FIRST_WRITE.name()
                 + " held), 1.50 s in the median of 1. Watch&#39;s probes saw it.</p>\n<p>New connections were without "
                 + "writes for 1.00 s at worst"), body.substring(0, 2500));
         assertTrue(body.contains("green had executed all that blue had written, up to binlog.000007:4711"), body);
@@ -174,12 +175,12 @@ class ReportTest {
     @Test
     void a_failed_run_says_what_failed_what_was_undone_and_where_things_stand() throws IOException {
         List<Map<String, String>> records =
-                edit(WRITER.name() + " CNAME", BLUE.host(WRITER), GREEN.host(WRITER) + " (TTL 5)");
+                edit(FIRST_WRITE.name() + " CNAME", BLUE.host(FIRST_WRITE), GREEN.host(FIRST_WRITE) + " (TTL 5)");
         record(600, "apply", "changes", records);
         record(900, "proved", "changes", records);
         record(1000, "apply", "changes", edit("blue read_only in group", "0", "1"));
         record(5000, "failed", "seen", "gave up after 4 s", "undo", "blue takes writes again",
-                "state", "blue takes writes, green is read-only; " + WRITER.name() + " leads to blue (TTL 5)");
+                "state", "blue takes writes, green is read-only; " + FIRST_WRITE.name() + " leads to blue (TTL 5)");
         String html = report();
         assertTrue(html.contains("<h1>WriteSwitchover failed at 12:00:05 UTC</h1>"), html);
         assertTrue(html.contains("<p>Undone: blue takes writes again</p>"), html);

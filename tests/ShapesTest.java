@@ -112,6 +112,23 @@ class ShapesTest {
         });
     }
 
+    /** Whoever edits Environment.java edits nothing else: no test and no tool names what is only the original's. */
+    @Test
+    void tests_and_tools_compile_with_every_shape() throws IOException {
+        for (String shape : List.of("two", "six")) {
+            List<Path> sources = new ArrayList<>(List.of(copy.resolve(shape).resolve("Environment.java")));
+            for (String folder : List.of("tests", "tests/lab")) {
+                try (Stream<Path> files = Files.list(copy.resolve(folder))) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+                }
+            }
+            for (String tool : List.of("Rehearse", "Campaign", "Bench", "Lab")) {
+                sources.add(copy.resolve("scripts").resolve(tool + ".java"));
+            }
+            Repository.compile(Files.createDirectory(reports.resolve(shape)), sources);
+        }
+    }
+
     @Test
     void a_mistake_in_environment_java_is_one_line_of_every_command() throws IOException {
         Path folder = Files.createDirectory(reports.resolve("wrong"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import lib.aws.Account;
 import lib.aws.HostedZone;
 import lib.aws.ParameterGroup;
 import lib.run.Failure;
@@ -32,7 +33,8 @@ class SiteTest {
     }
 
     private static Site site(Endpoints writes, Endpoints reads, Cluster... chain) {
-        return new Site("qa", HostedZone.of("example.com"), writes, reads, List.of(chain), AppState.none());
+        return new Site("qa", Account.any(), HostedZone.of("example.com"), writes, reads, List.of(chain),
+                AppState.none());
     }
 
     private static void assertTold(String mistake, Site site) {

@@ -17,7 +17,10 @@
 //SOURCES GuardsTest.java
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
+//SOURCES InitTest.java
 //SOURCES JournalTest.java
+//SOURCES LeastRightsTest.java
+//SOURCES LabTest.java
 //SOURCES LogReadersTest.java
 //SOURCES MotoTest.java
 //SOURCES NotifyTest.java

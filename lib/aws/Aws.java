@@ -36,6 +36,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * The AWS clients, made when first used and only from the SDK's standard settings (profile, region, AWS_ENDPOINT_URL).
@@ -70,6 +71,8 @@ public final class Aws {
     public static final Outside<Supplier<RdsClient>> RDS = outside(() -> settings(RdsClient.builder()).build());
     public static final Outside<Supplier<S3Client>> S3 = outside(() -> settings(S3Client.builder()).build());
 
+    private static final Lazy<StsClient> STS = new Lazy<>(() -> settings(StsClient.builder()).build());
+
     static {
         Errors.explainedBy(SdkException.class, AwsErrors::explain);
     }
@@ -93,6 +96,11 @@ public final class Aws {
     /** S3 in the configured region. */
     public static S3Client s3() {
         return S3.get().get();
+    }
+
+    /** STS in the configured region. */
+    static StsClient sts() {
+        return STS.get();
     }
 
     /** The region the SDK will use, for messages. */

@@ -15,12 +15,12 @@ final class AwsErrors {
             Map.entry("InvalidAccessKeyId", "AWS does not know these credentials: check AWS_PROFILE"),
             Map.entry("UnrecognizedClientException", "AWS does not know these credentials: check AWS_PROFILE"),
             Map.entry("SignatureDoesNotMatch", "the AWS secret key does not fit its access key"),
-            Map.entry("AccessDenied", "these AWS credentials lack a right: see the IAM policy in the README"),
-            Map.entry("AccessDeniedException", "these AWS credentials lack a right: see the IAM policy in the README"),
+            Map.entry("AccessDenied", "these AWS credentials lack a right: see lib/aws/iam-policy.json"),
+            Map.entry("AccessDeniedException", "these AWS credentials lack a right: see lib/aws/iam-policy.json"),
             Map.entry("PermanentRedirect", "the bucket is in another region: check AWS_REGION"),
             // An answer to HEAD has no body, so no code.
             Map.entry("HTTP 301", "the bucket is in another region: check AWS_REGION"),
-            Map.entry("HTTP 403", "these AWS credentials lack a right: see the IAM policy in the README"),
+            Map.entry("HTTP 403", "these AWS credentials lack a right: see lib/aws/iam-policy.json"),
             Map.entry("SlowDown", "AWS throttles this account: wait a minute and run this again"),
             Map.entry("Throttling", "AWS throttles this account: wait a minute and run this again"),
             Map.entry("PriorRequestNotComplete", "another change of the zone is under way: run this again"));

@@ -4,11 +4,18 @@ package lib.aws;
 //SOURCES Aws.java
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.run.Failure;
 import software.amazon.awssdk.services.rds.model.DBClusterEndpoint;
+import software.amazon.awssdk.services.rds.model.DBClusterMember;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
@@ -55,6 +62,20 @@ public record RdsInstances(Kind kind, String identifier) {
                     kind.name().toLowerCase(Locale.ROOT), identifier, Aws.region());
         }
         return found;
+    }
+
+    /** The identifiers of the instances that are reached at each host name, a cluster's or their own. */
+    public static Map<String, Set<String>> byHost() {
+        Map<String, Set<String>> byHost = new HashMap<>();
+        Aws.rds().describeDBClustersPaginator().dbClusters().forEach(cluster -> {
+            Set<String> members = cluster.dbClusterMembers().stream().map(DBClusterMember::dbInstanceIdentifier)
+                    .collect(Collectors.toSet());
+            Stream.concat(Stream.of(cluster.endpoint(), cluster.readerEndpoint()), cluster.customEndpoints().stream())
+                    .filter(Objects::nonNull).forEach(host -> byHost.put(host, members));
+        });
+        Aws.rds().describeDBInstancesPaginator().dbInstances().stream().filter(one -> one.endpoint() != null)
+                .forEach(one -> byHost.put(one.endpoint().address(), Set.of(one.dbInstanceIdentifier())));
+        return byHost;
     }
 
     private Predicate<DBInstance> wanted() {

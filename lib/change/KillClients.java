@@ -9,6 +9,7 @@ package lib.change;
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../site/Cluster.java
+//SOURCES ../site/Endpoint.java
 //SOURCES ../site/Endpoints.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
@@ -36,6 +37,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
 import lib.site.Cluster;
+import lib.site.Endpoint;
 import lib.site.Endpoints;
 import lib.site.Look;
 import lib.site.Site;
@@ -196,6 +198,9 @@ public final class KillClients implements Change {
     @Override
     public void prove(Work work) {
         List<String> astray = astray(work);
+        landing.ifPresent(each -> work.journal().record("landed", "on", each.target().name(), "names",
+                String.join(", ", each.names().all().stream().map(Endpoint::name).toList()), "astray",
+                String.join(", ", astray)));
         String back = whoCameBack();
         if (!astray.isEmpty()) {
             throw Failure.failed(

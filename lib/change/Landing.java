@@ -1,7 +1,9 @@
 package lib.change;
 
+//SOURCES ../aws/Account.java
 //SOURCES ../aws/HostedZone.java
 //SOURCES ../dns/NameServers.java
+//SOURCES ../dns/Names.java
 //SOURCES ../mysql/Address.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/SqlFailure.java
@@ -15,8 +17,10 @@ package lib.change;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import lib.aws.Account.Identity;
 import lib.aws.HostedZone;
 import lib.dns.NameServers;
+import lib.dns.Names;
 import lib.mysql.Address;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
@@ -55,16 +59,32 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
         } catch (IOException e) {
             return unknown(work, name, e.getMessage());
         }
-        try (Server server = work.login().landing(new Address(name.name(), way.address(), port))) {
+        if (isOfNobody(work, way)) {
+            return Optional.of("%s leads to %s, which is no host of this site".formatted(name.name(), way));
+        }
+        if (!work.login().verifies() && work.identity().seen().filter(Identity::isStandIn).isEmpty()) {
+            return unknown(work, name, "no login without a certificate that is checked: name ssl-ca in the option "
+                    + "file; the name servers answer " + way);
+        }
+        try (Server server = work.login().landing(new Address(name.name(), way.target(), way.address(), port))) {
             if (!server.uuid().equals(writer.uuid()) && !isReader(work, name, server, writer)) {
                 return Optional.of("%s lands on %s (server_uuid %s)".formatted(name.name(), way, server.uuid()));
             }
             work.run().say("seen", "a new connection through %s lands on %s (%s)", name.name(), target, way);
-            work.journal().record("landed", "name", name.name(), "on", target.name(), "way", way.toString());
             return Optional.empty();
         } catch (SqlFailure e) {
+            if (e.isOfCertificate()) {
+                return Optional.of("%s lands on %s, which does not prove to be it (%s)".formatted(
+                        name.name(), way, e.seen()));
+            }
             return unknown(work, name, "%s; the name servers answer %s".formatted(e.seen(), way));
         }
+    }
+
+    /** A name server, or who speaks in its place, may lead anywhere: only what this site names is logged in to. */
+    private static boolean isOfNobody(Work work, NameServers.Way way) {
+        return work.site().chain().stream().flatMap(cluster -> cluster.hosts().values().stream())
+                .noneMatch(host -> Names.areSame(host, way.target()));
     }
 
     private static Optional<String> unknown(Work work, Endpoint name, String why) {

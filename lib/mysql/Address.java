@@ -10,8 +10,10 @@ import lib.run.Failure;
 /**
  * Where a server listens: its own host and port, unless the operator's tunnel is named by the environment variable or
  * by {@code --db=VARIABLE=HOST:PORT}.
+ *
+ * @param name the server's own name, which its certificate has to bear wherever it is reached
  */
-public record Address(String variable, String host, int port) {
+public record Address(String variable, String name, String host, int port) {
     /** MySQL's own port. */
     public static final int PORT = 3306;
 
@@ -19,18 +21,28 @@ public record Address(String variable, String host, int port) {
             IPV6 = "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*";
     private static final Pattern HOST = Pattern.compile(PLAIN + "|" + IPV6);
     private static final Pattern HOST_AND_PORT = Pattern.compile("(?:(" + PLAIN + ")|\\[(" + IPV6 + ")]):(\\d{1,5})");
+    /** Not what a name server might call so. */
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|localhost|::1");
     private static final int LAST_PORT = 65_535;
 
     /** Refuses what is not one host and its port: the driver would read a login or a second server out of it. */
     public Address {
+        if (!HOST.matcher(name).matches()) {
+            throw notOne(variable, name + ":" + port);
+        }
         if (!HOST.matcher(host).matches() || port < 1 || port > LAST_PORT) {
             throw notOne(variable, host + ":" + port);
         }
     }
 
+    /** A server that is reached by its own name. */
+    public Address(String variable, String host, int port) {
+        this(variable, host, host, port);
+    }
+
     /** The same in an environment, whose variables begin with its name: two environments never share one. */
     public Address in(String environment) {
-        return new Address(prefix(environment) + variable, host, port);
+        return new Address(prefix(environment) + variable, name, host, port);
     }
 
     /** What the variables of an environment begin with: {@code NONPROD_}. */
@@ -50,7 +62,8 @@ public record Address(String variable, String host, int port) {
             throw notOne(variable, hostAndPort);
         }
         String plain = matcher.group(1);
-        return new Address(variable, plain != null ? plain : matcher.group(2), Integer.parseInt(matcher.group(3)));
+        return new Address(variable, name, plain != null ? plain : matcher.group(2),
+                Integer.parseInt(matcher.group(3)));
     }
 
     /** What stands before an @ may be a login: it is not shown. */
@@ -59,9 +72,23 @@ public record Address(String variable, String host, int port) {
                 + "127.0.0.1:10017 or [::1]:10017", variable, given.replaceFirst("(?s)^.*@", "…@"));
     }
 
+    /** Whether nobody but this machine's own users can be on the way there. */
+    boolean isOnThisMachine() {
+        return LOOPBACK.matcher(host).matches();
+    }
+
     /** Host and port as one word; an IPv6 address in brackets. */
     public String hostAndPort() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return bracketed(host) + ":" + port;
+    }
+
+    /** The server's own name where a URL has its host. */
+    String urlName() {
+        return bracketed(name);
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     @Override

@@ -34,7 +34,7 @@ final class JdbcLink implements Link {
     }
 
     static Link open(Address address, Properties login) throws SQLException {
-        String url = "jdbc:mysql://%s/".formatted(address.hostAndPort());
+        String url = "jdbc:mysql://%s:%d/".formatted(address.urlName(), address.port());
         return new JdbcLink(address, DriverManager.getConnection(url, login));
     }
 

@@ -6,7 +6,7 @@ package lib.mysql;
 //SOURCES OptionFile.java
 //SOURCES Probe.java
 //SOURCES Server.java
-//SOURCES TrustStore.java
+//SOURCES Tls.java
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +14,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import lib.run.Failure;
 import lib.run.OptionGroups;
 import picocli.CommandLine.Command;
@@ -44,12 +45,17 @@ public final class Login implements AutoCloseable {
                     + "set that variable).")
     private Map<String, String> addresses = new HashMap<>();
 
+    @Option(names = "--trust-network",
+            description = "Log in to servers on other machines though no certificate is checked (without ssl-ca).")
+    private boolean trustsNetwork;
+
     /** Whose variables say where a database is reached; empty for a script that belongs to no environment. */
     private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
     private Map<String, String> options;
+    private Tls tls;
 
     /** For a script that belongs to no environment. */
     public Login() {
@@ -70,6 +76,10 @@ public final class Login implements AutoCloseable {
                 server = connect.get();
             }
             return server;
+        }
+
+        synchronized Optional<Server> now() {
+            return Optional.ofNullable(server);
         }
 
         synchronized void dropLost() {
@@ -103,11 +113,11 @@ public final class Login implements AutoCloseable {
     }
 
     /**
-     * A connection to where a DNS name leads, as it stands. The server tells by its server_uuid which it is, so its
-     * certificate need not bear an address.
+     * A connection to where a DNS name leads, as it stands. It logs in to nobody but who has a certificate for the
+     * server's own name, where certificates are checked at all.
      */
     public Server landing(Address address) {
-        return Server.connect(address, landingProperties(), connections);
+        return Server.connect(address, landingProperties(address), connections);
     }
 
     /** By this option file's account instead. */
@@ -128,21 +138,41 @@ public final class Login implements AutoCloseable {
      * @param write a statement that they are to run, if they write, with a place for who writes
      */
     public Probe.Opener probes(Duration patience, Optional<String> write) {
-        Properties properties = landingProperties();
-        return address -> Probe.connect(address, properties, patience, write);
+        return address -> Probe.connect(address, landingProperties(address), patience, write);
     }
 
-    private Properties landingProperties() {
-        Properties properties = properties();
+    private Properties landingProperties(Address address) {
+        Properties properties = properties(address, true);
         properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
-        if (properties.getProperty("sslMode").equals("VERIFY_IDENTITY")) {
-            properties.setProperty("sslMode", "VERIFY_CA");
-        }
         return properties;
     }
 
+    /** Whether servers have to show a certificate before they get a login. */
+    public boolean verifies() {
+        return tls().verifies();
+    }
+
+    /** Whether servers have to show a certificate for their own name. */
+    public boolean verifiesIdentity() {
+        return tls().verifiesIdentity();
+    }
+
+    /** Every server that this script is connected to, one for each variable. */
+    public synchronized List<Server> connected() {
+        Map<String, Server> servers = new TreeMap<>();
+        Stream.concat(open.values().stream().flatMap(slot -> slot.now().stream()), others.stream())
+                .forEach(server -> servers.putIfAbsent(server.address().variable(), server));
+        return List.copyOf(servers.values());
+    }
+
+    /** Whether this script is connected to the server at this address. */
+    public boolean isConnected(Address address) {
+        return open.containsKey(address) && open.get(address).now().isPresent();
+    }
+
     private Server connect(Address address) {
-        return Server.connect(reached(address), properties(), connections);
+        Address reached = reached(address);
+        return Server.connect(reached, properties(reached, false), connections);
     }
 
     private Address reached(Address address) {
@@ -162,12 +192,23 @@ public final class Login implements AutoCloseable {
     }
 
     /** An option of the option file, or what to use without it. */
-    public synchronized String option(String name, String otherwise) {
+    public String option(String name, String otherwise) {
+        return options().getOrDefault(name, otherwise);
+    }
+
+    private synchronized Map<String, String> options() {
         if (options == null) {
             Path file = defaultsFile != null ? defaultsFile : Path.of(home(), ".my.cnf");
             options = defaultsFile == null && !Files.exists(file) ? Map.of() : OptionFile.client(file);
         }
-        return options.getOrDefault(name, otherwise);
+        return options;
+    }
+
+    private synchronized Tls tls() {
+        if (tls == null) {
+            tls = new Tls(options());
+        }
+        return tls;
     }
 
     /** As the mysql client finds it. */
@@ -176,15 +217,10 @@ public final class Login implements AutoCloseable {
         return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
-    private Properties properties() {
-        Properties properties = new Properties();
+    private Properties properties(Address address, boolean byName) {
+        Properties properties = tls().properties(address, trustsNetwork, byName);
         properties.setProperty("user", user());
         properties.setProperty("password", password != null ? new String(password) : option("password", ""));
-        properties.setProperty("sslMode", option("ssl-mode", "PREFERRED").toUpperCase(Locale.ROOT));
-        String authority = option("ssl-ca", null);
-        if (authority != null) {
-            TrustStore.use(Path.of(authority), properties);
-        }
         return properties;
     }
 

@@ -15,7 +15,7 @@ public record Replication(Map<String, String> status) {
     static Replication of(Map<String, String> row) {
         Map<String, String> renamed = new LinkedHashMap<>();
         row.forEach(
-                (name, value) -> renamed.put(name.replace("Master_", "Source_").replace("Slave_", "Replica_"), value));
+                (name, value) -> renamed.put(name.replace("Master", "Source").replace("Slave", "Replica"), value));
         return new Replication(renamed);
     }
 

@@ -23,11 +23,13 @@ public final class SqlFailure extends RuntimeException {
 
     private final int code;
     private final String seen;
+    private final boolean isOfCertificate;
 
     SqlFailure(Address address, SQLException e) {
         super(explain(address, e), e);
         code = e.getErrorCode();
         seen = message(root(e));
+        isOfCertificate = root(e) instanceof GeneralSecurityException;
     }
 
     /** MySQL's error number; 0 for an error of the connection. */
@@ -38,6 +40,11 @@ public final class SqlFailure extends RuntimeException {
     /** What was seen, without the server and what to do. */
     public String seen() {
         return seen;
+    }
+
+    /** Whether the server did not prove by its certificate who it is. */
+    public boolean isOfCertificate() {
+        return isOfCertificate;
     }
 
     /** Whether the server waited in vain for a lock that somebody else holds. */
@@ -74,14 +81,16 @@ public final class SqlFailure extends RuntimeException {
         String todo = switch (e.getErrorCode()) {
             case ACCESS_DENIED -> "check user and password in the option file (--defaults-file)";
             case NO_SUCH_DATABASE_RIGHT, MISSING_PRIVILEGE, NO_EXECUTE ->
-                "grant it: see the MySQL rights in the README";
+                "grant it: see lib/mysql/grants.sql";
             default -> isOfConnection(e) ? whatConnectionNeeds(address, root(e)) : "";
         };
         return "%s says: %s%s".formatted(address, message(root(e)), todo.isEmpty() ? "" : " (" + todo + ")");
     }
 
     private static String whatConnectionNeeds(Address address, Throwable root) {
-        return root instanceof GeneralSecurityException ? "is ssl-ca the authority of this server's certificate?"
+        return root instanceof GeneralSecurityException
+                ? "is ssl-ca the authority of this server's certificate, and its name %s? Else its address leads to "
+                        .formatted(address.name()) + "another server"
                 : message(root).contains("Public Key Retrieval")
                         ? "this account logs in through TLS only: not with ssl-mode=DISABLED"
                 : "is the server up, and the tunnel? Its address is set by " + address.variable() + " or --db";

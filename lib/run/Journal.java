@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,9 +46,11 @@ public final class Journal implements AutoCloseable {
         this.onStdout = onStdout;
     }
 
-    /** The file of an environment's journal, unless the operator names another. */
+    /** The file of an environment's journal, unless the operator names another; in the folder JOURNAL_DIR, if set. */
     public static Path of(String environment) {
-        return of(environment, Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")));
+        String folder = System.getenv().getOrDefault("JOURNAL_DIR", "");
+        return !folder.isEmpty() ? Path.of(folder, environment + ".jsonl")
+                : of(environment, Path.of("").toAbsolutePath(), Path.of(System.getProperty("user.home")));
     }
 
     /**
@@ -131,9 +134,7 @@ public final class Journal implements AutoCloseable {
 
     /** The step that was begun last and neither proved nor undone: it was cut off, or is at work now. */
     public Optional<String> cutOff() {
-        List<Map<String, Object>> changes = lines()
-                .filter(line -> List.of("apply", "proved", "failed").contains(line.get("phase"))).toList();
-        return changes.isEmpty() ? Optional.empty() : Optional.of(changes.get(changes.size() - 1))
+        return entries("apply", "proved", "failed").reduce((earlier, later) -> later)
                 .filter(last -> "apply".equals(last.get("phase")))
                 .map(last -> "%s, begun %s by %s, has not ended".formatted(last.get("step"), last.get("at"),
                         last.get("who")));
@@ -141,22 +142,27 @@ public final class Journal implements AutoCloseable {
 
     /** The last thing recorded: when, which step, which phase. */
     public Optional<String> last() {
-        return lines().reduce((earlier, later) -> later)
+        return lines(text -> true).reduce((earlier, later) -> later)
                 .map(line -> "%s %s %s by %s"
                         .formatted(line.get("at"), line.get("step"), line.get("phase"), line.get("who")));
     }
 
-    private Stream<Map<String, Object>> entries(String phase) {
-        return lines().filter(line -> phase.equals(line.get("phase")));
+    /** Every line of these phases so far, oldest first; only what may be one is parsed. */
+    private Stream<Map<String, Object>> entries(String... phases) {
+        List<String> wanted = List.of(phases);
+        return lines(text -> wanted.stream().anyMatch(phase -> text.contains('"' + phase + '"')))
+                .filter(line -> wanted.contains(line.get("phase")));
     }
 
-    /** Every line so far, oldest first. A line that a crash cut off is passed over. */
-    private Stream<Map<String, Object>> lines() {
+    /** The lines that are looked for, oldest first. A line that a crash cut off is passed over. */
+    private Stream<Map<String, Object>> lines(Predicate<String> which) {
         try {
             List<Map<String, Object>> lines = new ArrayList<>();
             for (String line : file.lines()) {
                 try {
-                    lines.add(JSON.std.mapFrom(line));
+                    if (which.test(line)) {
+                        lines.add(JSON.std.mapFrom(line));
+                    }
                 } catch (IOException e) {
                     continue;
                 }

@@ -46,6 +46,20 @@ public abstract class Script implements Callable<Integer> {
         return commandLine().execute(args);
     }
 
+    /** Runs with the options that it has; gives its exit code. */
+    public final int perform() {
+        try {
+            return call();
+        } catch (Exception e) {
+            return report(e);
+        }
+    }
+
+    /** Reads the command line without running it. */
+    public final void parse(String... args) {
+        commandLine().parseArgs(args);
+    }
+
     /** Options of parts that this script is made of, beside its own. */
     protected void addOptions(CommandLine command) {}
 

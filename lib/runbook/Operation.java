@@ -10,6 +10,7 @@ package lib.runbook;
 //SOURCES ../run/Terminal.java
 //SOURCES ../run/Time.java
 //SOURCES ../site/Look.java
+//SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES Notify.java
@@ -38,6 +39,7 @@ import lib.run.Signals;
 import lib.run.Terminal;
 import lib.run.Time;
 import lib.site.Look;
+import lib.site.RightSite;
 import lib.site.Site;
 import lib.site.Work;
 import picocli.CommandLine;
@@ -132,13 +134,13 @@ public abstract class Operation extends SiteScript {
             work.run().say("done", "nothing to do: %s is already as %s leaves it", site().name(), name());
             return Failure.DONE;
         }
-        changingNothing(() -> guard(work, plan));
+        String seen = changingNothing(() -> guard(work, plan)).tell();
         if (scope.dryRun) {
             work.run().say("done", "dry run: nothing changed");
             return Failure.DONE;
         }
         long asked = Time.nanoTime();
-        confirm(work);
+        confirm(work, seen);
         awaitBeginning(work);
         if (Time.nanoTime() - asked > STALE.toNanos()) {
             changingNothing(() -> guard(work, plan));
@@ -187,10 +189,11 @@ public abstract class Operation extends SiteScript {
         return guards;
     }
 
-    /** Gives the plan again, if no guard refuses it. */
-    private Plan guard(Work work, Plan plan) {
+    private RightSite guard(Work work, Plan plan) {
+        RightSite rightSite = new RightSite(work);
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
+        guards.addAll(rightSite.guards());
         List<String> names = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         for (Guard guard : Guard.distinct(guards)) {
@@ -209,7 +212,7 @@ public abstract class Operation extends SiteScript {
             work.journal().record("refused", "guards", String.join("; ", names));
             throw Failure.refused(refusals);
         }
-        return plan;
+        return rightSite;
     }
 
     private static void failIfUnknown(Set<String> overrides, List<Guard> guards) {
@@ -219,13 +222,13 @@ public abstract class Operation extends SiteScript {
         });
     }
 
-    private void confirm(Work work) {
+    private void confirm(Work work, String seen) {
         String answer = safety.confirmed != null ? safety.confirmed : ask();
         if (!site().name().equals(answer == null ? null : answer.strip())) {
-            work.journal().record("not confirmed", "answer", String.valueOf(answer));
+            work.journal().record("not confirmed", "answer", String.valueOf(answer), "site", seen);
             throw Failure.notConfirmed("not confirmed: expected '%s', got '%s'", site().name(), answer);
         }
-        work.journal().record("confirmed", "answer", answer);
+        work.journal().record("confirmed", "answer", answer, "site", seen);
     }
 
     private String ask() {

@@ -9,6 +9,7 @@ package lib.runbook;
 //SOURCES ../site/Look.java
 //SOURCES ../site/OtherReaders.java
 //SOURCES ../site/ReadinessGuards.java
+//SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
@@ -29,6 +30,7 @@ import lib.site.Cluster;
 import lib.site.Look;
 import lib.site.OtherReaders;
 import lib.site.ReadinessGuards;
+import lib.site.RightSite;
 import lib.site.Site;
 import lib.site.Work;
 
@@ -91,6 +93,7 @@ public abstract class PreflightScript extends SiteScript {
         }
         guards.addAll(ReadinessGuards.of(work, look.situation()));
         SwapAppState.degrade(site().appState()).guard(work).ifPresent(guards::add);
+        guards.addAll(new RightSite(work).guards());
         return Guard.distinct(guards);
     }
 

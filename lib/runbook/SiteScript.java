@@ -1,5 +1,6 @@
 package lib.runbook;
 
+//SOURCES ../aws/Account.java
 //SOURCES ../dns/NameServers.java
 //SOURCES ../mysql/Login.java
 //SOURCES ../run/Journal.java
@@ -7,18 +8,23 @@ package lib.runbook;
 //SOURCES ../run/Run.java
 //SOURCES ../run/Script.java
 //SOURCES ../run/Transcript.java
+//SOURCES ../site/RightSite.java
+//SOURCES ../site/Sight.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import lib.aws.Account.Identity;
 import lib.dns.NameServers;
 import lib.mysql.Login;
 import lib.run.Journal;
 import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Script;
+import lib.site.RightSite;
+import lib.site.Sight;
 import lib.run.Transcript;
 import lib.site.Site;
 import lib.site.Work;
@@ -32,7 +38,8 @@ public abstract class SiteScript extends Script {
     @Command(optionListHeading = OptionGroups.OUTPUT)
     private static final class Output {
         @Option(names = "--journal", paramLabel = "FILE",
-                description = "Where each phase is recorded (default journal/ENVIRONMENT.jsonl of the repository).")
+                description = "Where each phase is recorded (default ENVIRONMENT.jsonl in the repository's journal "
+                        + "folder, or in JOURNAL_DIR).")
         Path journal;
 
         @Option(names = "--json", description = "Print what a program may read on stdout.")
@@ -77,9 +84,10 @@ public abstract class SiteScript extends Script {
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
         site.requireSound();
+        Sight<Identity> identity = RightSite.identity(site);
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         return new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
-                nameServers, overrides);
+                nameServers, overrides, identity);
     }
 
     /** The script's name in messages. */

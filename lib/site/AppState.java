@@ -1,8 +1,10 @@
 package lib.site;
 
+//SOURCES ../aws/Account.java
 //SOURCES ../aws/AppStateBucket.java
 
 import java.util.Optional;
+import lib.aws.Account;
 import lib.aws.AppStateBucket;
 
 /** Where the web app reads whether to run normally or degraded, if it does. */
@@ -10,9 +12,9 @@ public record AppState(Optional<AppStateBucket> bucket) {
     /** The object that the app reads. */
     public static final String LIVE = "web_appstate.json";
 
-    /** In this S3 bucket, one object for each state. */
-    public static AppState inBucket(String name) {
-        return new AppState(Optional.of(new AppStateBucket(name)));
+    /** In this S3 bucket of the environment's account, one object for each state. */
+    public static AppState inBucket(String name, Account account) {
+        return new AppState(Optional.of(new AppStateBucket(name, account.isAny() ? null : account.number())));
     }
 
     /** For an environment whose applications know no degraded state: a step about it changes nothing. */

@@ -29,6 +29,7 @@ public final class Cluster {
     private final Map<Endpoint, String> hosts;
     private final Map<Endpoint, List<String>> named;
     private final Map<Endpoint, RdsInstances> discovered;
+    private Address writer;
 
     private Cluster(String name, ParameterGroup group, Map<Endpoint, String> hosts,
             Map<Endpoint, List<String>> named, Map<Endpoint, RdsInstances> discovered) {
@@ -103,7 +104,10 @@ public final class Cluster {
 
     /** The cluster's writer: blue's variable is BLUE_DB, with the environment's name before it. */
     public Address writer() {
-        return new Address(variable(""), hosts.values().iterator().next(), Address.PORT);
+        if (writer == null) { // asked for at every step
+            writer = new Address(variable(""), hosts.values().iterator().next(), Address.PORT);
+        }
+        return writer;
     }
 
     /** The instances that RDS is asked for, where the environment does not name them itself. */

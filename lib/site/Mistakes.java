@@ -26,6 +26,7 @@ final class Mistakes {
     /** Each in some words; none where there is none. */
     static List<String> in(Site site) {
         Mistakes mistakes = new Mistakes(site);
+        site.account().mistake().ifPresent(mistakes.found::add);
         mistakes.inRecords();
         mistakes.inChain();
         site.chain().forEach(mistakes::inCluster);

@@ -113,7 +113,7 @@ final class RightsGuards {
             } catch (SqlFailure e) {
                 return Optional.of(e.getMessage());
             }
-        }, "grant what is missing: see the MySQL rights in the README");
+        }, "grant what is missing: see lib/mysql/grants.sql");
     }
 
     /**

@@ -1,5 +1,6 @@
 package lib.site;
 
+//SOURCES ../aws/Account.java
 //SOURCES ../aws/HostedZone.java
 //SOURCES ../run/Failure.java
 //SOURCES AppState.java
@@ -8,11 +9,13 @@ package lib.site;
 //SOURCES Mistakes.java
 
 import java.util.List;
+import lib.aws.Account;
 import lib.aws.HostedZone;
 import lib.run.Failure;
 
 /** An environment as its Environment.java declares it. */
-public record Site(String name, HostedZone zone, Endpoints writes, Endpoints reads, List<Cluster> chain,
+public record Site(String name, Account account, HostedZone zone, Endpoints writes, Endpoints reads,
+        List<Cluster> chain,
         AppState appState) {
     /**
      * The chain holds who has the writes at first, who gets them, and who gets them after a rollback, if there is such

@@ -1,5 +1,6 @@
 package lib.site;
 
+//SOURCES ../aws/Account.java
 //SOURCES ../dns/NameServers.java
 //SOURCES ../mysql/Login.java
 //SOURCES ../mysql/Server.java
@@ -13,6 +14,7 @@ package lib.site;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import lib.aws.Account.Identity;
 import lib.dns.NameServers;
 import lib.mysql.Login;
 import lib.mysql.Server;
@@ -22,14 +24,16 @@ import lib.run.Run;
 
 /**
  * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name
- * servers, and the guards that the operator goes past; and the clusters on which it holds the lock.
+ * servers, the guards that the operator goes past, and who AWS takes it for; and the clusters on which it holds the
+ * lock.
  */
 public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
-        Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
+        Sight<Identity> identity, Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
         implements AutoCloseable {
     /** For a script that has locked no cluster yet, and tried to reach none. */
-    public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides) {
-        this(site, run, journal, login, nameServers, overrides, ConcurrentHashMap.newKeySet(),
+    public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
+            Sight<Identity> identity) {
+        this(site, run, journal, login, nameServers, overrides, identity, ConcurrentHashMap.newKeySet(),
                 new ConcurrentHashMap<>());
     }
 

@@ -1,6 +1,7 @@
 package lab;
 
 //SOURCES AwsService.java
+//SOURCES Policy.java
 //SOURCES Route53StandIn.java
 //SOURCES RdsStandIn.java
 //SOURCES S3StandIn.java
@@ -55,9 +56,8 @@ public final class AwsStandIn implements AutoCloseable {
 
     private final Route53StandIn route53 = new Route53StandIn();
     private final RdsStandIn rds = new RdsStandIn();
-    private final S3StandIn s3 = new S3StandIn();
-    private final Map<String, AwsService> services = Map.of("route53", route53, "rds", rds, "s3", s3,
-            "sts", new StsStandIn());
+    private final S3StandIn s3;
+    private final Map<String, AwsService> services;
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final List<Injection> injections = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
@@ -66,9 +66,17 @@ public final class AwsStandIn implements AutoCloseable {
         return thread;
     });
     private final HttpServer server;
+    private volatile Policy policy;
 
     /** Starts on a free port of 127.0.0.1, holding nothing. */
     public AwsStandIn() throws IOException {
+        this(AwsService.ACCOUNT);
+    }
+
+    /** The same as an account of that number. */
+    public AwsStandIn(String account) throws IOException {
+        s3 = new S3StandIn(account);
+        services = Map.of("route53", route53, "rds", rds, "s3", s3, "sts", new StsStandIn(account));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -114,6 +122,11 @@ public final class AwsStandIn implements AutoCloseable {
         return calls.stream().filter(call -> call.operation.equals(operation)).count();
     }
 
+    /** From here on allows only what this policy does; at first everything is allowed. */
+    public void allowOnly(Policy policy) {
+        this.policy = policy;
+    }
+
     /** Lets the next requests for an operation, or for {@link #ANY}, meet a fault; earlier injections go first. */
     public Injection inject(String operation, int times, Fault fault) {
         Injection injection = new Injection(operation, fault, times);
@@ -143,6 +156,7 @@ public final class AwsStandIn implements AutoCloseable {
             dropped = fault == Fault.ANSWER_DROPPED;
             fault.meet(service, operation, request);
             authenticate(service, operation, request);
+            authorize(service, operation, request);
             answer = service.answer(operation, request);
         } catch (AwsError e) {
             answer = service.error(e, request, requestId);
@@ -182,6 +196,13 @@ public final class AwsStandIn implements AutoCloseable {
             case "EXPIRED" -> throw service.refuse(Refusal.EXPIRED_TOKEN, operation, request);
             case "DENIED" -> throw service.refuse(Refusal.ACCESS_DENIED, operation, request);
             default -> throw service.refuse(Refusal.UNKNOWN_KEY, operation, request);
+        }
+    }
+
+    private void authorize(AwsService service, String operation, Request request) {
+        if (policy != null
+                && !policy.allows(service.permission(operation), service.resource(request), request)) {
+            throw service.refuse(Refusal.ACCESS_DENIED, operation, request);
         }
     }
 

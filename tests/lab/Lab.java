@@ -218,6 +218,16 @@ public final class Lab implements AutoCloseable {
         return uplink;
     }
 
+    /** As it is before step 4.1: reads on the second cluster, TTLs low for an hour, app state degraded. */
+    public void prepare() throws IOException {
+        lowerTtls(3600);
+        SITE.appState().bucket().ifPresent(bucket -> {
+            aws.s3().createBucket(bucket.name(), aws.rds().region());
+            put(aws, bucket.name(), "web_appstate.json", "{\"state\": \"degraded\"}");
+            put(aws, bucket.name(), "__normal_web_appstate.json", "{\"state\": \"normal\"}");
+        });
+    }
+
     /** The reads as step 1.1 leaves them, but for their TTL. */
     public void moveReads() {
         SITE.reads().all().forEach(endpoint -> aws.route53().put(zoneId,
@@ -262,7 +272,7 @@ public final class Lab implements AutoCloseable {
 
     /** What {@link #step} lets the steps record. */
     public Path journal() {
-        return chain.folder().resolve("journal.jsonl");
+        return chain.folder().resolve(NAME + ".jsonl");
     }
 
     /** Runs a script of the repository through its jbang, there, in a process of its own, without a terminal. */
@@ -282,6 +292,13 @@ public final class Lab implements AutoCloseable {
         Program program = Program.start(command, folder, chain.folder(), env(changes), "");
         chain.hold(program.process());
         return program;
+    }
+
+    /** Starts a command on this process's own terminal, in its folder; it ends with the lab at the latest. */
+    Process startOnTerminal(List<String> command, Map<String, String> changes) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        Program.adapt(builder.environment(), env(changes));
+        return chain.hold(builder.start());
     }
 
     /** What is different in the environment of a script of this lab, with these changes. */
@@ -328,7 +345,10 @@ public final class Lab implements AutoCloseable {
     }
 
     private AwsStandIn seededAws() throws IOException {
-        AwsStandIn seeded = new AwsStandIn();
+        AwsStandIn seeded = SITE.account().isAny() ? new AwsStandIn() : new AwsStandIn(SITE.account().number());
+        if (!SITE.account().isAny()) {
+            seeded.rds().region(SITE.account().region());
+        }
         zoneId = !ZONE.isById() ? seeded.route53().createZone(zoneName())
                 : seeded.route53().createZone(ZONE.nameOrId(), zoneName(), null, Route53StandIn.NAME_SERVERS);
         roles.get(0).targets().forEach((endpoint, target) -> seeded.route53().put(zoneId,

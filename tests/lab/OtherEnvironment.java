@@ -1,6 +1,7 @@
 package lab;
 
 //SOURCES ../../lib/run/Failure.java
+//SOURCES Launcher.java
 //SOURCES Leash.java
 //SOURCES MySqlRelease.java
 //SOURCES Repository.java
@@ -55,7 +56,7 @@ public final class OtherEnvironment {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
                 "-D" + ASKED_FOR + "=" + environment, "-cp",
                 jar(environment, script) + File.pathSeparator + classPath(),
-                Path.of(script).getFileName().toString().replace(".java", "")));
+                Launcher.mainClass(script)));
         command.addAll(arguments);
         return Repository.handOver(command);
     }

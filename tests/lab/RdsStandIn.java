@@ -3,6 +3,8 @@ package lab;
 //SOURCES AwsService.java
 //SOURCES Xml.java
 
+import static java.util.Map.entry;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,20 +34,23 @@ public final class RdsStandIn implements AwsService {
     private static final int MAX_PAGE = 100;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final Map<String, Handler> operations = Map.of(
-            "DescribeDBClusters", this::describeClusters,
-            "DescribeDBClusterEndpoints", this::describeEndpoints,
-            "DescribeDBInstances", this::describeInstances,
-            "DescribeDBClusterParameterGroups", (r, x) -> describeGroups(Kind.CLUSTER, r, x),
-            "DescribeDBClusterParameters", (r, x) -> describeParameters(Kind.CLUSTER, r, x),
-            "ModifyDBClusterParameterGroup", (r, x) -> modifyGroup(Kind.CLUSTER, r, x),
-            "DescribeDBParameterGroups", (r, x) -> describeGroups(Kind.INSTANCE, r, x),
-            "DescribeDBParameters", (r, x) -> describeParameters(Kind.INSTANCE, r, x),
-            "ModifyDBParameterGroup", (r, x) -> modifyGroup(Kind.INSTANCE, r, x));
+    private final Map<String, Handler> operations = Map.ofEntries(
+            entry("DescribeDBClusters", this::describeClusters),
+            entry("DescribeDBClusterEndpoints", this::describeEndpoints),
+            entry("DescribeDBInstances", this::describeInstances),
+            entry("DescribeDBProxies", this::describeProxies),
+            entry("DescribeDBProxyTargets", this::describeProxyTargets),
+            entry("DescribeDBClusterParameterGroups", (r, x) -> describeGroups(Kind.CLUSTER, r, x)),
+            entry("DescribeDBClusterParameters", (r, x) -> describeParameters(Kind.CLUSTER, r, x)),
+            entry("ModifyDBClusterParameterGroup", (r, x) -> modifyGroup(Kind.CLUSTER, r, x)),
+            entry("DescribeDBParameterGroups", (r, x) -> describeGroups(Kind.INSTANCE, r, x)),
+            entry("DescribeDBParameters", (r, x) -> describeParameters(Kind.INSTANCE, r, x)),
+            entry("ModifyDBParameterGroup", (r, x) -> modifyGroup(Kind.INSTANCE, r, x)));
     private final Map<String, Group> groups = new TreeMap<>();
     private final Map<String, Cluster> clusters = new TreeMap<>();
     private final Map<String, Instance> instances = new TreeMap<>();
     private final Map<String, Endpoint> endpoints = new TreeMap<>();
+    private final Map<String, Proxy> proxies = new TreeMap<>();
     private final Map<String, Applying> applying = new TreeMap<>();
     private final ScheduledExecutorService appliers = Executors.newScheduledThreadPool(4, task -> {
         Thread thread = new Thread(task, "rds-stand-in-apply");
@@ -93,9 +98,17 @@ public final class RdsStandIn implements AwsService {
     public record Cluster(String id, String parameterGroup, String engineVersion, String endpoint,
             String readerEndpoint, int port, List<String> members) {}
 
-    /** A DB instance; clusterId is null for one that stands alone. */
+    /** A DB instance; clusterId is null for one that stands alone, sourceId for one that is no read replica. */
     public record Instance(String id, String parameterGroup, String engineVersion, String address, int port,
-            String clusterId) {}
+            String clusterId, String sourceId) {
+        public Instance(String id, String parameterGroup, String engineVersion, String address, int port,
+                String clusterId) {
+            this(id, parameterGroup, engineVersion, address, port, clusterId, null);
+        }
+    }
+
+    /** An RDS Proxy before a cluster, or before an instance that stands alone. */
+    public record Proxy(String name, String address, String clusterId, String instanceId) {}
 
     /** A custom cluster endpoint; type READER or ANY. */
     public record Endpoint(String id, String clusterId, String address, String type, List<String> staticMembers) {}
@@ -120,6 +133,11 @@ public final class RdsStandIn implements AwsService {
     /** A new custom endpoint. */
     public synchronized void create(Endpoint endpoint) {
         endpoints.put(id(endpoint.id), endpoint);
+    }
+
+    /** A new proxy. */
+    public synchronized void create(Proxy proxy) {
+        proxies.put(id(proxy.name), proxy);
     }
 
     /** The value a group holds now, whether or not it has been applied. */
@@ -240,10 +258,32 @@ public final class RdsStandIn implements AwsService {
                         .put("DBInstanceStatus", "available").put("DBClusterIdentifier", i.clusterId)
                         .put("Engine", i.clusterId == null ? "mysql" : "aurora-mysql")
                         .put("EngineVersion", i.engineVersion)
+                        .put("ReadReplicaSourceDBInstanceIdentifier", i.sourceId)
                         .in("Endpoint", e -> e.put("Address", i.address).put("Port", i.port))
                         .list("DBParameterGroups", "DBParameterGroup", List.of(i.parameterGroup), (g, group) -> g
                                 .put("DBParameterGroupName", group)
                                 .put("ParameterApplyStatus", status(Kind.INSTANCE, i.id))));
+    }
+
+    private List<Proxy> chosenProxies(Call call) {
+        return call.chosen(proxies, "DBProxyName",
+                name -> new AwsError(404, "DBProxyNotFoundFault", "DB proxy " + name + " not found."));
+    }
+
+    private void describeProxies(Call call, Xml result) {
+        page(call, result, "DBProxies", "member", chosenProxies(call), (x, p) -> x
+                .put("DBProxyName", p.name).put("DBProxyArn", arn("db-proxy", p.name)).put("Status", "available")
+                .put("EngineFamily", "MYSQL").put("Endpoint", p.address));
+    }
+
+    private void describeProxyTargets(Call call, Xml result) {
+        if (!call.sent.containsKey("DBProxyName")) {
+            throw new AwsError(400, "MissingParameter", "The request must contain the parameter DBProxyName");
+        }
+        page(call, result, "Targets", "member", chosenProxies(call), (x, p) -> x
+                .put("Type", p.clusterId == null ? "RDS_INSTANCE" : "TRACKED_CLUSTER")
+                .put("RdsResourceId", p.clusterId == null ? p.instanceId : p.clusterId)
+                .put("TrackedClusterId", p.clusterId).put("Port", 3306));
     }
 
     private void describeGroups(Kind kind, Call call, Xml result) {

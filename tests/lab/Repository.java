@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -56,13 +57,21 @@ public final class Repository {
 
     /** Compiles sources on the tests' own class path, as they do without JBang; fails with the compiler's words. */
     public static void compile(Path classes, List<Path> sources) {
-        List<String> arguments = new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8",
-                "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-nowarn", "-encoding", "UTF-8",
+                        "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
         sources.forEach(source -> arguments.add(source.toString()));
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, arguments.toArray(String[]::new)) != 0) {
             throw new AssertionError(errors.toString(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Runs {@code ./jbang ARGS} on a pseudo-terminal, on which this is typed. */
+    public static Program.Result jbangOnTerminal(Map<String, String> environment, String typed, String... args) {
+        String quoted = command(args).stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        return run(List.of("script", "-qec", quoted, "/dev/null"), root(), environment, typed);
     }
 
     /** Runs a class of the tests' own class path, these classes before it, in this environment of the process. */

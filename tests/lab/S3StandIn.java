@@ -27,7 +27,12 @@ public final class S3StandIn implements AwsService {
 
     private final Map<String, Bucket> buckets = new TreeMap<>();
 
-    S3StandIn() {}
+    private final String account;
+
+    /** @param account the number of the account that owns every bucket here */
+    S3StandIn(String account) {
+        this.account = account;
+    }
 
     /** A new bucket; requests signed for another region are sent there (301). */
     public synchronized void createBucket(String name, String region) {
@@ -121,6 +126,11 @@ public final class S3StandIn implements AwsService {
     public synchronized Answer answer(String operation, Request request) {
         Place place = Place.of(request.path());
         Bucket bucket = bucket(place.bucket, request.region());
+        for (String whose : List.of("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner")) {
+            if (!request.header(whose, account).equals(account)) {
+                throw new AwsError(403, "AccessDenied", "Access Denied");
+            }
+        }
         return switch (operation) {
             case "HeadBucket" -> new Answer(200, Map.of("x-amz-bucket-region", bucket.region), new byte[0]);
             case "ListObjectsV2" -> list(place.bucket, bucket, request.query());

@@ -25,6 +25,7 @@ import lib.site.Endpoint;
  */
 record SeededCluster(RdsStandIn rds, Cluster cluster, String version, boolean writable) {
     private static final String AFTER_FIRST_LABEL = "\\..*";
+    private static final String PROXY = ".proxy-";
     private static final int PORT = 3306;
 
     /** The stand-in's id of the cluster, or of the plain instance that is its writer. */
@@ -47,8 +48,16 @@ record SeededCluster(RdsStandIn rds, Cluster cluster, String version, boolean wr
 
     /** Its replicas are instances that RDS knows by themselves. */
     private List<RdsInstances.Instance> plain() {
-        rds.create(new RdsStandIn.Instance(id(), cluster.group().name(), version, cluster.writer().host(), PORT,
-                null));
+        String writer = cluster.writer().host();
+        rds.create(new RdsStandIn.Instance(id(), cluster.group().name(), version, writer, PORT, null));
+        cluster.hosts().values().stream().filter(host -> !host.equals(writer)).forEach(host -> {
+            String first = firstLabel(host);
+            if (host.contains(PROXY)) {
+                rds.create(new RdsStandIn.Proxy(first, host, null, id()));
+            } else {
+                rds.create(new RdsStandIn.Instance(first, "default.mysql", version, host, PORT, null, id()));
+            }
+        });
         return replicas().stream().map(replica -> instance(replica, "default.mysql", version, null)).toList();
     }
 
@@ -68,6 +77,8 @@ record SeededCluster(RdsStandIn rds, Cluster cluster, String version, boolean wr
                 host.replaceFirst("\\.cluster-", ".cluster-ro-"), PORT, all));
         List<RdsInstances.Instance> made = all.stream()
                 .map(each -> instance(each, "default.aurora-mysql", engine, id())).toList();
+        cluster.hosts().values().stream().filter(each -> each.contains(PROXY))
+                .forEach(each -> rds.create(new RdsStandIn.Proxy(firstLabel(each), each, id(), null)));
         members.forEach((reader, its) -> {
             String address = cluster.hosts().get(reader);
             String endpoint = cluster.discovered(reader).filter(each -> each.kind() == RdsInstances.Kind.ENDPOINT)

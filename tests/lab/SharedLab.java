@@ -58,7 +58,7 @@ public final class SharedLab {
     private static final String KILLS = NAME + ".*/(\\d\\.KillConnections.*|WriteSwitchover|WriteRollback)\\.java";
     private static final Pattern ROWS = Pattern.compile("^(guard  \\S+ refuses .*|failed [^\n]*\nundone .*)\\z",
             Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern PHASE = Pattern.compile("(plan|guard|wait|seen|killed|failed|note|done) +\\S.*");
+    private static final Pattern PHASE = Pattern.compile("(plan|guard|site|wait|seen|killed|failed|note|done) +\\S.*");
     private static final ThreadLocal<SharedLab> OF_THIS_THREAD = ThreadLocal.withInitial(SharedLab::new);
 
     private Lab lab;
@@ -295,7 +295,8 @@ public final class SharedLab {
         if (text.isEmpty() || !text.substring(0, start).lines().allMatch(line -> PHASE.matcher(line).matches())) {
             throw new AssertionError("not one clear message:\n" + run.stderr() + run.stdout());
         }
-        return text.substring(start).replaceAll("\\s+", " ");
+        String message = text.substring(start);
+        return message.contains("\n") ? message.replaceAll("\\s+", " ") : message;
     }
 
     /** A script run on a pseudo-terminal, which an operator reads and types on. */

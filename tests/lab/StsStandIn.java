@@ -6,6 +6,7 @@ package lab;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 
 /** STS (query protocol, 2011-06-15): whoever may assume roles gets the credentials of any role it names. */
@@ -18,7 +19,15 @@ final class StsStandIn implements AwsService {
     /** The one operation that is not signed. */
     static final String BY_WEB_IDENTITY = "AssumeRoleWithWebIdentity";
 
+    private static final String WHO_AM_I = "GetCallerIdentity";
     private static final Duration LIFE = Duration.ofHours(1);
+
+    private final String account;
+
+    /** @param account the number of the account that everybody here belongs to */
+    StsStandIn(String account) {
+        this.account = account;
+    }
 
     @Override
     public String name() {
@@ -33,7 +42,7 @@ final class StsStandIn implements AwsService {
     @Override
     public String operation(Request request) {
         String action = AwsService.form(new String(request.body())).get("Action");
-        if (!"AssumeRole".equals(action) && !BY_WEB_IDENTITY.equals(action)) {
+        if (!List.of("AssumeRole", BY_WEB_IDENTITY, WHO_AM_I).contains(action)) {
             throw new AwsError(400, "InvalidAction", "Could not find operation " + action + " for version 2011-06-15");
         }
         return action;
@@ -47,6 +56,11 @@ final class StsStandIn implements AwsService {
     @Override
     public Answer answer(String operation, Request request) {
         Map<String, String> sent = AwsService.form(new String(request.body()));
+        if (operation.equals(WHO_AM_I)) {
+            return Answer.xml(200, Xml.document(operation + "Response", namespace(), x -> x.in(operation + "Result",
+                    result -> result.put("Arn", "arn:aws:iam::%s:user/%s".formatted(account, request.accessKey()))
+                            .put("UserId", "AIDALAB").put("Account", account))));
+        }
         if (operation.equals(BY_WEB_IDENTITY) && !WEB_IDENTITY_TOKEN.equals(sent.get("WebIdentityToken"))) {
             throw new AwsError(400, "InvalidIdentityToken", "No OpenIDConnect provider found in your account");
         }

@@ -1,0 +1,73 @@
+package simulation;
+
+//SOURCES ../../lib/dns/Names.java
+//SOURCES Clock.java
+//SOURCES Connection.java
+//SOURCES SimulatedServer.java
+//SOURCES World.java
+
+import lib.dns.Names;
+import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
+
+/** A client that writes again and again through a DNS name, pooled or connecting for each write. */
+final class Application {
+    private static final long PERIOD = 400 * Clock.MILLIS;
+
+    private final World world;
+    final String name;
+    private final String record;
+    private final boolean pooled;
+    private Connection connection;
+    private String cached;
+    private long cachedUntil;
+    /** When a write of its was last acknowledged. */
+    long lastWrite;
+
+    Application(World world, String name, String record, boolean pooled) {
+        this.world = world;
+        this.name = name;
+        this.record = record;
+        this.pooled = pooled;
+    }
+
+    void begin() {
+        world.clock.after(world.between(0, PERIOD), this::act);
+    }
+
+    private void act() {
+        if (connection == null || !connection.alive) {
+            connection = connect();
+        }
+        if (connection != null) {
+            write(connection.server);
+            if (!pooled) {
+                connection.server.end(connection);
+            }
+        }
+        world.clock.after(PERIOD / 2 + world.between(0, PERIOD), this::act);
+    }
+
+    /** A pool that followed a record to a server which takes no writes. */
+    boolean mayBeLeft() {
+        return pooled && connection != null && connection.alive && connection.server.readOnly;
+    }
+
+    private Connection connect() {
+        if (cached == null || world.clock.now() >= cachedUntil) {
+            ResourceRecordSet answer = world.route53.nameServers
+                    .get(world.random.nextInt(world.route53.nameServers.size())).get(Names.canonical(record));
+            cached = answer.resourceRecords().get(0).value();
+            cachedUntil = world.clock.now() + answer.ttl() * Clock.SECONDS;
+        }
+        SimulatedServer server = world.server(cached);
+        return server == null || !server.up ? null : server.connect("app", "10.1.0.1", null);
+    }
+
+    /** A server that is read-only refuses it, and the connection stays. */
+    private void write(SimulatedServer server) {
+        if (server.takesWrites()) {
+            world.watch.acknowledged(server.commit("app.writes", name));
+            lastWrite = world.clock.now();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package simulation;
+
+//SOURCES ../../lib/run/Failure.java
+//SOURCES ../../lib/site/Cluster.java
+//SOURCES ../../lib/site/Endpoint.java
+//SOURCES ../../nonprod/Environment.java
+//SOURCES Application.java
+//SOURCES Clock.java
+//SOURCES Process.java
+//SOURCES Screen.java
+//SOURCES Scripts.java
+//SOURCES SimulatedServer.java
+//SOURCES Tale.java
+//SOURCES Transaction.java
+//SOURCES World.java
+
+import static environment.Environment.SITE;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lib.run.Failure;
+import lib.site.Cluster;
+import lib.site.Endpoint;
+
+/** Plays a tale to its end: the commands with their faults, then, all faults over, whatever Status says is next. */
+final class Play {
+    private static final Pattern NEXT = Pattern.compile("(?m)^run\\s+\\./jbang (\\S+/([1-5])\\.\\S+)");
+    /** The writes have moved: what is left is no matter of life and death. */
+    private static final Pattern AFTER = Pattern.compile("(?m)^run\\s+\\./jbang \\S+/[67]\\.");
+    private static final String PUT_BACK = "records are put back", SEVERAL = "set all but one to read-only";
+    private static final String THROUGH = "nothing: the runbook is through";
+    /** So many commands by Status lead from everywhere to the end. */
+    private static final int MOST = 16;
+    private static final long QUIET = 75 * Clock.SECONDS, PATIENCE = 75 * Clock.SECONDS;
+
+    private final World world;
+    private final Tale tale;
+
+    private Play(World world, Tale tale) {
+        this.world = world;
+        this.tale = tale;
+    }
+
+    /** What was violated; the story is told to the list, if there is one. */
+    static Played of(Tale tale, List<String> story) {
+        Screen.install();
+        World world = new World(tale.seed(), tale.knobs(), story);
+        world.enter();
+        Screen.show(world);
+        try {
+            return new Play(world, tale).play();
+        } finally {
+            Screen.leave();
+            World.leave();
+        }
+    }
+
+    /**
+     * What became of a tale.
+     *
+     * @param calls how many calls each of the tale's commands made
+     */
+    record Played(List<String> violations, List<Integer> calls, List<Integer> exitCodes, long nanos) {
+        boolean isSound() {
+            return violations.isEmpty();
+        }
+    }
+
+    private Played play() {
+        tale.beginning().make(world);
+        int number = 0;
+        for (Endpoint record : SITE.writes().all()) {
+            add(new Application(world, "pool" + ++number, record.name(), true));
+            add(new Application(world, "script" + number, record.name(), false));
+        }
+        world.clock.pass(Clock.SECONDS);
+        List<Integer> calls = new ArrayList<>();
+        List<Integer> exitCodes = new ArrayList<>();
+        for (int i = 0; i < tale.commands().size(); i++) {
+            Process process = world.player.play(tale.commands().get(i), tale.faultsOf(i));
+            calls.add(process.calls);
+            exitCodes.add(process.exitCode);
+            world.clock.pass(world.between(Clock.SECONDS, 3 * Clock.SECONDS));
+        }
+        end();
+        return new Played(world.watch.violations, calls, exitCodes, world.clock.now());
+    }
+
+    private void add(Application application) {
+        world.applications.add(application);
+        application.begin();
+    }
+
+    /** From wherever it stands, Status leads to one writer with the records on it. */
+    private void end() {
+        world.tell(() -> "--- all that was wrong is over; the operator obeys Status");
+        world.mischief.heal();
+        world.clock.pass(QUIET);
+        String next = "";
+        for (int i = 0; i < MOST; i++) {
+            String status = world.player.play("Status", List.of()).said.toString();
+            Matcher matcher = NEXT.matcher(status);
+            if (status.contains(SEVERAL)) {
+                keepOne();
+                continue;
+            }
+            if (!matcher.find()) {
+                next = status.contains(THROUGH) || AFTER.matcher(status).find() ? "" : status;
+                break;
+            }
+            next = Scripts.stepIn(matcher.group(1));
+            Process step = world.player.play(next + " --timeout=30s", List.of());
+            world.clock.pass(step.exitCode == Failure.DONE ? Clock.SECONDS : QUIET);
+        }
+        world.clock.pass(PATIENCE);
+        judge(next);
+    }
+
+    /** By hand, as Status bids: the one that the writer's record leads to, or the first of them, keeps the writes. */
+    private void keepOne() {
+        List<SimulatedServer> writers = world.watch.writers();
+        SimulatedServer led = world.server(world.route53.record(SITE.writes().all().get(0).name())
+                .resourceRecords().get(0).value());
+        SimulatedServer kept = writers.contains(led) ? led : writers.get(0);
+        world.tell(() -> "--- by hand: all but " + kept + " to read-only");
+        writers.stream().filter(each -> each != kept).forEach(each -> world.rds.group(each).set("1", false));
+        world.clock.pass(QUIET);
+    }
+
+    private void judge(String next) {
+        List<SimulatedServer> writers = world.watch.writers();
+        boolean isRefused = !tale.beginning().isHealthy() && writers.size() == 1;
+        world.judge.expect(next.isEmpty() || isRefused, "a dead end: writers %s, next is %s", writers, next);
+        if (writers.size() != 1) {
+            world.judge.expect(false, "it ended with the writers %s", writers);
+            return;
+        }
+        SimulatedServer winner = writers.get(0);
+        Cluster cluster = world.servers.entrySet().stream().filter(each -> each.getValue() == winner).findFirst()
+                .orElseThrow().getKey();
+        List<String> stray = world.judge.stray(cluster, SITE.writes());
+        world.judge.expect(stray.isEmpty(), "it ended with %s, but these do not lead there: %s", winner, stray);
+        for (Application application : world.applications) {
+            if (application.mayBeLeft() && (!tale.beginning().isHealthy() || world.judge.said().contains(PUT_BACK))) {
+                continue; // a pool keeps a connection that nobody kills
+            }
+            world.judge.expect(application.lastWrite > world.clock.now() - PATIENCE, "%s does not write again",
+                    application.name);
+        }
+        lost(winner);
+    }
+
+    private void lost(SimulatedServer winner) {
+        List<Transaction> lost = world.watch.acknowledged.stream().filter(each -> !winner.has(each)).toList();
+        if (lost.isEmpty()) {
+            return;
+        }
+        boolean told = Pattern.compile("lacks|has what|moved on|taken writes|errant|bypass|xa ").matcher(
+                world.judge.said()).find();
+        world.judge.expect(told, "%d acknowledged writes are lost, and nothing was said: %s",
+                lost.size(), lost);
+    }
+}
