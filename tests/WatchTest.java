@@ -1,4 +1,5 @@
 //SOURCES Tests.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 //SOURCES lab/Workload.java
 //SOURCES ../lib/report/Samples.java
@@ -8,8 +9,8 @@
 
 import static environment.Environment.BLUE;
 import static environment.Environment.NAME;
-import static environment.Environment.WRITER;
 import static lab.MySqlServer.RDSADMIN;
+import static lab.Shape.FIRST_WRITE;
 import static lab.SharedLab.eventually;
 import static lab.SharedLab.loggedIn;
 import static lab.SharedLab.optionFile;
@@ -84,7 +85,8 @@ class WatchTest {
         lab.lowerTtls(3600);
         Program watch = watch(Stream.concat(Stream.of("--json"), Stream.of(writing())).toArray(String[]::new));
         lab.aws().rds().applyDelay(Duration.ofSeconds(1));
-        try (Workload workload = new Workload(4, Duration.ofMillis(40), lab.dns(), WRITER.name(), lab::hostAndPort)) {
+        try (Workload workload =
+                new Workload(4, Duration.ofMillis(40), lab.dns(), FIRST_WRITE.name(), lab::hostAndPort)) {
             Program.Result move = SharedLab.run(lab, Map.of(), NAME + "/WriteSwitchover.java",
                     loggedIn(lab, "--confirm=" + NAME));
             assertEquals(0, move.exitCode(), move.stderr());
@@ -92,7 +94,7 @@ class WatchTest {
             eventually("every probe to write to green", () -> isPast(probes(watch), "green"));
             end(watch);
             List<Stretch> held = samples().stream().filter(each -> each.client().equals("held")
-                    && each.name().equals(WRITER.name())).toList();
+                    && each.name().equals(FIRST_WRITE.name())).toList();
             Stretch lastOnBlue = last(held, "blue"), firstOnGreen = held.stream()
                     .filter(each -> each.isUp() && each.where().equals("green")).findFirst().orElseThrow();
             // Both wrote on blue until it was frozen, and on green once it was released: the two times overlap.
