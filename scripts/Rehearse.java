@@ -8,6 +8,7 @@
 //SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java
 //SOURCES ../nonprod/Preflight.java
 //SOURCES ../nonprod/Runbook.java
+//SOURCES ../nonprod/Watch.java
 //SOURCES ../nonprod/WriteRollback.java
 //SOURCES ../nonprod/WriteSwitchover.java
 //SOURCES ../tests/lab/Lab.java
@@ -16,6 +17,7 @@
 //SOURCES ../tests/lab/OutageParts.java
 //SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Repository.java
+//SOURCES ../tests/lab/SecondTerminal.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
 
@@ -40,7 +42,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import lab.Chain;
 import lab.Lab;
 import lab.Launcher;
@@ -51,6 +52,7 @@ import lab.OutageParts;
 import lab.Program;
 import lab.RehearsalReport;
 import lab.Repository;
+import lab.SecondTerminal;
 import lab.Workload;
 import lab.WriterWatch;
 import lib.run.Failure;
@@ -105,6 +107,11 @@ class Rehearse extends Script {
     @Option(names = "--report-dir", paramLabel = "DIR",
             description = "Where report, timeline, journal and the steps' output go (default rehearsals/TIME).")
     Path reportDir;
+
+    @Option(names = "--watch",
+            description = "Run Watch beside it, as in a second terminal, with probes that write: what they were "
+                    + "without is told beside what the clients were.")
+    boolean watched;
 
     @Option(names = "--clients", paramLabel = "N", defaultValue = "8",
             description = "Writing clients (default ${DEFAULT-VALUE}).")
@@ -175,7 +182,12 @@ class Rehearse extends Script {
                     Workload workload =
                             new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
                 say("%d clients write to %s", clients, SITE.writes().first().name());
-                rehearse(lab, launcher, workload);
+                try (SecondTerminal terminal = watched ? SecondTerminal.watching(lab, launcher) : null) {
+                    rehearse(lab, launcher, workload);
+                    if (watched) {
+                        terminal.keepIn(reportDir);
+                    }
+                }
                 workload.close();
                 judge(lab, workload, watch);
             }
@@ -381,8 +393,8 @@ class Rehearse extends Script {
         }
         List<Move> moves = moves(lab, workload, watch);
         report(lab, verdict, twoWriters, winner, moves);
-        draw(lab, workload, verdict, winner, moves);
-        tell(verdict, winner, moves);
+        List<String> probed = draw(lab, workload, verdict, winner, moves);
+        tell(verdict, winner, moves, probed);
     }
 
     private List<Move> moves(Lab lab, Workload workload, WriterWatch watch) throws IOException {
@@ -440,15 +452,16 @@ class Rehearse extends Script {
                 JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
     }
 
-    private void draw(Lab lab, Workload workload, Workload.Verdict verdict, MySqlServer winner, List<Move> moves)
+    private List<String> draw(Lab lab, Workload workload, Workload.Verdict verdict, MySqlServer winner,
+            List<Move> moves)
             throws IOException {
         RehearsalReport report = new RehearsalReport(SITE, reportDir);
-        report.keep(workload, SITE.writes().all().get(0).name(), server -> lab.server(server).name());
+        report.keep(workload, SITE.writes().first().name(), server -> lab.server(server).name());
         List<String> said = new ArrayList<>(List.of(
                 "This is a rehearsal: real MySQL servers, and an AWS that delays what it is told.",
                 fate(verdict, winner)));
         problems.forEach(problem -> said.add("PROBLEM: " + problem));
-        report.write(SEQUENCE, said, "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
+        return report.write(SEQUENCE, said, "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
                 moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
                         .map(move -> move.from.name() + " to " + move.to.name())
                         .collect(Collectors.joining(", then from "))));
@@ -456,16 +469,16 @@ class Rehearse extends Script {
 
     private static String fate(Workload.Verdict verdict, MySqlServer winner) {
         return verdict.lost() + verdict.duplicated() == 0
-                ? "Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly "
-                        + "once."
-                                .formatted(verdict.acknowledged(), winner.name())
+                ? ("Nothing was lost and nothing was written twice: each of %d acknowledged writes is on %s exactly "
+                        + "once.").formatted(verdict.acknowledged(), winner.name())
                 : "%d of %d acknowledged writes are not on %s, %d are there more than once.".formatted(verdict.lost(),
                         verdict.acknowledged(), winner.name(), verdict.duplicated());
     }
 
-    private void tell(Workload.Verdict verdict, MySqlServer winner, List<Move> moves) {
+    private void tell(Workload.Verdict verdict, MySqlServer winner, List<Move> moves, List<String> probed) {
         say("");
         moves.forEach(this::tell);
+        probed.forEach(sentence -> say("%s", sentence));
         say("%s", fate(verdict, winner));
         say("%d tries to write failed meanwhile and were not acknowledged.", verdict.failed());
         say("The report is %s; picture, journal, samples and each command's output are beside it.",

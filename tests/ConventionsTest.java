@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -175,19 +177,59 @@ class ConventionsTest {
         assertEquals(List.of(), others);
     }
 
+    private static TreeSet<String> found(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static TreeSet<String> scriptsIn(Predicate<String> folder) throws IOException {
+        return scripts().stream().filter(folder).map(script -> Path.of(script).getFileName().toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     @Test
-    void the_readme_names_exactly_the_scripts() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
-        TreeSet<String> named = new TreeSet<>();
-        Matcher matcher =
-                Pattern.compile("\\b(?:\\d\\.)?[A-Z][A-Za-z0-9]+\\.java\\b|\\bconsole\\.jsh\\b").matcher(readme);
-        while (matcher.find()) {
-            named.add(matcher.group());
+    void the_tables_of_the_pages_name_exactly_the_scripts() throws IOException {
+        String script = "(?m)^\\|[^|]*?(?:\\| )?`([^` ]+\\.(?:java|jsh))` \\|";
+        assertEquals(scriptsIn(each -> each.startsWith("nonprod/")), found(script, page("README.md")));
+        assertEquals(scriptsIn(each -> each.startsWith("scripts/")), found(script, page("scripts/README.md")));
+    }
+
+    @Test
+    void every_guard_is_in_the_table_of_guards() throws IOException {
+        TreeSet<String> asked = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(ROOT.resolve("lib"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                asked.addAll(found("new Guard\\(\\s*\"([a-z-]+)\"", Files.readString(file)));
+            }
         }
-        named.remove("Environment.java");
-        named.remove("Runbook.java");
-        TreeSet<String> onDisk = new TreeSet<>();
-        scripts().forEach(script -> onDisk.add(Path.of(script).getFileName().toString()));
-        assertEquals(onDisk, named);
+        asked.remove("plan"); // Preflight's own row, where a step ahead can't be planned
+        TreeSet<String> told = new TreeSet<>();
+        page("lib/README.md").lines().filter(line -> line.startsWith("| `")).map(line -> line.split(" \\| ")[0])
+                .forEach(names -> told.addAll(found("`([a-z-]+)`", names)));
+        asked.removeAll(told);
+        assertEquals(Set.of(), asked);
+    }
+
+    /** An environment named qa stands for the reader's own. */
+    @Test
+    void links_and_commands_of_the_pages_lead_somewhere() throws IOException {
+        TreeSet<String> aliases = found("(?m)^    \"([a-z0-9-]+)\": \\{$", page("jbang-catalog.json"));
+        List<String> dead = new ArrayList<>();
+        for (String page : List.of("README.md", "lib/README.md", "scripts/README.md", "tests/README.md",
+                ".github/CONTRIBUTING.md", "nonprod/2.read-rollback/readme.md")) {
+            Path folder = ROOT.resolve(page).getParent();
+            String text = page(page);
+            found("\\]\\(([^)#]+)\\)", text).stream().filter(link -> !link.startsWith("https://"))
+                    .filter(link -> !Files.exists(folder.resolve(link))).forEach(link -> dead.add(page + ": " + link));
+            found("\\./jbang ([\\w./-]+)", text).stream().map(name -> name.replaceFirst("[.]$", ""))
+                    .filter(name -> !aliases.contains(name) && !Files.exists(ROOT.resolve(name))
+                            && !List.of("alias", "-i", "init").contains(name) && !name.startsWith("qa/"))
+                    .forEach(name -> dead.add(page + ": ./jbang " + name));
+        }
+        assertEquals(List.of(), dead);
+    }
+
+    private static String page(String name) throws IOException {
+        return Files.readString(ROOT.resolve(name));
     }
 }

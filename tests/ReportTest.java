@@ -5,7 +5,7 @@
 //SOURCES ../lib/report/Samples.java
 //SOURCES ../lib/report/Stretch.java
 //SOURCES ../lib/run/Journal.java
-//SOURCES ../nonprod/Environment.java
+//SOURCES ../nonprod/Report.java
 
 import static environment.Environment.BLUE;
 import static environment.Environment.GREEN;
@@ -108,14 +108,12 @@ class ReportTest {
         record(8000, "proved", "changes", clients);
     }
 
-    /**
-     * One client writes on blue until 2.75 s, is refused, and writes on green from 4.25 s; another is 0.5 s shorter.
-     */
+    /** One client writes on blue until 2.75 s, is refused, and writes on green from 4.25 s; another goes on longer. */
     private void samples() throws IOException {
         Path file = Samples.newFile(journal(), NOON);
         List<String> samples = new ArrayList<>();
-        for (String client : List.of("fresh", "held")) {
-            long later = client.equals("held") ? 500 : 0;
+        for (String client : List.of("held", "fresh")) {
+            long later = client.equals("fresh") ? 500 : 0;
             samples.add(Samples.line(stretch(client, 0, 2750 + later, Seen.UP, "blue", 28)));
             samples.add(Samples.line(stretch(client, 2850 + later, 4150, Seen.READ_ONLY, "blue", 13)));
             samples.add(Samples.line(stretch(client, 4250, 8000, Seen.UP, "green", 38)));
@@ -150,8 +148,9 @@ class ReportTest {
         String body = html.substring(html.indexOf("<body>"));
         assertTrue(body.matches("(?s).{0,1200}<h1>Writes moved from blue to green at 12:00:04 UTC</h1>.*"),
                 body.substring(0, 1500));
-        assertTrue(body.contains("<p>Clients were without writes for 1.50 s at worst (" + FIRST_WRITE.name()
-                + " fresh), 1.50 s in the median of 2; as Watch&#39;s probes saw it.</p>"), body.substring(0, 2500));
+        assertTrue(body.contains("<p>Held connections were without writes for 1.50 s at worst (" + FIRST_WRITE.name()
+                + " held), 1.50 s in the median of 1. Watch&#39;s probes saw it.</p>\n<p>New connections were without "
+                + "writes for 1.00 s at worst"), body.substring(0, 2500));
         assertTrue(body.contains("green had executed all that blue had written, up to binlog.000007:4711"), body);
         assertTrue(body.contains("<code>./jbang nonprod/6.post-upgrade/1.RaiseTtl.java</code>"), body);
         for (String name : List.of("records sent", "records answered", "freeze of blue sent", "blue frozen", "released",
@@ -175,15 +174,20 @@ class ReportTest {
 
     @Test
     void a_failed_run_says_what_failed_what_was_undone_and_where_things_stand() throws IOException {
+        List<Map<String, String>> records =
+                edit(FIRST_WRITE.name() + " CNAME", BLUE.host(FIRST_WRITE), GREEN.host(FIRST_WRITE) + " (TTL 5)");
+        record(600, "apply", "changes", records);
+        record(900, "proved", "changes", records);
         record(1000, "apply", "changes", edit("blue read_only in group", "0", "1"));
         record(5000, "failed", "seen", "gave up after 4 s", "undo", "blue takes writes again",
-                "state", "blue takes writes, green is read-only; " + FIRST_WRITE.name() + " " + BLUE.host(FIRST_WRITE)
-                        + " (TTL 5)");
+                "state", "blue takes writes, green is read-only; " + FIRST_WRITE.name() + " leads to blue (TTL 5)");
         String html = report();
         assertTrue(html.contains("<h1>WriteSwitchover failed at 12:00:05 UTC</h1>"), html);
         assertTrue(html.contains("<p>Undone: blue takes writes again</p>"), html);
         assertTrue(html.contains("<code>./jbang nonprod/Status.java</code>"), html);
         assertTrue(html.contains("<title>blue takes writes</title>"), "blue's lane after the undo");
+        assertTrue(html.matches("(?s).*leads to green</title>.*leads to blue</title>.*"),
+                "the record's, there and back");
     }
 
     @Test

@@ -1,4 +1,6 @@
 //SOURCES Tests.java
+//SOURCES lab/Certificates.java
+//SOURCES lab/FalseServer.java
 //SOURCES lab/SharedLab.java
 //SOURCES ../lib/mysql/Login.java
 
@@ -19,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import lab.Certificates;
 import lab.Chain;
+import lab.FalseServer;
 import lab.MySqlServer;
 import lab.SharedLab;
 import lib.run.Script;
@@ -211,8 +215,48 @@ class ServerTest {
             assertFalse(failure.getMessage().contains("eve:pw"), failure.getMessage());
         }
         assertThrows(Failure.class, () -> new Address("--db-port", "eve:pw@127.0.0.1", 3306));
-        assertEquals(new Address("BLUE_DB", "::1", 3306), blue.behind("[::1]:3306"));
+        assertEquals(new Address("BLUE_DB", "blue.example.com", "::1", 3306), blue.behind("[::1]:3306"));
         assertEquals("BLUE_DB ([::1]:3306)", blue.behind("[::1]:3306").toString());
+    }
+
+    @Test
+    void a_false_server_gets_no_password_in_clear_unless_that_is_asked_for_and_it_has_a_certificate() throws Exception {
+        try (FalseServer server = new FalseServer()) {
+            Address address = new Address("BLUE_DB", "127.0.0.1", server.port());
+            for (String mode : List.of("", "ssl-mode=DISABLED", "ssl-mode=REQUIRED", "ssl-ca=" + authority())) {
+                try (Login login = login(OPTIONS + mode + "\n")) {
+                    assertThrows(SqlFailure.class, () -> login.server(address), mode);
+                }
+            }
+            assertFalse(server.received().isEmpty());
+            assertTrue(server.received().stream().noneMatch(sent -> sent.contains(ADMIN.password())));
+            for (String mode : List.of("", "ssl-mode=REQUIRED\n")) {
+                try (Login login = login(OPTIONS + "enable-cleartext-plugin\n" + mode)) {
+                    Failure failure = assertThrows(Failure.class, () -> login.server(address));
+                    assertTrue(failure.getMessage().contains("would give the password to any server"));
+                }
+            }
+        }
+    }
+
+    private Path authority() throws Exception {
+        return Certificates.make(folder, "blue.example.com").authority();
+    }
+
+    @Test
+    void a_server_on_another_machine_gets_no_login_before_it_has_proved_itself() throws Exception {
+        Address far = new Address("BLUE_DB", "blue.invalid", 3306);
+        try (Login login = admin()) {
+            Failure failure = assertThrows(Failure.class, () -> login.server(far));
+            assertEquals(Failure.REFUSED, failure.exitCode());
+            assertTrue(failure.getMessage().contains("proves nothing, so it gets no password: name ssl-ca"));
+        }
+        try (Login login = admin("--trust-network")) {
+            assertThrows(SqlFailure.class, () -> login.server(far)); // there is no such host
+        }
+        try (Login login = login(OPTIONS + "ssl-mode=sometimes\n")) {
+            assertEquals(Failure.USAGE, assertThrows(Failure.class, () -> login.server(far)).exitCode());
+        }
     }
 
     @Test

@@ -875,7 +875,7 @@ class StepsTest {
             if (bothCopied) {
                 lab.aws().inject("DeleteObject", 1, Fault.ACCESS_DENIED);
                 Program.Result cutOff = expect(1, step(DISABLE_APP, CONFIRM));
-                assertTrue(message(cutOff).contains("; web_appstate.json there, __normal_web_appstate.json there, "
+                assertTrue(message(cutOff).contains(" web_appstate.json there, __normal_web_appstate.json there, "
                         + "__degraded_web_appstate.json there"), cutOff.stderr());
             } else {
                 lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json",

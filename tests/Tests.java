@@ -22,7 +22,9 @@
 //SOURCES LeastRightsTest.java
 //SOURCES LabTest.java
 //SOURCES LoginTest.java
+//SOURCES LogReadersTest.java
 //SOURCES MotoTest.java
+//SOURCES NotifyTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java
 //SOURCES RulesTest.java
@@ -33,11 +35,13 @@
 //SOURCES PreflightTest.java
 //SOURCES RehearseTest.java
 //SOURCES ReportTest.java
+//SOURCES SimulationTest.java
 //SOURCES StepsTest.java
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
 //SOURCES WaysToRunTest.java
+//SOURCES WatchTest.java
 //SOURCES lab/Repository.java
 //SOURCES lab/Shape.java
 

@@ -9,6 +9,7 @@ package lib.change;
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../site/Cluster.java
+//SOURCES ../site/Endpoint.java
 //SOURCES ../site/Endpoints.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/Site.java
@@ -36,6 +37,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
 import lib.site.Cluster;
+import lib.site.Endpoint;
 import lib.site.Endpoints;
 import lib.site.Look;
 import lib.site.Site;
@@ -128,7 +130,8 @@ public final class KillClients implements Change {
             }
         }));
         silent.keySet().forEach(address -> edits.add(
-                new Edit(address + " client connections", "unknown, it does not answer", "none")));
+                new Edit(work.login().reached(address) + " client connections", "unknown, it does not answer",
+                        "none")));
         if (edits.isEmpty() && areReadOnly()) { // an earlier run may have killed all and failed after that
             astray(work).forEach(
                     seen -> edits.add(new Edit("new connections", seen, "all land on " + landing.get().target())));
@@ -196,6 +199,9 @@ public final class KillClients implements Change {
     @Override
     public void prove(Work work) {
         List<String> astray = astray(work);
+        landing.ifPresent(each -> work.journal().record("landed", "on", each.target().name(), "names",
+                String.join(", ", each.names().all().stream().map(Endpoint::name).toList()), "astray",
+                String.join(", ", astray)));
         String back = whoCameBack();
         if (!astray.isEmpty()) {
             throw Failure.failed(

@@ -71,7 +71,6 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
                 return Optional.of("%s lands on %s (server_uuid %s)".formatted(name.name(), way, server.uuid()));
             }
             work.run().say("seen", "a new connection through %s lands on %s (%s)", name.name(), target, way);
-            work.journal().record("landed", "name", name.name(), "on", target.name(), "way", way.toString());
             return Optional.empty();
         } catch (SqlFailure e) {
             if (e.isOfCertificate()) {

@@ -111,7 +111,11 @@ record ReadOnlySwitch(Cluster cluster) {
     /** Takes a release back, which may still be on its way: read-only again, and RDS has settled it. */
     void takeReleaseBack(Work work) {
         turn(work, true);
-        awaitGroup(work);
+        if (work.answers(cluster)) {
+            awaitSettled(work);
+        } else {
+            awaitGroup(work);
+        }
     }
 
     /** Tries once: behind a writer or LOCK TABLES the server gives up after a moment. */

@@ -4,6 +4,7 @@ package lib.mysql;
 //SOURCES Session.java
 //SOURCES SqlFailure.java
 //SOURCES Statements.java
+//SOURCES WatchMark.java
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ public final class Clients {
     /** Statements a packet: more save no time, and after each one there is progress to show. */
     private static final int BATCH = 300;
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
-    private static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
+    static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
             "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
 
     /**
@@ -102,7 +103,8 @@ public final class Clients {
     /** The client connections, killed ones that linger included. */
     public List<Client> all() {
         return server.rows("SELECT id, user, host, command, COALESCE(state, '') AS state, time,"
-                + " LEFT(info, 400) AS statement FROM information_schema.processlist").stream()
+                + " LEFT(info, 400) AS statement FROM information_schema.processlist WHERE "
+                + WatchMark.unmarked()).stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),
                         row.get("command"), row.get("state"), Long.parseLong(row.get("time")),
                         Statements.words(row.get("statement")), Statements.names(row.get("statement"))))
@@ -166,7 +168,7 @@ public final class Clients {
 
     /** "app@10.0.0.7 (billing) 12": the same with the program. */
     public String withPrograms(List<Client> clients) {
-        Map<String, String> programs = programs();
+        Map<String, String> programs = programs(server);
         return count(clients, client -> "%s (%s)".formatted(client.who(),
                 programs.getOrDefault("" + client.id(), "program unknown")));
     }
@@ -183,7 +185,7 @@ public final class Clients {
      * The program each client says it is, else its driver, by connection id: where performance_schema knows and this
      * account may ask.
      */
-    private Map<String, String> programs() {
+    static Map<String, String> programs(Server server) {
         Map<String, String> programs = new HashMap<>();
         try {
             server.rows(

@@ -4,12 +4,15 @@ package lib.mysql;
 //SOURCES ../run/OptionGroups.java
 //SOURCES Address.java
 //SOURCES OptionFile.java
+//SOURCES Probe.java
 //SOURCES Server.java
+//SOURCES Slot.java
 //SOURCES SqlFailure.java
 //SOURCES Tls.java
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +22,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lib.run.Failure;
 import lib.run.OptionGroups;
@@ -77,34 +79,6 @@ public final class Login implements AutoCloseable {
         this.environment = environment;
     }
 
-    /** The connection to one server: who asks for another need not wait until this one answers. */
-    private static final class Slot {
-        private Server server;
-
-        synchronized Server get(Supplier<Server> connect) {
-            if (server == null) {
-                server = connect.get();
-            }
-            return server;
-        }
-
-        synchronized Optional<Server> now() {
-            return Optional.ofNullable(server);
-        }
-
-        synchronized void dropLost() {
-            if (server != null && server.isLost()) {
-                server = null;
-            }
-        }
-
-        synchronized void close() {
-            if (server != null) {
-                server.close();
-            }
-        }
-    }
-
     /** The connection to a server, opened at the first call. */
     public Server server(Address address) {
         return open.computeIfAbsent(address, a -> new Slot()).get(() -> connect(address));
@@ -127,9 +101,34 @@ public final class Login implements AutoCloseable {
      * server's own name, where certificates are checked at all.
      */
     public Server landing(Address address) {
+        return connect(address, landingProperties(address));
+    }
+
+    /** By this option file's account instead. */
+    public Login by(Path otherDefaultsFile) {
+        Login other = new Login(environment);
+        other.defaultsFile = otherDefaultsFile;
+        return other;
+    }
+
+    /** The account's name. */
+    public String user() {
+        return option("user", System.getProperty("user.name"));
+    }
+
+    /**
+     * Connections to where names lead, as clients have them, with no more patience than this.
+     *
+     * @param write a statement that they are to run, if they write, with a place for who writes
+     */
+    public Probe.Opener probes(Duration patience, Optional<String> write) {
+        return address -> Probe.connect(address, landingProperties(address), patience, write);
+    }
+
+    private Properties landingProperties(Address address) {
         Properties properties = properties(address, address, true);
         properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
-        return connect(address, properties);
+        return properties;
     }
 
     /** Whether servers have to show a certificate before they get a login. */
@@ -174,7 +173,8 @@ public final class Login implements AutoCloseable {
         }
     }
 
-    private Address reached(Address address) {
+    /** The same server as this script reaches it: by a tunnel, where one is named. */
+    public Address reached(Address address) {
         failIfOfAnother(addresses.keySet());
         Address own = environment.isEmpty() ? address : address.in(environment);
         String tunnel = addresses.getOrDefault(own.variable(), System.getenv(own.variable()));
@@ -221,9 +221,8 @@ public final class Login implements AutoCloseable {
 
     private Properties properties(Address own, Address reached, boolean byName) {
         Properties properties = tls().properties(reached, trustsNetwork, byName);
-        String user = option("user", System.getProperty("user.name"));
-        properties.setProperty("user", user);
-        properties.setProperty("password", passwords != null ? passwords.of(own, user)
+        properties.setProperty("user", user());
+        properties.setProperty("password", passwords != null ? passwords.of(own, user())
                 : password != null ? new String(password) : option("password", ""));
         return properties;
     }

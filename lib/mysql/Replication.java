@@ -24,6 +24,11 @@ public record Replication(Map<String, String> status) {
         return status.get("Source_Host");
     }
 
+    /** The account by which it reads its source's log. */
+    public String user() {
+        return status.get("Source_User");
+    }
+
     /** The source's server_uuid: its addresses differ through tunnels. */
     public String sourceUuid() {
         return status.get("Source_UUID");

@@ -23,7 +23,7 @@ public record Entry(Instant at, String step, String phase, Map<String, Object> l
     private static final Set<String> COMMON = Set.of("at", "step", "phase", "changes");
 
     /** What kind of change an edit in the journal is, told by its words. */
-    enum Kind {
+    public enum Kind {
         FREEZE, RELEASE, RECORD, CLIENTS, OTHER;
 
         static Kind of(Map<?, ?> edit) {
@@ -45,11 +45,15 @@ public record Entry(Instant at, String step, String phase, Map<String, Object> l
         }
     }
 
+    /** What a line of the journal says. */
+    public static Entry of(Map<String, Object> line) {
+        return new Entry(Instant.parse((String) line.get("at")), (String) line.get("step"),
+                (String) line.get("phase"), line);
+    }
+
     private static Stream<Entry> of(String text) {
         try {
-            Map<String, Object> line = JSON.std.mapFrom(text);
-            return Stream.of(new Entry(Instant.parse((String) line.get("at")), (String) line.get("step"),
-                    (String) line.get("phase"), line));
+            return Stream.of(of(JSON.std.mapFrom(text)));
         } catch (IOException | RuntimeException e) {
             return Stream.empty();
         }
@@ -89,7 +93,8 @@ public record Entry(Instant at, String step, String phase, Map<String, Object> l
         return edits().stream().filter(edit -> Kind.of(edit) == kind).toList();
     }
 
-    boolean has(Kind kind) {
+    /** Whether it is about such a change. */
+    public boolean has(Kind kind) {
         return !edits(kind).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package lib.report;
 
+//SOURCES ../run/Transcript.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Site.java
 //SOURCES Command.java
@@ -8,14 +9,21 @@ package lib.report;
 //SOURCES Moment.java
 //SOURCES Outage.java
 //SOURCES Stretch.java
+//SOURCES Verdict.java
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lib.report.Entry.Kind;
+import lib.run.Transcript;
 import lib.site.Cluster;
 import lib.site.Site;
 
@@ -34,7 +42,29 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** What a script said. */
-    public record Output(String title, String text) {}
+    public record Output(String title, String text) {
+        private static final int BEFORE_TEXT = 4;
+
+        /** Of each of these runs, as far as the file beside the journal has it. */
+        public static List<Output> of(Path journal, List<Command> commands) {
+            Map<String, StringBuilder> texts = new LinkedHashMap<>();
+            commands.forEach(command -> texts.putIfAbsent(command.run() + " " + command.name(), new StringBuilder()));
+            try {
+                for (String line : Files.readAllLines(Transcript.file(journal))) {
+                    String[] words = line.split(" ", BEFORE_TEXT);
+                    StringBuilder text = words.length < BEFORE_TEXT ? null : texts.get(words[1] + " " + words[2]);
+                    if (text != null) {
+                        text.append(words[0].replaceFirst(".*T(.{12}).*", "$1")).append("  ").append(words[3])
+                                .append('\n');
+                    }
+                }
+            } catch (IOException e) {
+                return List.of(); // an older journal has none
+            }
+            return texts.entrySet().stream().filter(each -> !each.getValue().isEmpty())
+                    .map(each -> new Output(each.getKey(), each.getValue().toString())).toList();
+        }
+    }
 
     /**
      * The writes on their way from one cluster to the next.
@@ -42,7 +72,19 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
      * @param outage what clients were without; none when nobody watched
      */
     record Move(String from, String to, Instant at, String position, Instant begun, Instant ended,
-            Optional<Outage> outage) {}
+            Optional<Outage> outage, List<Coordinates> coordinates) {}
+
+    /** From where a reader of a cluster's binary log goes on: FILE:OFFSET, and the GTIDs executed there, if any. */
+    record Coordinates(String cluster, String place, String gtids) {
+        static Coordinates of(String cluster, String place, String executed) {
+            return new Coordinates(cluster, place, executed.equals(place) ? "" : executed);
+        }
+    }
+
+    /** What came of it, a sentence each. */
+    public List<String> sentences() {
+        return Verdict.sentences(this);
+    }
 
     /** When it began. */
     public Instant from() {
@@ -54,10 +96,37 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
         return commands.get(commands.size() - 1).to();
     }
 
-    /** What clients of the records that take writes saw. */
+    /** What clients of the records that take writes saw: by their own writes where these are known, else by probes. */
     List<Stretch> writes() {
-        return stretches.stream().filter(stretch -> site.writes().all().stream()
-                .anyMatch(endpoint -> endpoint.name().equals(stretch.name()))).toList();
+        List<Stretch> own = writes(Source.CLIENTS);
+        return own.isEmpty() ? writes(Source.HELD) : own;
+    }
+
+    /** Who tells of writes: clients themselves, or a probe that behaves as some do. */
+    enum Source {
+        CLIENTS("client .*"), HELD("held"), FRESH("fresh"), CACHED("cached");
+
+        private final String pattern;
+
+        Source(String pattern) {
+            this.pattern = pattern;
+        }
+
+        boolean tells(Stretch stretch) {
+            return stretch.client().matches(pattern);
+        }
+    }
+
+    private List<Stretch> writes(Source source) {
+        return stretches.stream().filter(source::tells)
+                .filter(stretch -> site.writes().all().stream()
+                        .anyMatch(endpoint -> endpoint.name().equals(stretch.name())))
+                .toList();
+    }
+
+    /** What these were without in a move. */
+    Optional<Outage> without(Move move, Source source) {
+        return Outage.between(move.begun(), move.ended(), writes(source));
     }
 
     /** The moves of the writes that these runs made, in order. */
@@ -69,11 +138,19 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
                     String source = entry.value("cluster").orElse("");
                     moves.add(new Move(source, successor(source), entry.at(), entry.value("position").orElse(""),
                             frozenFrom(source, entry.at()), command.to(),
-                            Outage.between(frozenFrom(source, entry.at()), command.to(), writes())));
+                            Outage.between(frozenFrom(source, entry.at()), command.to(), writes()),
+                            coordinates(source, entry)));
                 }
             }
         }
         return moves;
+    }
+
+    private List<Coordinates> coordinates(String source, Entry entry) {
+        return List.of(
+                Coordinates.of(source, entry.value("position").orElse(""), entry.value("executed").orElse("")),
+                Coordinates.of(entry.value("successor").orElse(successor(source)),
+                        entry.value("successorPosition").orElse(""), entry.value("successorExecuted").orElse("")));
     }
 
     private String successor(String source) {

@@ -94,9 +94,8 @@ final class Svg {
     /** The whole drawing, of this height (pixels). */
     String drawn(String title, int height, String style) {
         return """
-                <svg xmlns="http://www.w3.org/2000/svg" class="tl" viewBox="0 0 %d %d" width="%d"
-                 height="%d" role="img">
-                <title>%s</title>
+                <svg xmlns="http://www.w3.org/2000/svg" class="tl" role="img" viewBox="0 0 %d %d"
+                  width="%d" height="%d"><title>%s</title>
                 %s%s%s</svg>
                 """.formatted(width, height, width, height, Encode.forXmlContent(title), style, beneath, shapes);
     }

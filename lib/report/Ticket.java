@@ -1,10 +1,12 @@
 package lib.report;
 
+//SOURCES ../run/Journal.java
 //SOURCES Story.java
 //SOURCES Svg.java
 //SOURCES Verdict.java
 
 import java.util.List;
+import lib.run.Journal;
 
 /** A story as Markdown, for a change ticket. */
 public final class Ticket {
@@ -29,7 +31,13 @@ public final class Ticket {
         table(text, List.of("UTC", "script", "proof", "seen"), Verdict.proofs(story).stream()
                 .map(fact -> List.of(Verdict.CLOCK.format(fact.at()), fact.step(), fact.what(), fact.says()))
                 .toList());
+        table(text, List.of("cluster", "file:offset at the hand-over", "GTIDs executed"), Verdict.coordinates(story));
         return text.toString();
+    }
+
+    /** The same for a program: one object of JSON. */
+    public static String json(Story story) {
+        return Journal.json(Verdict.asMap(story));
     }
 
     private static void table(StringBuilder text, List<String> head, List<List<String>> rows) {

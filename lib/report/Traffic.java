@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** Tries to write as a picture has them: those that were done in columns, those that failed as marks. */
 final class Traffic {
     private static final double[] COLUMN_SECONDS = {0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 900};
-    private static final double LEAST_COLUMN = 3;
+    private static final double LEAST_COLUMN = 5;
     private static final double MARK = 7;
 
     /** A failed try's place in the picture. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Who changed what and when: one line of JSON a phase, on disk before the next thing happens. Never holds a secret. */
@@ -30,12 +31,13 @@ public final class Journal implements AutoCloseable {
 
     private static final String TTL = "ttl", HANDED_OVER = "handed over";
     /** What the lines of one run have in common, and no other run's. */
-    private static final String RUN = UUID.randomUUID().toString().substring(0, 8);
+    static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
     private final Path path;
     private final JournalFile file;
     private final Map<String, Object> common;
     private final boolean onStdout;
+    private Consumer<Map<String, Object>> listener = line -> {};
 
     private Journal(Path path, JournalFile file, Map<String, Object> common, boolean onStdout) {
         this.path = path;
@@ -76,6 +78,11 @@ public final class Journal implements AutoCloseable {
             throw Failure.beforeAnyChange(
                     Failure.failed(e, "cannot write the journal %s (%s): give --journal=FILE", path, e));
         }
+    }
+
+    /** From here on each line is told to this listener too, once it is on disk. */
+    public void tell(Consumer<Map<String, Object>> other) {
+        listener = other;
     }
 
     /** A phase and the changes it is about. */
@@ -196,6 +203,7 @@ public final class Journal implements AutoCloseable {
             if (onStdout) {
                 System.out.print(json);
             }
+            listener.accept(line);
         } catch (IOException e) {
             throw Failure.failed(e, "cannot write the journal: %s", e);
         }

@@ -13,6 +13,7 @@ package lib.runbook;
 //SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
+//SOURCES Notify.java
 //SOURCES Plan.java
 //SOURCES SiteScript.java
 
@@ -81,6 +82,9 @@ public abstract class Operation extends SiteScript {
     @Mixin
     private final Safety safety = new Safety();
 
+    @Mixin
+    private final Notify notify = new Notify();
+
     Operation(Site site) {
         super(site);
     }
@@ -117,7 +121,8 @@ public abstract class Operation extends SiteScript {
             return Failure.DONE;
         }
         Duration timeout = scope.timeout != null ? scope.timeout : defaultTimeout();
-        try (Work work = work(timeout, safety.overrides)) {
+        try (Work work = work(timeout, safety.overrides); notify) {
+            work.journal().tell(notify);
             return work(work);
         }
     }
@@ -143,6 +148,7 @@ public abstract class Operation extends SiteScript {
         work.run().restartClock();
         signals.changing();
         carryOut(work, plan);
+        notify.done();
         work.run().say("done", "%s in %s", name(), site().name());
         return Failure.DONE;
     }

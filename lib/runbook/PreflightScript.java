@@ -5,7 +5,9 @@ package lib.runbook;
 //SOURCES ../run/Errors.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
+//SOURCES ../site/Cluster.java
 //SOURCES ../site/Look.java
+//SOURCES ../site/OtherReaders.java
 //SOURCES ../site/ReadinessGuards.java
 //SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
@@ -24,7 +26,9 @@ import lib.change.SwapAppState;
 import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Guard;
+import lib.site.Cluster;
 import lib.site.Look;
+import lib.site.OtherReaders;
 import lib.site.ReadinessGuards;
 import lib.site.RightSite;
 import lib.site.Site;
@@ -47,17 +51,36 @@ public abstract class PreflightScript extends SiteScript {
     @Override
     public final Integer call() {
         try (Work work = work(TIMEOUT, Set.of())) {
-            List<Guard> rows = guards(work);
+            Look look = new Look(work);
+            List<Guard> rows = guards(work, look);
             List<String> refused = rows.stream().filter(guard -> !row(guard)).map(Guard::name).toList();
+            note(work, look);
             System.out.printf("%d of %d guards refuse%s%n", refused.size(), rows.size(),
                     refused.isEmpty() ? "" : ": " + String.join(", ", refused));
             return refused.isEmpty() ? Failure.DONE : Failure.REFUSED;
         }
     }
 
-    private List<Guard> guards(Work work) {
+    /** No guard: a stream that ends is for its owner to know, and no reason to stay. */
+    private void note(Work work, Look look) {
+        Cluster first = site().chain().get(0);
+        String seen;
+        try {
+            seen = OtherReaders.of(work, look.situation(), first).orElse("");
+        } catch (RuntimeException e) {
+            seen = "can't be seen: " + Errors.explain(e);
+        }
+        if (!seen.isEmpty()) {
+            System.out.printf(
+                    "note    %-16s who else reads %s's binary log%n%25ssaw %s%n%25sdo: tell its owner: it goes"
+                            + " on from the coordinates that the journal and Report give of the hand-over%n",
+                    "log-readers",
+                    first, "", seen, "");
+        }
+    }
+
+    private List<Guard> guards(Work work, Look look) {
         List<Guard> guards = new ArrayList<>();
-        Look look = new Look(work);
         try {
             List<Change> changes = new ArrayList<>();
             sequence.switchover().steps().forEach(numbered -> changes.add(numbered.step().change()));

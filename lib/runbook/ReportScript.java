@@ -60,8 +60,8 @@ public abstract class ReportScript extends SiteScript {
     @Override
     public final Integer call() {
         Story story = story();
-        if (markdown) {
-            System.out.print(Ticket.of(story));
+        if (markdown || isJson()) {
+            System.out.print(isJson() ? Ticket.json(story) + "\n" : Ticket.of(story));
             return Failure.DONE;
         }
         Path page = out != null ? out : journal().resolveSibling("%s.report-%s.html".formatted(
@@ -85,7 +85,7 @@ public abstract class ReportScript extends SiteScript {
                     runs.isEmpty() ? "run yet" : "run " + String.join(", ", runs));
         }
         return new Story(site(), chosen, Samples.beside(journal(), chosen.get(0).from(),
-                chosen.get(chosen.size() - 1).to()), List.of(), List.of(), next(chosen));
+                chosen.get(chosen.size() - 1).to()), List.of(), Story.Output.of(journal(), chosen), next(chosen));
     }
 
     /** "4.1" for SetBlueToReadOnly. */

@@ -7,6 +7,7 @@ package lib.runbook;
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../run/Run.java
 //SOURCES ../run/Script.java
+//SOURCES ../run/Transcript.java
 //SOURCES ../site/RightSite.java
 //SOURCES ../site/Sight.java
 //SOURCES ../site/Site.java
@@ -25,6 +26,7 @@ import lib.run.Run;
 import lib.run.Script;
 import lib.site.RightSite;
 import lib.site.Sight;
+import lib.run.Transcript;
 import lib.site.Site;
 import lib.site.Work;
 import picocli.CommandLine.Command;
@@ -89,7 +91,8 @@ public abstract class SiteScript extends Script {
         rdsLogin.applyTo(login);
         Sight<Identity> identity = RightSite.identity(site);
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
-        return new Work(site, new Run(timeout, System.err), journal, login, nameServers, overrides, identity);
+        return new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
+                nameServers, overrides, identity);
     }
 
     /** The script's name in messages. */

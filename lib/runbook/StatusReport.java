@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import lib.change.Change;
 import lib.change.LeftBehind;
 import lib.change.PointRecords;
@@ -60,7 +61,7 @@ record StatusReport(Sequence sequence, Work work) {
             report.put("app state", List.of(told(() -> SwapAppState.restore(work.site().appState()).state())));
         }
         report.put("journal", List.of(work.journal().last().orElse("empty")));
-        next(situation, report);
+        next(situation, report, step -> Optional.empty());
         return report;
     }
 
@@ -97,7 +98,16 @@ record StatusReport(Sequence sequence, Work work) {
                 .formatted(successor, lacking, source, source));
     }
 
-    private void next(Situation situation, Map<String, List<String>> report) {
+    /** What to run now, as {@link #read} says it. */
+    List<String> next(Function<Numbered<?>, Optional<Boolean>> known) {
+        Map<String, List<String>> report = new LinkedHashMap<>();
+        next(Situation.of(work), report, known);
+        return report.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** @param known whether a step is to be done, where that is known without asking */
+    private void next(Situation situation, Map<String, List<String>> report,
+            Function<Numbered<?>, Optional<Boolean>> known) {
         Stage stage = Rules.stage(situation);
         if (stage == Stage.SEVERAL_WRITERS || stage == Stage.UNKNOWN) {
             report.put("next", List.of(stage == Stage.UNKNOWN ? "can't be told before the clusters are seen"
@@ -106,7 +116,7 @@ record StatusReport(Sequence sequence, Work work) {
             return;
         }
         for (Numbered<?> step : ahead(stage)) {
-            String why = told(() -> isToDo(step.step().change()) ? "" : null);
+            String why = told(() -> known.apply(step).orElseGet(() -> isToDo(step.step().change())) ? "" : null);
             if (why != null) {
                 report.put("next",
                         List.of(step.number() + " " + step.name() + (why.isEmpty() ? "" : " (" + why + ")")));

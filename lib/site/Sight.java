@@ -28,7 +28,7 @@ public final class Sight<T> {
     }
 
     /** What the question answers; an error is a reason why nothing was seen. */
-    static <T> Sight<T> at(Supplier<T> question) {
+    public static <T> Sight<T> at(Supplier<T> question) {
         try {
             return of(question.get());
         } catch (RuntimeException e) {

@@ -242,10 +242,19 @@ public class Chain implements AutoCloseable {
 
     /** An option file ([client]) with the operator's user and password. */
     public Path defaultsFile() throws IOException {
-        Path file = folder.resolve("my.cnf");
+        return defaultsFile("my.cnf", ADMIN);
+    }
+
+    /** The same of the application. */
+    public Path applicationsFile() throws IOException {
+        return defaultsFile("app.cnf", APP);
+    }
+
+    private Path defaultsFile(String name, MySqlServer.User user) throws IOException {
+        Path file = folder.resolve(name);
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, "[client]\nuser=%s\npassword=%s\n".formatted(ADMIN.name(), ADMIN.password()));
+            Files.writeString(file, "[client]\nuser=%s\npassword=%s\n".formatted(user.name(), user.password()));
         }
         return file;
     }

@@ -311,7 +311,7 @@ public final class SharedLab {
                             .collect(Collectors.joining(" "));
             ProcessBuilder builder = new ProcessBuilder("script", "-qec", quoted, "/dev/null").redirectErrorStream(true)
                     .directory(lab.chain().folder().toFile());
-            Program.adapt(builder.environment(), lab.env(Map.of("SHELL", "/bin/sh")));
+            Program.adapt(builder.environment(), lab.env(Map.of("SHELL", "/bin/sh", "TERM", "xterm")));
             process = lab.chain().hold(builder.start());
             InputStream output = process.getInputStream();
             reader = CompletableFuture.runAsync(() -> read(output));

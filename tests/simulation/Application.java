@@ -47,6 +47,11 @@ final class Application {
         world.clock.after(PERIOD / 2 + world.between(0, PERIOD), this::act);
     }
 
+    /** A pool that followed a record to a server which takes no writes. */
+    boolean mayBeLeft() {
+        return pooled && connection != null && connection.alive && connection.server.readOnly;
+    }
+
     private Connection connect() {
         if (cached == null || world.clock.now() >= cachedUntil) {
             ResourceRecordSet answer = world.route53.nameServers

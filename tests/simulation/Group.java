@@ -2,6 +2,7 @@ package simulation;
 
 //SOURCES Clock.java
 //SOURCES SimulatedServer.java
+//SOURCES Watch.java
 //SOURCES World.java
 
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ final class Group {
     final SimulatedServer server;
     private final String name;
     private String value = "1";
+    private boolean lastByTool;
     private final Deque<Request> ahead = new ArrayDeque<>();
     private String told = "in-sync";
     /** What the next change takes, besides the usual time. */
@@ -48,6 +50,11 @@ final class Group {
     /** What the server's read_only is by this group, once all is applied. */
     boolean isReadOnly() {
         return value.startsWith("{") ? server.replica.source != null : value.equals("1");
+    }
+
+    /** What makes the server be as this group says. */
+    String cause() {
+        return lastByTool ? "its parameter group, as set by " + Watch.TOOL : "its parameter group";
     }
 
     /** As it was set long ago. */
@@ -85,6 +92,7 @@ final class Group {
     }
 
     void set(String wanted, boolean byTool) {
+        lastByTool = byTool;
         value = wanted;
         long delay = late + world.between(world.knobs.apply() / 4, world.knobs.apply());
         late = 0;
@@ -105,7 +113,7 @@ final class Group {
     private void apply() {
         Request request = ahead.peekFirst();
         boolean readOnly = request.value.startsWith("{") ? server.replica.source != null : request.value.equals("1");
-        if (!server.up || !server.setReadOnly(readOnly, request.byTool ? "RDS, told by the tool" : "RDS")) {
+        if (!server.up || !server.setReadOnly(readOnly, request.byTool ? "RDS, told by " + Watch.TOOL : "RDS")) {
             world.clock.after(RETRY, this::apply);
             return;
         }

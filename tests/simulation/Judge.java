@@ -48,7 +48,7 @@ final class Judge {
         boolean saysNothing = text.contains("Nothing was changed") || process.exitCode > Failure.FAILED;
         expect(!saysNothing || process.changes.isEmpty(), "%s said that nothing was changed, but changed %s",
                 process.command, process.changes);
-        if (process.exitCode == Failure.DONE && !text.contains("dry run")) {
+        if (process.exitCode == Failure.DONE && !text.contains("nothing to do")) {
             done(process.command.split(" ")[0]);
         }
         Matcher state = STATE.matcher(text);

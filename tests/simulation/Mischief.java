@@ -193,6 +193,7 @@ final class Mischief {
         Collections.reverse(lastFirst);
         lastFirst.forEach(Mischief::repair);
         world.servers.values().forEach(server -> {
+            server.prepared.clear();
             server.replica.error = null;
             server.replica.follow();
         });

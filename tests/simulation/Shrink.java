@@ -1,5 +1,6 @@
 package simulation;
 
+//SOURCES Beginning.java
 //SOURCES Fault.java
 //SOURCES Knobs.java
 //SOURCES Play.java
@@ -41,6 +42,9 @@ final class Shrink {
         }
         if (!tale.knobs().equals(Knobs.PLAIN)) {
             candidates.add(tale.withKnobs(Knobs.PLAIN));
+        }
+        if (!tale.beginning().isHealthy()) {
+            candidates.add(tale.withBeginning(Beginning.READY));
         }
         return candidates;
     }

@@ -118,7 +118,7 @@ final class SimulatedServer {
         world.clock.after(downNanos, () -> {
             up = true;
             world.tell(() -> name + " is back");
-            setReadOnly(world.rds.group(this).isReadOnly(), "its parameter group, at its start");
+            setReadOnly(world.rds.group(this).isReadOnly(), world.rds.group(this).cause());
             replica.follow();
         });
     }
