@@ -119,7 +119,7 @@ public final class Repository {
     }
 
     /** The same in another folder. */
-    public static int handOver(Path folder, List<String> command) throws IOException, InterruptedException {
+    static int handOver(Path folder, List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile()).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             process.destroy();
