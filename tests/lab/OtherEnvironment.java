@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -110,11 +111,12 @@ public final class OtherEnvironment {
         return OtherEnvironment.class.getResource("/" + folder + name + ".class") != null;
     }
 
-    /** Of sources as they were before an edit. */
+    /** Of sources as they were before an edit; not what a rehearsal of another checkout may be using now. */
     private static void forgetEarlier(String name) throws IOException {
+        long yesterday = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1);
         try (Stream<Path> jars = Files.list(MySqlRelease.cache())) {
             jars.filter(jar -> jar.getFileName().toString().matches(Pattern.quote(name) + "[0-9a-f]+\\.jar"))
-                    .forEach(jar -> jar.toFile().delete());
+                    .map(Path::toFile).filter(jar -> jar.lastModified() < yesterday).forEach(File::delete);
         }
     }
 
