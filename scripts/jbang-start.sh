@@ -55,12 +55,21 @@ is_complete() (
 # strange_jars COMMAND: those on its class path that are not in the list of jars with the checksum they have there. What
 # JBang itself has compiled is ours. A script that is not of this repository may need any jar that is not in the list.
 strange_jars() (
-    list=${self%/*}/scripts/jars.sha256
+    list=${self%/*}/scripts/jars.sha256 ours='' folder=.
     [ -f "$list" ] || exit 0
-    case $(cd "$(dirname "$script")" && pwd -P)/ in "$(cd "${self%/*}" && pwd -P)"/*) ours=1 ;; *) ours='' ;; esac
+    case $script in */*) folder=${script%/*} ;; esac
+    case $(cd "$folder" && pwd -P)/ in "$(cd "${self%/*}" && pwd -P)"/*) ours=1 ;; esac
     class_path=${1#* -classpath }
-    printf '%s\n' "${class_path%% *}" | tr : '\n' | sed "s/'//g" | grep -v '/cache/jars/' | tr '\n' '\0' |
-        { xargs -0 sha256sum || xargs -0 shasum -a 256; } 2>/dev/null |
+    IFS=:
+    set -f
+    # shellcheck disable=SC2086 # a jar each
+    set -- ${class_path%% *}
+    for jar; do
+        shift
+        case $jar in */jars/*.java.*/*.jar) ;; *.jar) set -- "$@" "$jar" ;; esac
+    done
+    [ $# -gt 0 ] || exit 0
+    { sha256sum "$@" || shasum -a 256 "$@"; } 2>/dev/null |
         awk -v ours="$ours" 'NR == FNR { sum[$2] = $1; next } { name = $2; sub(".*/", "", name) }
             name in sum ? sum[name] != $1 : ours { print $2 }' "$list" -
 )
@@ -93,8 +102,8 @@ fi
 
 if [ -f "$script" ]; then
     strange=$(strange_jars "$output")
-    [ -z "$strange" ] || die "not what scripts/jars.sha256 has, so nothing was run:" $strange "(delete them, and ask who" \
-        "put them there; after an edit of //DEPS: ./jbang scripts/Versions.java --checksums)"
+    [ -z "$strange" ] || die "nothing was run: this is not what scripts/jars.sha256 has:" $strange \
+        "(delete it; it is fetched again; after an edit of //DEPS: ./jbang versions --checksums)"
 fi
 
 output=$(printf '%s\n' "$output" | sed "s/ '$empty'/ ''/g; s/ '$rest'\$/ \"\$@\"/")
