@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -68,7 +69,12 @@ public final class OtherEnvironment {
     /** The script and all of ours that it needs, compiled with the environment; made once for each edit. */
     private static Path jar(String environment, String script) throws IOException {
         Path root = Repository.root();
-        List<Path> own = sources(root.resolve(environment));
+        List<Path> own = new ArrayList<>();
+        for (Path source : sources(root.resolve(environment))) {
+            if (isKnownHere(source)) {
+                own.add(source);
+            }
+        }
         StringBuilder all = new StringBuilder(classPath() + script);
         for (Path folder : List.of(root.resolve(environment), root.resolve("lib"), root.resolve("tests/lab"),
                 root.resolve("scripts"))) {
@@ -93,6 +99,15 @@ public final class OtherEnvironment {
             }
         }
         return jar;
+    }
+
+    /** Whether a script of nonprod's of that name was compiled with the one that runs here; else it is not needed. */
+    private static boolean isKnownHere(Path source) throws IOException {
+        String text = Files.readString(source);
+        Matcher main = Pattern.compile("(?m)^//MAIN (\\w+)").matcher(text);
+        String name = main.find() ? main.group(1) : source.getFileName().toString().replace(".java", "");
+        String folder = text.startsWith("package environment;") ? "environment/" : "";
+        return OtherEnvironment.class.getResource("/" + folder + name + ".class") != null;
     }
 
     /** Of sources as they were before an edit. */
