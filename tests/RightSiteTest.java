@@ -99,7 +99,7 @@ class RightSiteTest {
     void what_is_known_of_the_site_is_told_before_its_name_is_typed_and_kept() throws Exception {
         lab = SharedLab.untouched();
         lab.moveReads();
-        changesNothing(3, () -> SharedLab.run(lab, Map.of(), FREEZE_BLUE, loggedIn(lab)),
+        changesNothing(3, () -> SharedLab.run(lab, Map.of(), FREEZE_BLUE, loggedIn(lab, "--confirm=prod")),
                 "site " + NAME + " is "
                         + "AWS account %s in %s, a stand-in on this machine, where you are arn:aws:iam"
                                 .formatted(ACCOUNT.number(), ACCOUNT.region()),
@@ -107,7 +107,7 @@ class RightSiteTest {
                         lab.chain().blue().hostAndPort(), BLUE.host(WRITER)));
         String journal = Files.readString(lab.journal());
         assertTrue(
-                journal.contains("\"phase\":\"not confirmed\",\"answer\":\"null\",\"site\":\"nonprod is AWS account "
+                journal.contains("\"phase\":\"not confirmed\",\"answer\":\"prod\",\"site\":\"nonprod is AWS account "
                         + ACCOUNT.number()),
                 journal);
     }
@@ -141,8 +141,9 @@ class RightSiteTest {
                 "guard identity refuses", "has not proved to be " + GREEN.host(WRITER));
         Certificates wrong = Certificates.make(lab.chain().folder(), "other.example.com");
         wrong.giveTo(green);
-        changesNothing(1, () -> SharedLab.run(lab, asInAws(), KILL_ON_GREEN, verifying(wrong)),
-                "Nothing was changed.", "no certificate for " + GREEN.host(WRITER));
+        changesNothing(4, () -> SharedLab.run(lab, asInAws(), KILL_ON_GREEN, verifying(wrong)),
+                "Nothing was changed.",
+                "its name " + GREEN.host(WRITER) + "? Else its address leads to another server");
         Certificates right = Certificates.make(lab.chain().folder(), GREEN.host(WRITER), GREEN.host(READER),
                 GREEN.host(BATCH_READER));
         right.giveTo(green);
