@@ -98,6 +98,7 @@ final class Play {
         world.mischief.heal();
         world.clock.pass(QUIET);
         String next = "";
+        List<String> refused = new ArrayList<>();
         for (int i = 0; i < MOST; i++) {
             String status = world.player.play("Status", List.of()).said.toString();
             Matcher matcher = NEXT.matcher(status);
@@ -110,11 +111,26 @@ final class Play {
                 break;
             }
             next = Scripts.stepIn(matcher.group(1));
-            Process step = world.player.play(next + " --timeout=30s", List.of());
+            boolean isInVain = refused.stream().filter(next::equals).count() >= 2;
+            if (isInVain && (!status.contains("-abort") || refused.contains("Abort"))) {
+                break;
+            }
+            String command = isInVain ? "Abort" : wholeMove(next);
+            Process step = world.player.play(command + " --timeout=30s", List.of());
+            if (step.exitCode != Failure.DONE) {
+                refused.add(isInVain ? "Abort" : next);
+            }
             world.clock.pass(step.exitCode == Failure.DONE ? Clock.SECONDS : QUIET);
         }
         world.clock.pass(PATIENCE);
         judge(next);
+    }
+
+    /** The first step of a move: mostly all four at once. */
+    private String wholeMove(String step) {
+        boolean atOnce = world.random.nextInt(4) > 0;
+        return atOnce && step.equals("SetBlueToReadOnly") ? "WriteSwitchover"
+                : atOnce && step.equals("SetGreenToReadOnly") ? "WriteRollback" : step;
     }
 
     /** By hand, as Status bids: the one that the writer's record leads to, or the first of them, keeps the writes. */
