@@ -393,8 +393,8 @@ class Rehearse extends Script {
         }
         List<Move> moves = moves(lab, workload, watch);
         report(lab, verdict, twoWriters, winner, moves);
-        draw(lab, workload, verdict, winner, moves);
-        tell(verdict, winner, moves);
+        List<String> probed = draw(lab, workload, verdict, winner, moves);
+        tell(verdict, winner, moves, probed);
     }
 
     private List<Move> moves(Lab lab, Workload workload, WriterWatch watch) throws IOException {
@@ -452,7 +452,8 @@ class Rehearse extends Script {
                 JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(report) + "\n");
     }
 
-    private void draw(Lab lab, Workload workload, Workload.Verdict verdict, MySqlServer winner, List<Move> moves)
+    private List<String> draw(Lab lab, Workload workload, Workload.Verdict verdict, MySqlServer winner,
+            List<Move> moves)
             throws IOException {
         RehearsalReport report = new RehearsalReport(SITE, reportDir);
         report.keep(workload, SITE.writes().first().name(), server -> lab.server(server).name());
@@ -460,7 +461,7 @@ class Rehearse extends Script {
                 "This is a rehearsal: real MySQL servers, and an AWS that delays what it is told.",
                 fate(verdict, winner)));
         problems.forEach(problem -> said.add("PROBLEM: " + problem));
-        report.write(SEQUENCE, said, "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
+        return report.write(SEQUENCE, said, "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
                 moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
                         .map(move -> move.from.name() + " to " + move.to.name())
                         .collect(Collectors.joining(", then from "))));
@@ -474,9 +475,10 @@ class Rehearse extends Script {
                         verdict.acknowledged(), winner.name(), verdict.duplicated());
     }
 
-    private void tell(Workload.Verdict verdict, MySqlServer winner, List<Move> moves) {
+    private void tell(Workload.Verdict verdict, MySqlServer winner, List<Move> moves, List<String> probed) {
         say("");
         moves.forEach(this::tell);
+        probed.forEach(sentence -> say("%s", sentence));
         say("%s", fate(verdict, winner));
         say("%d tries to write failed meanwhile and were not acknowledged.", verdict.failed());
         say("The report is %s; picture, journal, samples and each command's output are beside it.",

@@ -86,7 +86,7 @@ class NotifyTest {
         assertEquals(1, run.exitCode(), run.stderr());
         List<Map<String, Object>> events = events(2);
         assertTrue(names(events).containsAll(List.of("begin", "failed")), events.toString());
-        assertTrue(events.stream().anyMatch(event -> String.valueOf(event.get("seen")).contains("Route 53")),
+        assertTrue(events.stream().anyMatch(event -> String.valueOf(event.get("seen")).contains("AccessDenied")),
                 events.toString());
     }
 

@@ -174,15 +174,20 @@ class ReportTest {
 
     @Test
     void a_failed_run_says_what_failed_what_was_undone_and_where_things_stand() throws IOException {
+        List<Map<String, String>> records =
+                edit(FIRST_WRITE.name() + " CNAME", BLUE.host(FIRST_WRITE), GREEN.host(FIRST_WRITE) + " (TTL 5)");
+        record(600, "apply", "changes", records);
+        record(900, "proved", "changes", records);
         record(1000, "apply", "changes", edit("blue read_only in group", "0", "1"));
         record(5000, "failed", "seen", "gave up after 4 s", "undo", "blue takes writes again",
-                "state", "blue takes writes, green is read-only; " + FIRST_WRITE.name() + " " + BLUE.host(FIRST_WRITE)
-                        + " (TTL 5)");
+                "state", "blue takes writes, green is read-only; " + FIRST_WRITE.name() + " leads to blue (TTL 5)");
         String html = report();
         assertTrue(html.contains("<h1>WriteSwitchover failed at 12:00:05 UTC</h1>"), html);
         assertTrue(html.contains("<p>Undone: blue takes writes again</p>"), html);
         assertTrue(html.contains("<code>./jbang nonprod/Status.java</code>"), html);
         assertTrue(html.contains("<title>blue takes writes</title>"), "blue's lane after the undo");
+        assertTrue(html.matches("(?s).*leads to green</title>.*leads to blue</title>.*"),
+                "the record's, there and back");
     }
 
     @Test

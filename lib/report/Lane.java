@@ -38,7 +38,7 @@ record Lane(String label, String note, List<Piece> pieces) {
         for (Endpoint endpoint : site.records().all()) {
             Pieces pieces = new Pieces(from);
             for (Entry entry : entries(commands)) {
-                pieces.addState(entry, Pattern.quote(endpoint.name()) + " (\\S+) \\(TTL",
+                pieces.addState(entry, Pattern.quote(endpoint.name()) + " (?:leads to )?(.+?) \\(TTL",
                         target -> cluster(site, endpoint,
                                 target));
                 for (Map<?, ?> edit : entry.edits(Kind.RECORD)) {
@@ -57,7 +57,9 @@ record Lane(String label, String note, List<Piece> pieces) {
 
     private static String cluster(Site site, Endpoint endpoint, Object target) {
         String host = String.valueOf(target).replaceFirst(" \\(TTL .*", "");
-        return site.chain().stream().filter(cluster -> Names.areSame(cluster.host(endpoint), host)).findFirst()
+        return site.chain().stream()
+                .filter(cluster -> Names.areSame(cluster.host(endpoint), host) || cluster.name().equals(host))
+                .findFirst()
                 .map(Cluster::name).orElse("elsewhere");
     }
 

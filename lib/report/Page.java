@@ -28,15 +28,15 @@ public final class Page {
             figcaption{color:var(--quiet);font-size:.9em;padding:0 4px 4px}
             .narrow{display:none}
             table{border-collapse:collapse;width:100%%;font-size:.9em}
-            th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--rule);
-              overflow-wrap:anywhere}
-            th{font-weight:600;white-space:nowrap} td.t{white-space:nowrap;font-variant-numeric:tabular-nums}
+            th,td{text-align:left;vertical-align:top;padding:4px 14px 4px 0;border-bottom:1px solid var(--rule)}
+            th{font-weight:600} td.t{white-space:nowrap;font-variant-numeric:tabular-nums}
+            td:last-child{overflow-wrap:anywhere;width:60%%}
             pre{background:var(--card);padding:10px;border-radius:6px;font-size:12px;white-space:pre-wrap;
               overflow-wrap:anywhere}
             summary{cursor:pointer;padding:3px 0}
             code{background:var(--card);padding:2px 6px;border-radius:4px}
             @media (max-width:760px){body{padding:12px}h1{font-size:1.35em}.wide{display:none}.narrow{display:block}
-              th{white-space:normal}figure{padding:4px}.tl{width:100%%}}
+              td,td.t{white-space:normal;overflow-wrap:anywhere;padding-right:6px}figure{padding:4px}.tl{width:100%%}}
             @media print{body{max-width:none;padding:0;font-size:11pt}figure,tr{break-inside:avoid}h2{break-after:avoid}
               .wide{display:block}.narrow{display:none}.tl{width:100%%}
               details::details-content{content-visibility:visible}@page{margin:14mm}}

@@ -9,6 +9,7 @@ package lib.report;
 //SOURCES Moment.java
 //SOURCES Outage.java
 //SOURCES Stretch.java
+//SOURCES Verdict.java
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +79,11 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
         static Coordinates of(String cluster, String place, String executed) {
             return new Coordinates(cluster, place, executed.equals(place) ? "" : executed);
         }
+    }
+
+    /** What came of it, a sentence each. */
+    public List<String> sentences() {
+        return Verdict.sentences(this);
     }
 
     /** When it began. */

@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A story in words: what came of it first, then who did it, and what proves it. */
 final class Verdict {
@@ -134,16 +136,35 @@ final class Verdict {
     static List<Fact> proofs(Story story) {
         List<Fact> facts = new ArrayList<>();
         for (Command command : story.commands()) {
+            Map<String, Fact> killed = new LinkedHashMap<>();
             for (Entry entry : command.entries()) {
-                if (!NO_PROOF.contains(entry.phase())) {
-                    entry.details(Command.COMMON).forEach((name, value) -> facts
-                            .add(new Fact(entry.at(), entry.step(), entry.phase() + ", " + name, value)));
+                if (entry.is("killed")) {
+                    killed.merge(entry.value("instance").orElse(""), killed(entry), Verdict::together);
+                } else if (!NO_PROOF.contains(entry.phase())) {
+                    facts.add(fact(entry, entry.phase(), entry.details(Command.COMMON).entrySet().stream()
+                            .map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(", "))));
                 } else if (entry.is("proved")) {
-                    entry.edits().forEach(edit -> facts.add(new Fact(entry.at(), entry.step(), "proved",
+                    entry.edits().forEach(edit -> facts.add(fact(entry, "proved",
                             "%s: %s → %s".formatted(edit.get("what"), edit.get("before"), edit.get("after")))));
                 }
             }
+            facts.addAll(killed.values());
         }
+        facts.sort(Comparator.comparing(Fact::at));
         return facts;
+    }
+
+    private static Fact fact(Entry entry, String what, String says) {
+        return new Fact(entry.at(), entry.step(), what, says);
+    }
+
+    /** Clients are killed until nobody comes back: each batch is an entry. */
+    private static Fact killed(Entry entry) {
+        return fact(entry, "killed on " + entry.value("instance").orElse("?"),
+                "ids " + entry.value("ids").orElse("").replaceAll("[\\[\\]]", ""));
+    }
+
+    private static Fact together(Fact one, Fact other) {
+        return new Fact(one.at, one.step, one.what, one.says + ", " + other.says.replaceFirst("^ids ", ""));
     }
 }

@@ -100,8 +100,10 @@ final class Prober {
     private void run() {
         long next = System.nanoTime();
         while (!stopped) {
+            boolean wasConnected = probe != null;
             tryOnce();
-            next = Math.max(next + interval.toNanos(), System.nanoTime());
+            boolean isLost = wasConnected && probe == null; // whoever loses a connection tries again at once
+            next = Math.max(isLost ? 0 : next + interval.toNanos(), System.nanoTime());
             try {
                 TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
             } catch (InterruptedException e) {

@@ -84,15 +84,15 @@ public final class RehearsalReport {
     }
 
     /**
-     * Writes report.html and timeline.svg.
+     * Writes report.html and timeline.svg; gives what Watch's probes were without, a sentence each.
      *
      * @param said what became of the writes, a sentence each
      * @param title of the picture
      */
-    public void write(Sequence sequence, List<String> said, String title) throws IOException {
+    public List<String> write(Sequence sequence, List<String> said, String title) throws IOException {
         List<Command> commands = Command.of(Entry.of(journal()));
         if (commands.isEmpty()) {
-            return;
+            return List.of();
         }
         Story story = new Story(site, commands,
                 Samples.beside(journal(), commands.get(0).from(), commands.get(commands.size() - 1).to()), said,
@@ -100,6 +100,8 @@ public final class RehearsalReport {
         Map<String, String> labels = ReportScript.labels(sequence);
         Files.writeString(folder.resolve("report.html"), Page.of(story, labels));
         Files.writeString(folder.resolve("timeline.svg"), Picture.standalone(story, labels, title));
+        return story.sentences().stream().filter(sentence -> sentence.matches("(Watch's held|New) connections\\b.*"))
+                .toList();
     }
 
     private List<Story.Output> output() throws IOException {
