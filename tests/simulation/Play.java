@@ -174,8 +174,9 @@ final class Play {
         if (lost.isEmpty()) {
             return;
         }
-        boolean told = Pattern.compile("lacks|has what|moved on|taken writes|errant|bypass|xa |set all but one").matcher(
-                world.judge.said()).find();
+        boolean told =
+                Pattern.compile("lacks|has what|moved on|taken writes|errant|bypass|xa |set all but one").matcher(
+                        world.judge.said()).find();
         world.judge.expect(told, "%d acknowledged writes are lost, and nothing was said: %s",
                 lost.size(), lost);
     }
