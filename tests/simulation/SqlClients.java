@@ -9,6 +9,7 @@ package simulation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Statements about who is connected, what they do, and what they may. */
@@ -23,7 +24,8 @@ final class SqlClients extends Sql {
     private static final String OWN = "(user LIKE 'rds%' OR user LIKE 'mysql.%' OR host = 'localhost')";
 
     SqlClients() {
-        rows(PROCESSLIST, (link, p) -> processlist(link.server));
+        form(Pattern.quote(PROCESSLIST) + " WHERE id NOT IN \\(COALESCE\\(IS_USED_LOCK.*",
+                (link, p) -> processlist(link.server));
         rows("SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs"
                 + " WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name", (link, p) -> List.of());
         rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1", (link, p) -> List.of());
