@@ -1,6 +1,7 @@
 //SOURCES Tests.java
 //SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
+//SOURCES ../lib/aws/RdsProxy.java
 //SOURCES ../lib/aws/Aws.java
 
 import static environment.Environment.*;
@@ -32,6 +33,7 @@ import lab.Program;
 import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
+import lib.aws.RdsProxy;
 import lib.site.Endpoint;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,8 @@ class PreflightTest {
         green.execute("SET GLOBAL max_connections = 12");
         lab.aws().rds().create(new RdsStandIn.Cluster("billing", BLUE.group().name(), "5.7.mysql_aurora.2.11.2",
                 "billing.rds.amazonaws.com", "billing-ro.rds.amazonaws.com", 3306, List.of()));
+        WRITES.all().stream().map(BLUE::host).filter(RdsProxy::isAt).forEach(host -> lab.aws().rds()
+                .create(new RdsStandIn.Proxy("blue-proxy", host, "blue-cluster", null, 1800)));
         changeUntilReboot(FALLBACK.group().name());
         lab.aws().s3().put(APP_STATE.bucket().get().name(), "__normal_web_appstate.json", new byte[]{'?'});
         lab.aws().inject("ChangeResourceRecordSets", 9, Fault.ACCESS_DENIED);
@@ -126,6 +130,8 @@ class PreflightTest {
         String fallback = "nothing on green that blueprime can't replay";
         return Stream.of(
                 refuses(run, "writers", "blue the only writable cluster", "green is writable"),
+                refuses(run, "proxy", "blue's proxy letting go of idle clients within 60 s",
+                        "blue-proxy keeps them for 1800 s"),
                 refuses(run, "replication", "blueprime replicating from green",
                         "blueprime's replication SQL thread says No"),
                 refuses(run, "lag", "blueprime at most 5 s behind green", "had not replayed green's position"),

@@ -1,8 +1,12 @@
 //SOURCES Tests.java
 //SOURCES lab/Certificates.java
+//SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.*;
+import static lab.Shape.FIRST_READ;
+import static lab.Shape.FIRST_WRITE;
+import static lab.Shape.LAST_READ;
 import static lab.SharedLab.loggedIn;
 import static lab.SharedLab.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -51,7 +55,8 @@ class RightSiteTest {
     void a_step_of_prod_takes_no_address_of_nonprod() throws Exception {
         lab = SharedLab.untouched();
         lab.moveReads();
-        List<String> prod = List.of("NAME = \"" + NAME + "\"", "NAME = \"prod\"", BLUE.host(WRITER), "blue.invalid");
+        List<String> prod =
+                List.of("NAME = \"" + NAME + "\"", "NAME = \"prod\"", BLUE.host(FIRST_WRITE), "blue.invalid");
         changesNothing(4, () -> SharedLab.runEdited(lab, prod, FREEZE_BLUE, loggedIn(lab, "--confirm=prod")),
                 "PROD_BLUE_DB (blue.invalid:3306)", "Nothing was changed.");
         changesNothing(4,
@@ -99,15 +104,15 @@ class RightSiteTest {
     void what_is_known_of_the_site_is_told_before_its_name_is_typed_and_kept() throws Exception {
         lab = SharedLab.untouched();
         lab.moveReads();
-        changesNothing(3, () -> SharedLab.run(lab, Map.of(), FREEZE_BLUE, loggedIn(lab)),
+        changesNothing(3, () -> SharedLab.run(lab, Map.of(), FREEZE_BLUE, loggedIn(lab, "--confirm=prod")),
                 "site " + NAME + " is "
                         + "AWS account %s in %s, a stand-in on this machine, where you are arn:aws:iam"
                                 .formatted(ACCOUNT.number(), ACCOUNT.region()),
                 "site %s (%s) has not proved to be %s, MySQL 5.7.22".formatted(BLUE.writer().in(NAME).variable(),
-                        lab.chain().blue().hostAndPort(), BLUE.host(WRITER)));
+                        lab.chain().blue().hostAndPort(), BLUE.host(FIRST_WRITE)));
         String journal = Files.readString(lab.journal());
         assertTrue(
-                journal.contains("\"phase\":\"not confirmed\",\"answer\":\"null\",\"site\":\"nonprod is AWS account "
+                journal.contains("\"phase\":\"not confirmed\",\"answer\":\"prod\",\"site\":\"nonprod is AWS account "
                         + ACCOUNT.number()),
                 journal);
     }
@@ -138,16 +143,17 @@ class RightSiteTest {
 
     private void provesOrNot(MySqlServer green, String tunnel, String[] plain) throws Exception {
         changesNothing(4, () -> SharedLab.run(lab, asInAws(), KILL_ON_GREEN, plain),
-                "guard identity refuses", "has not proved to be " + GREEN.host(WRITER));
+                "guard identity refuses", "has not proved to be " + GREEN.host(FIRST_WRITE));
         Certificates wrong = Certificates.make(lab.chain().folder(), "other.example.com");
         wrong.giveTo(green);
-        changesNothing(1, () -> SharedLab.run(lab, asInAws(), KILL_ON_GREEN, verifying(wrong)),
-                "Nothing was changed.", "no certificate for " + GREEN.host(WRITER));
-        Certificates right = Certificates.make(lab.chain().folder(), GREEN.host(WRITER), GREEN.host(READER),
-                GREEN.host(BATCH_READER));
+        changesNothing(4, () -> SharedLab.run(lab, asInAws(), KILL_ON_GREEN, verifying(wrong)),
+                "Nothing was changed.",
+                "its name " + GREEN.host(FIRST_WRITE) + "? Else its address leads to another server");
+        Certificates right = Certificates.make(lab.chain().folder(), GREEN.host(FIRST_WRITE), GREEN.host(FIRST_READ),
+                GREEN.host(LAST_READ));
         right.giveTo(green);
         assertSays(0, SharedLab.run(lab, asInAws(), KILL_ON_GREEN, verifying(right)),
-                "(" + tunnel + ") has a certificate for " + GREEN.host(WRITER), "dry run: nothing changed");
+                "(" + tunnel + ") has a certificate for " + GREEN.host(FIRST_WRITE), "dry run: nothing changed");
     }
 
     private String[] verifying(Certificates certificates) throws Exception {

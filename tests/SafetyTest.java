@@ -7,6 +7,8 @@
 
 import static environment.Environment.*;
 import static lab.Shape.FALLBACK;
+import static lab.Shape.FIRST_READ;
+import static lab.Shape.FIRST_WRITE;
 import static lab.SharedLab.answer;
 import static lab.SharedLab.eventually;
 import static lab.SharedLab.loggedIn;
@@ -179,7 +181,7 @@ class SafetyTest {
         refuses(POINT_WRITES, "guard takes-writes refuses", "green is read-only");
         refuses(POINT_ALL, "guard takes-writes refuses", "blueprime is read-only");
         lab.aws().route53().put(lab.zoneId(),
-                RecordSet.of(READER.name(), "CNAME", NORMAL_TTL, BLUE.host(READER)));
+                RecordSet.of(FIRST_READ.name(), "CNAME", NORMAL_TTL, BLUE.host(FIRST_READ)));
         green().execute("STOP SLAVE");
         refuses(POINT_READS, "guard replication refuses", "replication IO thread says No");
     }
@@ -187,7 +189,7 @@ class SafetyTest {
     @Test
     void reads_move_before_the_writes_and_are_not_forgotten_after_them() throws Exception {
         lab = SharedLab.fresh();
-        refuses(FREEZE_BLUE, "guard reads refuses", READER.name() + " leads to blue", "step 1.1");
+        refuses(FREEZE_BLUE, "guard reads refuses", FIRST_READ.name() + " leads to blue", "step 1.1");
         expect(0, confirmed(FREEZE_BLUE, "--override=reads"));
         expect(0, confirmed(RELEASE_GREEN));
         statusSays("next           1.1 PointReadDnsToGreen",
@@ -294,7 +296,7 @@ class SafetyTest {
         green().stop();
         statusSays("blue           MySQL 5.7.22", "green          can't be seen: " + GREEN.writer().in(NAME).variable(),
                 "blueprime      MySQL 5.7.22",
-                "records        " + WRITER.name(), "journal ");
+                "records        " + FIRST_WRITE.name(), "journal ");
         blue().setReadOnly(true);
         statusSays("next           can't be told before the clusters are seen");
     }

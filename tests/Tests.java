@@ -34,6 +34,7 @@
 //SOURCES PreflightTest.java
 //SOURCES RehearseTest.java
 //SOURCES ReportTest.java
+//SOURCES SimulationTest.java
 //SOURCES StepsTest.java
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java

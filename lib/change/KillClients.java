@@ -130,7 +130,8 @@ public final class KillClients implements Change {
             }
         }));
         silent.keySet().forEach(address -> edits.add(
-                new Edit(address + " client connections", "unknown, it does not answer", "none")));
+                new Edit(work.login().reached(address) + " client connections", "unknown, it does not answer",
+                        "none")));
         if (edits.isEmpty() && areReadOnly()) { // an earlier run may have killed all and failed after that
             astray(work).forEach(
                     seen -> edits.add(new Edit("new connections", seen, "all land on " + landing.get().target())));

@@ -136,7 +136,7 @@ public final class MakeWritable implements Change {
 
     @Override
     public Set<String> establishes() {
-        return Set.of("takes-writes");
+        return Set.of("takes-writes", "writers");
     }
 
     @Override
@@ -207,6 +207,10 @@ public final class MakeWritable implements Change {
                 return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only"
                         .formatted(target, source);
             }
+        }
+        Optional<Cluster> other = ClusterGuards.otherWriter(work, source);
+        if (other.isPresent()) {
+            return "none: %s takes writes, so %s stays read-only".formatted(other.get(), source);
         }
         new ReadOnlySwitch(source).turn(work, false);
         return source + " takes writes again" + ReplicationGuards.errant(work, target, source).seen().get()

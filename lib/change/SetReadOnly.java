@@ -233,6 +233,10 @@ public final class SetReadOnly implements Change {
 
     @Override
     public String undo(Work work) {
+        Optional<Cluster> other = ClusterGuards.otherWriter(work, cluster);
+        if (other.isPresent()) {
+            return "none: %s takes writes, so %s stays read-only".formatted(other.get(), cluster);
+        }
         readOnly.turn(work, false);
         // The freeze that was asked for may still be under way: it would come and go.
         return cluster + " takes writes again"

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /** Look-ups again and again, past all caches: whom to ask is found once, and again after nobody answered. */
 public final class Lookups {
@@ -36,7 +37,7 @@ public final class Lookups {
     /** Asks now. */
     public Found find(String name) throws IOException {
         try {
-            List<Record> answers = NameServers.answers(NameServers.ask(server(name), name, "CNAME"), "CNAME");
+            List<Record> answers = NameServers.ask(server(name), name, "CNAME").own(Type.CNAME);
             if (answers.isEmpty()) {
                 throw new IOException("the name servers know no CNAME " + name);
             }

@@ -4,6 +4,7 @@ package lib.dns;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../run/Run.java
+//SOURCES Answer.java
 //SOURCES Names.java
 //SOURCES Resolver.java
 
@@ -15,16 +16,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import lib.run.Failure;
 import lib.run.OptionGroups;
 import lib.run.Run;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -79,14 +77,15 @@ public final class NameServers {
         if (override != null) {
             return new Witnesses(Witnesses.Kind.CHOSEN, List.of(chosen()));
         }
-        List<InetSocketAddress> own = answering(addresses(zoneServers), name, reply -> true);
+        // Without authority it is a cache that stands in the way, and speaks for the zone's servers.
+        List<InetSocketAddress> own = answering(addresses(zoneServers), name, Answer::isAuthoritative);
         if (!own.isEmpty()) {
             return new Witnesses(Witnesses.Kind.OF_THE_ZONE, own);
         }
         // One that does not know the name, as for a private zone from outside its network, will never see the change
         // either.
         List<InetSocketAddress> resolvers = answering(Resolver.OUTSIDE.get().ofThisMachine(), name,
-                reply -> !reply.getSection(Section.ANSWER).isEmpty());
+                answer -> !answer.own(Type.CNAME).isEmpty());
         return new Witnesses(resolvers.isEmpty() ? Witnesses.Kind.NONE : Witnesses.Kind.RESOLVERS, resolvers);
     }
 
@@ -95,13 +94,13 @@ public final class NameServers {
     }
 
     private static List<InetSocketAddress> answering(
-            List<InetSocketAddress> servers, String name, Predicate<Message> isAnswer) {
+            List<InetSocketAddress> servers, String name, Predicate<Answer> isAnswer) {
         return Run.atOnce(servers, server -> isAnswering(server, name, isAnswer) ? Optional.of(server) : NOBODY)
                 .stream()
                 .flatMap(Optional::stream).toList();
     }
 
-    private static boolean isAnswering(InetSocketAddress server, String name, Predicate<Message> isAnswer) {
+    private static boolean isAnswering(InetSocketAddress server, String name, Predicate<Answer> isAnswer) {
         try {
             return isAnswer.test(ask(server, name, "CNAME"));
         } catch (IOException e) {
@@ -118,36 +117,28 @@ public final class NameServers {
     public static Optional<String> objection(
             Witnesses witnesses, String name, String type, Optional<String> target, long ttl) {
         return witnesses.servers().stream()
-                .flatMap(server -> objection(server, name, type, target, ttl).stream())
+                .flatMap(server -> objection(witnesses.kind(), server, name, type, target, ttl).stream())
                 .findFirst();
     }
 
     private static Optional<String> objection(
-            InetSocketAddress server, String name, String type, Optional<String> target, long ttl) {
+            Witnesses.Kind kind, InetSocketAddress server, String name, String type, Optional<String> target,
+            long ttl) {
         try {
-            Message reply = ask(server, name, type);
-            boolean authoritative = reply.getHeader().getFlag(Flags.AA);
-            List<Record> answers = answers(reply, type);
+            Answer answer = ask(server, name, type);
+            List<Record> records = answer.own(Type.value(type));
+            if (kind == Witnesses.Kind.OF_THE_ZONE && !answer.isAuthoritative()) {
+                return Optional.of("%s answers without authority, as a cache does".formatted(server));
+            }
             // A cache counts the TTL down; a name server of the zone gives it whole.
-            boolean asWanted = !answers.isEmpty() && answers.stream()
+            boolean asWanted = !records.isEmpty() && records.stream()
                     .allMatch(record -> target.map(wanted -> Names.areSame(record.rdataToString(), wanted)).orElse(true)
-                            && (authoritative ? record.getTTL() == ttl : record.getTTL() <= ttl));
-            return asWanted ? Optional.empty() : Optional.of("%s answers %s".formatted(server, described(answers)));
+                            && (answer.isAuthoritative() ? record.getTTL() == ttl : record.getTTL() <= ttl));
+            return asWanted ? Optional.empty()
+                    : Optional.of("%s answers %s".formatted(server, answer.described(Type.value(type))));
         } catch (IOException e) {
             return Optional.of("%s gives no answer (%s)".formatted(server, e.getMessage()));
         }
-    }
-
-    static List<Record> answers(Message reply, String type) {
-        return reply.getSection(Section.ANSWER).stream()
-                .filter(record -> record.getType() == Type.value(type))
-                .toList();
-    }
-
-    private static String described(List<Record> answers) {
-        return answers.isEmpty() ? "nothing" : answers.stream()
-                .map(record -> record.rdataToString() + " (TTL " + record.getTTL() + ")")
-                .collect(Collectors.joining(", "));
     }
 
     /** Where a name leads: the target of its CNAME, and that host's address. */
@@ -166,7 +157,7 @@ public final class NameServers {
         if (servers.isEmpty()) {
             throw new IOException("no DNS server answers from here");
         }
-        String target = answers(ask(servers.get(0), name, "CNAME"), "CNAME").stream()
+        String target = ask(servers.get(0), name, "CNAME").own(Type.CNAME).stream()
                 .map(record -> Names.withoutDot(record.rdataToString()))
                 .reduce(name, (earlier, later) -> later);
         return new Way(target, address(target).orElseThrow(
@@ -190,7 +181,7 @@ public final class NameServers {
                 override != null ? List.of(chosen()) : Resolver.OUTSIDE.get().ofThisMachine();
         for (InetSocketAddress server : servers) {
             Optional<String> address =
-                    answers(ask(server, host, "A"), "A").stream().map(Record::rdataToString).findFirst();
+                    ask(server, host, "A").followed(Type.A).stream().map(Record::rdataToString).findFirst();
             if (address.isPresent()) {
                 return address;
             }
@@ -207,17 +198,23 @@ public final class NameServers {
         return new InetSocketAddress(colon < 0 ? override : override.substring(0, colon), Integer.parseInt(port));
     }
 
-    static Message ask(InetSocketAddress server, String name, String type) throws IOException {
-        return Resolver.OUTSIDE.get().ask(server, name, type);
+    static Answer ask(InetSocketAddress server, String name, String type) throws IOException {
+        return new Answer(Resolver.OUTSIDE.get().ask(server, name, type), dnsName(name));
     }
 
-    /** Asks past all caches. */
+    /** The server that the operator has asked in place of the zone's own, for who must know. */
+    public Optional<String> override() {
+        return Optional.ofNullable(override);
+    }
+
+    /** Asks past all caches; by TCP, where nobody answers who is not on the way. */
     static Message send(InetSocketAddress server, String name, String type) throws IOException {
         if (server.isUnresolved()) {
             throw new IOException("its name can't be resolved");
         }
         SimpleResolver resolver = new SimpleResolver(server);
         resolver.setTimeout(PATIENCE);
+        resolver.setTCP(true);
         return resolver.send(Message.newQuery(Record.newRecord(dnsName(name), Type.value(type), DClass.IN)));
     }
 

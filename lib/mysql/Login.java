@@ -175,7 +175,8 @@ public final class Login implements AutoCloseable {
         return Server.connect(reached, properties(reached, false), connections);
     }
 
-    private Address reached(Address address) {
+    /** The same server as this script reaches it: by a tunnel, where one is named. */
+    public Address reached(Address address) {
         failIfOfAnother(addresses.keySet());
         Address own = environment.isEmpty() ? address : address.in(environment);
         String tunnel = addresses.getOrDefault(own.variable(), System.getenv(own.variable()));

@@ -91,9 +91,16 @@ public final class ClusterGuards {
 
     /** Before a cluster is released: nobody else may take writes, wherever in the chain. */
     public static Guard othersReadOnly(Situation situation, Cluster target, Cluster source) {
-        return new Guard("writers", "no other cluster but %s and %s writable".formatted(source, target),
+        return new Guard("writers", "no other cluster but %s writable".formatted(
+                source == target ? target : source + " and " + target),
                 () -> Rules.otherWriters(situation, target, source),
                 "two writers lose writes: find out who made it writable, and set it to read-only");
+    }
+
+    /** Another cluster of the site that takes writes, as seen now: meanwhile this one must not be given any. */
+    public static Optional<Cluster> otherWriter(Work work, Cluster cluster) {
+        return work.site().chain().stream().filter(other -> other != cluster && work.answers(other))
+                .filter(other -> Sight.at(() -> work.server(other).isWritable()).seen().orElse(false)).findFirst();
     }
 
     /** An earlier change of the source's read_only is not under way any more. */

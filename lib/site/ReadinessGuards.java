@@ -1,5 +1,6 @@
 package lib.site;
 
+//SOURCES ../aws/RdsProxy.java
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Guard.java
@@ -16,12 +17,16 @@ package lib.site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lib.aws.RdsProxy;
 import lib.mysql.Clients;
 import lib.mysql.Server;
 import lib.run.Guard;
 
 /** The guards of the days before: what would break the switchover, the way back, or the first hour after. */
 public final class ReadinessGuards {
+    /** An idle client is as far behind the switchover as this. */
+    private static final int IDLE_SECONDS = 60;
+
     private ReadinessGuards() {}
 
     /** All that a site's chain lets ask beside the guards of the steps ahead. */
@@ -32,6 +37,7 @@ public final class ReadinessGuards {
         Cluster green = chain.get(1);
         List<Guard> guards = new ArrayList<>();
         guards.add(ClusterGuards.writers(situation, blue));
+        proxy(site, blue).ifPresent(guards::add);
         for (Cluster fallback : chain.subList(2, chain.size())) {
             guards.addAll(fallback(work, green, fallback));
         }
@@ -53,6 +59,28 @@ public final class ReadinessGuards {
                 ReplicationGuards.filters(work, fallback, green),
                 ClusterGuards.parameterGroup(fallback),
                 FallbackGuards.fallback(work, green, fallback));
+    }
+
+    /**
+     * RDS Proxy keeps a client's connection when the one behind it is killed: an idle client stays with the old
+     * cluster until the proxy's idle time-out (AWS: "RDS Proxy connection considerations").
+     */
+    private static Optional<Guard> proxy(Site site, Cluster source) {
+        List<String> hosts = site.writes().all().stream().map(source::host).filter(RdsProxy::isAt).toList();
+        return hosts.isEmpty() ? Optional.empty() : Optional.of(new Guard("proxy",
+                "%s's proxy letting go of idle clients within %d s".formatted(source, IDLE_SECONDS),
+                () -> Listed.list(hosts.stream().flatMap(host -> objection(host).stream()).toList()),
+                "aws rds modify-db-proxy --idle-client-timeout %d --db-proxy-name NAME; the old value when all is done"
+                        .formatted(IDLE_SECONDS)));
+    }
+
+    private static Optional<String> objection(String host) {
+        Optional<RdsProxy> proxy = RdsProxy.at(host);
+        if (proxy.isEmpty()) {
+            return Optional.of("RDS knows no proxy at " + host);
+        }
+        return proxy.filter(seen -> seen.idleSeconds() > IDLE_SECONDS)
+                .map(seen -> "%s keeps them for %d s".formatted(seen.name(), seen.idleSeconds()));
     }
 
     /** Replication goes from older to newer only. */

@@ -2,6 +2,7 @@ package lib.site;
 
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
+//SOURCES ClusterGuards.java
 //SOURCES Endpoints.java
 //SOURCES ReplicationGuards.java
 //SOURCES Rules.java
@@ -26,6 +27,7 @@ public final class RecordGuards {
         if (carryWrites) {
             guards.add(new Guard("takes-writes", target + " taking writes",
                     () -> Rules.takesNoWrites(situation, target), "make %s writable first".formatted(target)));
+            guards.add(ClusterGuards.othersReadOnly(situation, target, target));
         } else if (!situation.takesWrites(target)) {
             Cluster source = work.site().sourceOf(target);
             guards.add(ReplicationGuards.replication(work, target, source));

@@ -125,6 +125,9 @@ public final class RightSite {
     public String tell() {
         List<String> lines = new ArrayList<>(List.of("%s is %s".formatted(work.site().name(), work.identity())));
         proofs().forEach(proof -> lines.add("%s, MySQL %s".formatted(proof, proof.server.version())));
+        work.nameServers().override().ifPresent(server -> lines.add(
+                "DNS is asked at %s (DNS_SERVER or --dns-server), not at the zone's own name servers"
+                        .formatted(server)));
         lines.forEach(line -> work.run().say("site", "%s", line));
         return String.join("; ", lines);
     }

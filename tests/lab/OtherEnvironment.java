@@ -112,14 +112,16 @@ public final class OtherEnvironment {
     private static void compile(String environment, Path root, List<Path> sources, Path classes) {
         String sourcePath = Stream.of(root, root.resolve("tests"), root.resolve("scripts")).map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> arguments = new ArrayList<>(List.of("-nowarn", "-proc:none", "-encoding", "UTF-8",
-                "-Xprefer:source", "-sourcepath", sourcePath, "-cp", classPath(), "-d", classes.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-nowarn", "-XDignore.symbol.file", "-proc:none", "-encoding", "UTF-8",
+                        "-Xprefer:source", "-sourcepath", sourcePath, "-cp", classPath(), "-d", classes.toString()));
         sources.forEach(source -> arguments.add(source.toString()));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         if (javax.tools.ToolProvider.getSystemJavaCompiler().run(null, said, said,
                 arguments.toArray(String[]::new)) != 0) {
             throw Failure.usage("%s does not compile: %s", environment,
-                    said.toString(StandardCharsets.UTF_8).lines().collect(Collectors.joining(" | ")));
+                    said.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(": error: "))
+                            .map(line -> line.replace(root + File.separator, "")).collect(Collectors.joining("; ")));
         }
     }
 }

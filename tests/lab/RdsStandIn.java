@@ -108,7 +108,11 @@ public final class RdsStandIn implements AwsService {
     }
 
     /** An RDS Proxy before a cluster, or before an instance that stands alone. */
-    public record Proxy(String name, String address, String clusterId, String instanceId) {}
+    public record Proxy(String name, String address, String clusterId, String instanceId, int idleSeconds) {
+        public Proxy(String name, String address, String clusterId, String instanceId) {
+            this(name, address, clusterId, instanceId, 60); // as it is prepared before the day; AWS begins with 1800
+        }
+    }
 
     /** A custom cluster endpoint; type READER or ANY. */
     public record Endpoint(String id, String clusterId, String address, String type, List<String> staticMembers) {}
@@ -273,7 +277,7 @@ public final class RdsStandIn implements AwsService {
     private void describeProxies(Call call, Xml result) {
         page(call, result, "DBProxies", "member", chosenProxies(call), (x, p) -> x
                 .put("DBProxyName", p.name).put("DBProxyArn", arn("db-proxy", p.name)).put("Status", "available")
-                .put("EngineFamily", "MYSQL").put("Endpoint", p.address));
+                .put("EngineFamily", "MYSQL").put("Endpoint", p.address).put("IdleClientTimeout", p.idleSeconds));
     }
 
     private void describeProxyTargets(Call call, Xml result) {

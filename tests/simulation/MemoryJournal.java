@@ -5,6 +5,7 @@ package simulation;
 //SOURCES Process.java
 //SOURCES World.java
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lib.run.JournalFile;
@@ -29,7 +30,26 @@ final class MemoryJournal {
         onDisk = lines.size();
     }
 
-    JournalFile open(Process process) {
+    /** The journal; or what is shown on the screen, which needs no second copy. */
+    JournalFile open(Path path, Process process) {
+        return path.toString().endsWith(".jsonl") ? open(process) : new JournalFile() {
+            @Override
+            public void write(String text) {}
+
+            @Override
+            public void force() {}
+
+            @Override
+            public List<String> lines() {
+                return List.of();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private JournalFile open(Process process) {
         return new JournalFile() {
             @Override
             public void write(String text) {

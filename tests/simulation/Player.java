@@ -20,8 +20,12 @@ final class Player {
             List.of("WriteSwitchover", "Abort", "Status", "SetBlueToReadOnly", "MakeGreenWritable", "WriteRollback",
                     "PointWriteDnsToGreen", "KillConnectionsOnBlue");
 
+    /** Simulated servers have no certificates. */
+    private static final String TRUST = "--trust-network";
+
     private final World world;
     private final Judge judge;
+    private int calls;
 
     Player(World world, Judge judge) {
         this.world = world;
@@ -51,8 +55,14 @@ final class Player {
         if (world.gap != null) {
             throw new IllegalStateException(world.gap);
         }
+        calls += process.calls;
         judge.ended(process);
         return process;
+    }
+
+    /** How many calls the tool has made in this world. */
+    int calls() {
+        return calls;
     }
 
     /** One of many goes all the way from its command line. */
@@ -65,7 +75,7 @@ final class Player {
     private static String[] arguments(String command) {
         boolean changes = !command.startsWith("Status");
         return Stream.concat(Stream.of(command.split(" ")).skip(1),
-                Stream.of(changes ? new String[]{"--confirm=" + NAME} : new String[0])).toArray(String[]::new);
+                Stream.of(changes ? new String[]{TRUST, "--confirm=" + NAME} : new String[]{TRUST})).toArray(String[]::new);
     }
 
     /** A second operator's command, from its beginning to its end at one moment of the first one's. */

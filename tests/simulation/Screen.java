@@ -3,13 +3,17 @@ package simulation;
 //SOURCES Process.java
 //SOURCES World.java
 
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /** Standard output and error: what a thread that plays in a world prints there, its process says; others print. */
 final class Screen extends PrintStream {
     private static final ThreadLocal<Supplier<Process>> SPEAKER = new ThreadLocal<>();
+
+    private static final ThreadLocal<ByteArrayOutputStream> LINE = ThreadLocal.withInitial(ByteArrayOutputStream::new);
 
     private final PrintStream real;
 
@@ -80,9 +84,20 @@ final class Screen extends PrintStream {
         put("\n");
     }
 
+    /** A transcript's characters, one by one. */
+    @Override
+    public void write(int character) {
+        ByteArrayOutputStream line = LINE.get();
+        line.write(character);
+        if (character == '\n') {
+            put(line.toString(StandardCharsets.UTF_8));
+            line.reset();
+        }
+    }
+
     @Override
     public void write(byte[] bytes, int from, int length) {
-        put(new String(bytes, from, length, java.nio.charset.StandardCharsets.UTF_8));
+        put(new String(bytes, from, length, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,12 +1,19 @@
 package simulation;
 
+//SOURCES ../../lib/aws/Account.java
+//SOURCES ../../nonprod/Environment.java
 //SOURCES Clock.java
 //SOURCES World.java
 
+import static environment.Environment.SITE;
+
 import java.util.function.Function;
 import java.util.function.Supplier;
+import lib.aws.Account.Identity;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /** The way of every call to AWS, with the SDK's own retries: silence, throttles, expired credentials, lost answers. */
 final class SimulatedAws {
@@ -26,6 +33,13 @@ final class SimulatedAws {
 
     void changed(String what) {
         world.process.changes(what);
+    }
+
+    /** Who one is: asked before anything else. */
+    Identity who() {
+        return ask(() -> "STS who", () -> new Identity(SITE.account().number(), "arn:aws:iam::operator",
+                SITE.account().region(), true), code -> StsException.builder().statusCode(400)
+                        .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(code).build()).build());
     }
 
     <T> T ask(Supplier<String> what, Answer<T> answer, Function<String, ? extends AwsServiceException> refusal) {

@@ -2,79 +2,96 @@ package simulation;
 
 //SOURCES Draw.java
 //SOURCES Play.java
+//SOURCES Scope.java
 //SOURCES Shrink.java
 //SOURCES Tale.java
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
-/** Many runs, each from its seed, on as many threads as there are processors. */
+/** Plays many tales, on as many threads as there are processors, and tells the shortest story of what was violated. */
 public final class Simulation {
-    private final long first;
-    private final long runs;
-    private final AtomicLong next = new AtomicLong();
-    private final Map<Long, List<String>> violated = new ConcurrentSkipListMap<>();
-    private final AtomicLong calls = new AtomicLong();
-
-    public Simulation(long first, long runs) {
-        this.first = first;
-        this.runs = runs;
+    /** What was violated by a tale, in its own words. */
+    public record Violation(Tale tale, List<String> what) {
+        /** The same for all tales that went wrong in one way. */
+        public String kind() {
+            return what.get(0).replaceAll("[0-9]+", "N").lines().findFirst().orElse("").replaceAll("^(.{100}).*",
+                    "$1…");
+        }
     }
 
-    public int run() throws InterruptedException {
-        long start = System.nanoTime();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            Thread thread = new Thread(this::work);
-            thread.start();
-            threads.add(thread);
+    /** What became of all. */
+    public record Result(int runs, long calls, double seconds, Map<Integer, Violation> violations) {
+        /** How many runs a second. */
+        public double perSecond() {
+            return runs / seconds;
         }
+    }
+
+    private final int runs;
+    private final IntFunction<Tale> tales;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong calls = new AtomicLong();
+    private final Map<Integer, Violation> violations = new ConcurrentSkipListMap<>();
+
+    private Simulation(int runs, IntFunction<Tale> tales) {
+        this.runs = runs;
+        this.tales = tales;
+    }
+
+    /** So many drawn runs; each run's seed is the one after that of the run before. */
+    public static Result drawn(long seed, int runs) throws InterruptedException {
+        return new Simulation(runs, i -> Draw.tale(seed + i)).play();
+    }
+
+    /** Every case of the small scope, or each of so many. */
+    public static Result exhaustive(int eachOf) throws InterruptedException {
+        List<Tale> all = Scope.all();
+        return new Simulation(all.size() / eachOf, i -> all.get(i * eachOf)).play();
+    }
+
+    /** How many cases the small scope has. */
+    public static int cases() {
+        return Scope.all().size();
+    }
+
+    private Result play() throws InterruptedException {
+        long start = System.nanoTime();
+        List<Thread> threads = IntStream.range(0, Runtime.getRuntime().availableProcessors())
+                .mapToObj(i -> new Thread(this::work, "simulation " + i)).toList();
+        threads.forEach(Thread::start);
         for (Thread thread : threads) {
             thread.join();
         }
-        Map<String, Integer> kinds = new TreeMap<>();
-        violated.values().forEach(each -> kinds.merge(kind(each.get(0)), 1, Integer::sum));
-        double seconds = (System.nanoTime() - start) / 1e9;
-        kinds.forEach((kind, count) -> System.out.printf("%6d %s%n", count, kind));
-        System.out.printf("%d runs, %.0f a second, %d calls, %d violated: %s%n", runs, runs / seconds, calls.get(),
-                violated.size(), violated.keySet().stream().limit(10).toList());
-        Map<String, Long> firsts = new TreeMap<>();
-        violated.forEach((seed, each) -> firsts.putIfAbsent(kind(each.get(0)), seed));
-        System.out.println(firsts);
-        (runs == 1 ? List.of(first) : firsts.values()).forEach(Simulation::tell);
-        return violated.isEmpty() ? 0 : 1;
-    }
-
-    private static String kind(String violation) {
-        return violation.replaceAll("[0-9]+", "N").lines().findFirst().get().replaceAll("^(.{100}).*", "$1");
+        return new Result(runs, calls.get(), (System.nanoTime() - start) / 1e9, new LinkedHashMap<>(violations));
     }
 
     private void work() {
-        for (long i = next.getAndIncrement(); i < runs; i = next.getAndIncrement()) {
-            try {
-                Play.Played played = Play.of(Draw.tale(first + i), null);
-                calls.addAndGet(played.calls().stream().mapToInt(Integer::intValue).sum());
-                if (!played.isSound()) {
-                    violated.put(first + i, played.violations());
-                }
-            } catch (RuntimeException | Error e) {
-                violated.put(first + i, List.of("broken: " + e));
-                if (violated.size() < 3) {
-                    e.printStackTrace();
-                }
+        for (int i = next.getAndIncrement(); i < runs; i = next.getAndIncrement()) {
+            Tale tale = tales.apply(i);
+            Play.Played played = Play.of(tale, null);
+            calls.addAndGet(played.calls());
+            if (!played.isSound()) {
+                violations.put(i, new Violation(tale, played.violations()));
             }
         }
     }
 
-    public static void tell(long seed) {
+    /** The story of a violation, shrunk to the shortest that still violates something: a line a call. */
+    public static List<String> story(Violation violation) {
+        Tale shortest = Shrink.shortest(violation.tale);
         List<String> story = new ArrayList<>();
-        Tale tale = Shrink.shortest(Draw.tale(seed));
-        Play.Played played = Play.of(tale, story);
-        story.forEach(System.out::println);
-        System.out.printf("seed %d: %s%n%s%n", seed, tale, played.violations());
+        List<String> lines = new ArrayList<>(shortest.words());
+        Play.Played played = Play.of(shortest, story);
+        lines.addAll(story);
+        played.violations().forEach(each -> lines.add("VIOLATED: " + each));
+        return lines;
     }
 }

@@ -3,11 +3,11 @@ package simulation;
 //SOURCES SimulatedLink.java
 
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +23,7 @@ class Sql {
         String of(SimulatedLink link, String... parameters) throws SQLException;
     }
 
-    private final Map<String, Rows> known = new HashMap<>();
+    private final Map<String, Rows> known = new ConcurrentHashMap<>();
     private final Map<Pattern, Rows> forms = new LinkedHashMap<>();
 
     void rows(String sql, Rows answer) {
@@ -54,6 +54,10 @@ class Sql {
         }
         for (Map.Entry<Pattern, Rows> form : forms.entrySet()) {
             Matcher matcher = form.getKey().matcher(sql);
+            if (matcher.matches() && matcher.groupCount() == 0) {
+                known.put(sql, form.getValue()); // found sooner the next time
+                return Optional.of(form.getValue().of(link, parameters));
+            }
             if (matcher.matches()) {
                 String[] groups = new String[matcher.groupCount()];
                 for (int i = 0; i < groups.length; i++) {

@@ -9,13 +9,10 @@ package simulation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Statements about who is connected, what they do, and what they may. */
 final class SqlClients extends Sql {
-    private static final String PROCESSLIST = "SELECT id, user, host, command, COALESCE(state, '') AS state, time,"
-            + " LEFT(info, 400) AS statement FROM information_schema.processlist";
     private static final String ROUTINES =
             "SELECT 1 FROM information_schema.routines WHERE routine_schema = 'mysql' AND routine_name = ?";
     private static final String TABLES =
@@ -24,8 +21,8 @@ final class SqlClients extends Sql {
     private static final String OWN = "(user LIKE 'rds%' OR user LIKE 'mysql.%' OR host = 'localhost')";
 
     SqlClients() {
-        form(Pattern.quote(PROCESSLIST) + " WHERE id NOT IN \\(COALESCE\\(IS_USED_LOCK.*",
-                (link, p) -> processlist(link.server));
+        // no client of Watch has its lock here
+        form("(?s)SELECT id, user, host, command, .*processlist WHERE id NOT IN .*watch.*", (link, p) -> processlist(link.server));
         rows("SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs"
                 + " WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name", (link, p) -> List.of());
         rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1", (link, p) -> List.of());

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param commands what the operators run, one after the other, before the last one obeys Status
  * @param faults what befalls these commands
  */
-record Tale(long seed, Knobs knobs, Beginning beginning, List<String> commands, List<Fault> faults) {
+public record Tale(long seed, Knobs knobs, Beginning beginning, List<String> commands, List<Fault> faults) {
     List<Fault> faultsOf(int command) {
         return faults.isEmpty() ? faults : faults.stream().filter(fault -> fault.command() == command).toList();
     }
@@ -42,7 +42,13 @@ record Tale(long seed, Knobs knobs, Beginning beginning, List<String> commands, 
                 .collect(Collectors.toList()));
     }
 
-    int size() {
-        return commands.size() + faults.size();
+    /** What it is made of, a line each. */
+    public List<String> words() {
+        List<String> words = new ArrayList<>(List.of("seed " + seed, beginning.toString(), knobs.toString()));
+        for (int i = 0; i < commands.size(); i++) {
+            words.add("command %d: %s".formatted(i + 1, commands.get(i)));
+        }
+        faults.forEach(fault -> words.add("fault: " + fault));
+        return words;
     }
 }

@@ -1,5 +1,6 @@
 package simulation;
 
+//SOURCES ../../lib/aws/Account.java
 //SOURCES ../../lib/aws/Aws.java
 //SOURCES ../../lib/dns/Resolver.java
 //SOURCES ../../lib/mysql/Link.java
@@ -16,6 +17,7 @@ package simulation;
 //SOURCES Mischief.java
 //SOURCES Player.java
 //SOURCES Process.java
+//SOURCES SimulatedAws.java
 //SOURCES SimulatedDns.java
 //SOURCES SimulatedLink.java
 //SOURCES SimulatedRds.java
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import lib.aws.Account;
 import lib.aws.Aws;
 import lib.dns.Resolver;
 import lib.mysql.Link;
@@ -51,6 +54,7 @@ final class World {
     final SplittableRandom random;
     final Knobs knobs;
     final Map<Cluster, SimulatedServer> servers = new LinkedHashMap<>();
+    private final SimulatedAws aws = new SimulatedAws(this);
     final SimulatedRds rds;
     final SimulatedRoute53 route53;
     final SimulatedS3 s3;
@@ -90,8 +94,9 @@ final class World {
         Aws.RDS.simulate(() -> rds);
         Aws.ROUTE53.simulate(() -> route53);
         Aws.S3.simulate(() -> s3);
+        Account.WHO.simulate(() -> aws.who());
         Resolver.OUTSIDE.simulate(dns);
-        JournalFile.OUTSIDE.simulate(path -> journal.open(process));
+        JournalFile.OUTSIDE.simulate(path -> journal.open(path, process));
         Signals.OUTSIDE.simulate(new SimulatedSignals(this));
     }
 
@@ -102,6 +107,7 @@ final class World {
         Aws.RDS.simulate(null);
         Aws.ROUTE53.simulate(null);
         Aws.S3.simulate(null);
+        Account.WHO.simulate(null);
         Resolver.OUTSIDE.simulate(null);
         JournalFile.OUTSIDE.simulate(null);
         Signals.OUTSIDE.simulate(null);

@@ -1,5 +1,6 @@
 package environment;
 
+//SOURCES ../lib/aws/Account.java
 //SOURCES ../lib/aws/HostedZone.java
 //SOURCES ../lib/aws/ParameterGroup.java
 //SOURCES ../lib/aws/RdsInstances.java
@@ -10,6 +11,7 @@ package environment;
 //SOURCES ../lib/site/Site.java
 
 import java.util.List;
+import lib.aws.Account;
 import lib.aws.HostedZone;
 import lib.aws.ParameterGroup;
 import lib.site.AppState;
@@ -24,6 +26,10 @@ import lib.site.Site;
 public class Environment {
     /** What an operator types to confirm a step. */
     public static final String NAME = "nonprod";
+
+    // The AWS account that credentials must be of (aws sts get-caller-identity), and its region. Account.any() takes
+    // every account, and servers that can't prove who they are.
+    public static final Account ACCOUNT = Account.of("123456789012", "us-east-1");
 
     // https://console.aws.amazon.com/route53/v2/hostedzones: when two zones share the name, write
     // HostedZone.of("ZXXXXXXXXXXXXX")
@@ -71,8 +77,9 @@ public class Environment {
     public static final List<String> SPARED_USERS = List.of("master", "datadog", "pt_heartbeat");
 
     // What the web app reads to know whether to run normally or degraded.
-    public static final AppState APP_STATE = AppState.inBucket("your-web-app-state-nonprod");
+    public static final AppState APP_STATE = AppState.inBucket("your-web-app-state-nonprod", ACCOUNT);
 
     /** All of the above together. */
-    public static final Site SITE = new Site(NAME, ZONE, WRITES, READS, List.of(BLUE, GREEN, BLUEPRIME), APP_STATE);
+    public static final Site SITE =
+            new Site(NAME, ACCOUNT, ZONE, WRITES, READS, List.of(BLUE, GREEN, BLUEPRIME), APP_STATE);
 }

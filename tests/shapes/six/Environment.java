@@ -1,5 +1,6 @@
 package environment;
 
+//SOURCES ../lib/aws/Account.java
 //SOURCES ../lib/aws/HostedZone.java
 //SOURCES ../lib/aws/ParameterGroup.java
 //SOURCES ../lib/aws/RdsInstances.java
@@ -10,6 +11,7 @@ package environment;
 //SOURCES ../lib/site/Site.java
 
 import java.util.List;
+import lib.aws.Account;
 import lib.aws.HostedZone;
 import lib.aws.ParameterGroup;
 import lib.aws.RdsInstances;
@@ -22,6 +24,7 @@ import lib.site.Site;
 /** Six records, three Aurora clusters, readers that RDS finds and readers that are named one by one. */
 public class Environment {
     public static final String NAME = "six";
+    public static final Account ACCOUNT = Account.of("123456789012", "us-east-1");
     public static final HostedZone ZONE = HostedZone.of("example.net");
 
     public static final Endpoint ORDERS = new Endpoint("orders", "orders.example.net");
@@ -77,7 +80,8 @@ public class Environment {
             .instances(EXPORTS, RdsInstances.ofCluster("third"));
 
     public static final List<String> SPARED_USERS = List.of("master", "datadog");
-    public static final AppState APP_STATE = AppState.inBucket("state-of-six");
+    public static final AppState APP_STATE = AppState.inBucket("state-of-six", ACCOUNT);
 
-    public static final Site SITE = new Site(NAME, ZONE, WRITES, READS, List.of(BLUE, GREEN, BLUEPRIME), APP_STATE);
+    public static final Site SITE =
+            new Site(NAME, ACCOUNT, ZONE, WRITES, READS, List.of(BLUE, GREEN, BLUEPRIME), APP_STATE);
 }

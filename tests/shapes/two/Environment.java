@@ -1,5 +1,6 @@
 package environment;
 
+//SOURCES ../lib/aws/Account.java
 //SOURCES ../lib/aws/HostedZone.java
 //SOURCES ../lib/aws/ParameterGroup.java
 //SOURCES ../lib/aws/RdsInstances.java
@@ -10,6 +11,7 @@ package environment;
 //SOURCES ../lib/site/Site.java
 
 import java.util.List;
+import lib.aws.Account;
 import lib.aws.HostedZone;
 import lib.aws.ParameterGroup;
 import lib.site.AppState;
@@ -21,6 +23,7 @@ import lib.site.Site;
 /** The smallest shape: plain RDS MySQL, two records, two clusters, no proxy, no way back, no app state. */
 public class Environment {
     public static final String NAME = "two";
+    public static final Account ACCOUNT = Account.any();
     public static final HostedZone ZONE = HostedZone.of("ZTWOEXAMPLE");
 
     public static final Endpoint MAIN = new Endpoint("main", "main.db.example.org");
@@ -47,5 +50,6 @@ public class Environment {
     public static final List<String> SPARED_USERS = List.of("master");
     public static final AppState APP_STATE = AppState.none();
 
-    public static final Site SITE = new Site(NAME, ZONE, WRITES, READS, List.of(BLUE, GREEN, BLUEPRIME), APP_STATE);
+    public static final Site SITE =
+            new Site(NAME, ACCOUNT, ZONE, WRITES, READS, List.of(BLUE, GREEN, BLUEPRIME), APP_STATE);
 }
