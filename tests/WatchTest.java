@@ -149,7 +149,7 @@ class WatchTest {
 
     private void assertFile() throws Exception {
         try (Stream<Path> files = Files.list(lab.journal().getParent())) {
-            Path file = files.filter(path -> path.toString().contains("journal.samples-")).findFirst().orElseThrow();
+            Path file = files.filter(path -> path.toString().contains(".samples-")).findFirst().orElseThrow();
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         }
     }
