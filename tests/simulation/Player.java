@@ -75,7 +75,8 @@ final class Player {
     private static String[] arguments(String command) {
         boolean changes = !command.startsWith("Status");
         return Stream.concat(Stream.of(command.split(" ")).skip(1),
-                Stream.of(changes ? new String[]{TRUST, "--confirm=" + NAME} : new String[]{TRUST})).toArray(String[]::new);
+                Stream.of(changes ? new String[]{TRUST, "--confirm=" + NAME} : new String[]{TRUST}))
+                .toArray(String[]::new);
     }
 
     /** A second operator's command, from its beginning to its end at one moment of the first one's. */

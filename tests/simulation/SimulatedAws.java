@@ -38,7 +38,8 @@ final class SimulatedAws {
     /** Who one is: asked before anything else. */
     Identity who() {
         return ask(() -> "STS who", () -> new Identity(SITE.account().number(), "arn:aws:iam::operator",
-                SITE.account().region(), true), code -> StsException.builder().statusCode(400)
+                SITE.account().region(), true),
+                code -> StsException.builder().statusCode(400)
                         .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).errorMessage(code).build()).build());
     }
 

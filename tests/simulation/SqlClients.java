@@ -22,7 +22,8 @@ final class SqlClients extends Sql {
 
     SqlClients() {
         // no client of Watch has its lock here
-        form("(?s)SELECT id, user, host, command, .*processlist WHERE id NOT IN .*watch.*", (link, p) -> processlist(link.server));
+        form("(?s)SELECT id, user, host, command, .*processlist WHERE id NOT IN .*watch.*",
+                (link, p) -> processlist(link.server));
         rows("SELECT processlist_id AS id, attr_value AS program FROM performance_schema.session_connect_attrs"
                 + " WHERE attr_name IN ('_client_name', 'program_name') ORDER BY attr_name", (link, p) -> List.of());
         rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1", (link, p) -> List.of());
