@@ -35,7 +35,8 @@ record Silent(Work work, Cluster cluster) {
         Stream.of(cluster, successor).filter(work::answers)
                 .forEach(each -> guards.add(ClusterGuards.alone(work, each)));
         guards.add(ClusterGuards.answering(work, cluster,
-                () -> "through RDS alone it can be set to read-only, but nobody sees whether it is"));
+                () -> "through RDS alone it can be set to read-only, but nobody sees whether it is"
+                        + (work.answers(successor) ? "; " + new Silent(work, cluster).mayBeLost(successor) : "")));
         guards.add(ClusterGuards.answering(work, successor,
                 () -> "whether it can take over from %s can't be told".formatted(cluster)));
         if (work.answers(cluster)) {

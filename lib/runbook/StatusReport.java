@@ -127,11 +127,14 @@ record StatusReport(Sequence sequence, Work work) {
         report.put("next", List.of("nothing: the runbook is through"));
     }
 
-    /** The steps that may still have something to do. Reads are moved even after the writes. */
+    /**
+     * The steps that may still have something to do. While nobody takes writes nothing comes before the move of the
+     * writes; reads are moved even after it.
+     */
     private List<Numbered<?>> ahead(Stage stage) {
         List<Numbered<?>> steps = new ArrayList<>();
         switch (stage) {
-            case ON_FIRST, MOVING_TO_SECOND -> steps.addAll(sequence.before());
+            case ON_FIRST -> steps.addAll(sequence.before());
             case ON_SECOND -> sequence.before().stream().filter(step -> step.step().change() instanceof PointRecords)
                     .forEach(steps::add);
             default -> {
