@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,12 +42,18 @@ class Versions extends Script {
     /** No alpha, beta, milestone, release candidate or date. */
     private static final String STABLE = "\\d{1,4}(\\.\\d+)*(\\.Final|\\.RELEASE|-jre)?";
 
+    private static final String CHECKSUMS = "scripts/jars.sha256";
+
     @Option(names = "--bump", description = "Write the newest versions into the files; then run the tests.")
     boolean bump;
 
     @Option(names = "--licences", arity = "0..1", paramLabel = "SCRIPT", fallbackValue = "nonprod/WriteSwitchover.java",
             description = "Each jar that a script downloads, with its licence and size (default ${FALLBACK-VALUE}).")
     String script;
+
+    @Option(names = "--checksums",
+            description = "Write the SHA-256 of every jar that a script downloads; --bump does too.")
+    boolean checksums;
 
     @Parameters(paramLabel = "ARTIFACT", description = "These only; without, all of them.")
     List<String> artifacts = List.of();
@@ -62,6 +71,10 @@ class Versions extends Script {
     public Integer call() throws IOException, InterruptedException {
         if (script != null) {
             licences();
+            return Failure.DONE;
+        }
+        if (checksums) {
+            writeChecksums();
             return Failure.DONE;
         }
         // Artifacts of one group on one version belong together: only a version that all of them have counts.
@@ -84,7 +97,50 @@ class Versions extends Script {
                 }
             }
         }
+        if (bump) {
+            writeChecksums();
+        }
         return Failure.DONE;
+    }
+
+    /** Of all jars that any script's class path has, by their names: what ./jbang lets a script run with. */
+    private void writeChecksums() throws IOException {
+        Map<String, String> sums = new TreeMap<>();
+        for (Path file : scripts()) {
+            Program.Result info = Repository.jbang(Map.of(), "info", "classpath", file.toString());
+            if (info.exitCode() != 0) {
+                throw Failure.failed("%s", info.stderr());
+            }
+            for (String jar : info.stdout().strip().split(java.io.File.pathSeparator)) {
+                if (Files.exists(Path.of(jar.replaceFirst("\\.jar$", ".pom")))) { // the script itself has none
+                    sums.put(Path.of(jar).getFileName().toString(), sha256(Path.of(jar)));
+                }
+            }
+        }
+        Files.writeString(root.resolve(CHECKSUMS), sums.entrySet().stream()
+                .map(jar -> jar.getValue() + "  " + jar.getKey() + "\n").collect(Collectors.joining()));
+        System.out.printf("%d jars in %s%n", sums.size(), CHECKSUMS);
+    }
+
+    /** Between them they have every class path: the tests' has all of lib. */
+    private List<Path> scripts() throws IOException {
+        List<Path> scripts =
+                new ArrayList<>(List.of(root.resolve("tests/Tests.java"), root.resolve("nonprod/Watch.java")));
+        for (String folder : List.of("scripts", "tests/lab/mysql")) {
+            try (Stream<Path> files = Files.list(root.resolve(folder))) {
+                files.filter(file -> file.toString().matches(".*\\.(java|jsh)")
+                        && !file.endsWith("console.jsh")).sorted().forEach(scripts::add);
+            }
+        }
+        return scripts;
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private List<Pin> pins() throws IOException {

@@ -52,6 +52,28 @@ is_complete() (
     for file in ${1%% *} ${class_path%% *}; do [ -f "$file" ] || exit 1; done
 )
 
+# strange_jars COMMAND: those on its class path that are not in the list of jars with the checksum they have there. What
+# JBang itself has compiled is ours. A script that is not of this repository may need any jar that is not in the list.
+strange_jars() (
+    list=${self%/*}/scripts/jars.sha256 ours='' folder=.
+    [ -f "$list" ] || exit 0
+    case $script in */*) folder=${script%/*} ;; esac
+    case $(cd "$folder" && pwd -P)/ in "$(cd "${self%/*}" && pwd -P)"/*) ours=1 ;; esac
+    class_path=${1#* -classpath }
+    IFS=:
+    set -f
+    # shellcheck disable=SC2086 # a jar each
+    set -- ${class_path%% *}
+    for jar; do
+        shift
+        case $jar in */jars/*.java.*/*.jar) ;; *.jar) set -- "$@" "$jar" ;; esac
+    done
+    [ $# -gt 0 ] || exit 0
+    { sha256sum "$@" || shasum -a 256 "$@"; } 2>/dev/null |
+        awk -v ours="$ours" 'NR == FNR { sum[$2] = $1; next } { name = $2; sub(".*/", "", name) }
+            name in sum ? sum[name] != $1 : ours { print $2 }' "$list" -
+)
+
 # A script is named by its file, or by its alias where the catalog of this folder is ours.
 script=${1:-}
 case $script in
@@ -77,6 +99,12 @@ else
     output=$(in_turn "$built" ask_jbang "$@") && code=0 || code=$?
 fi
 [ "$code" -eq 255 ] || return 0
+
+if [ -f "$script" ]; then
+    strange=$(strange_jars "$output")
+    [ -z "$strange" ] || die "nothing was run: this is not what scripts/jars.sha256 has:" $strange \
+        "(delete it; it is fetched again; after an edit of //DEPS: ./jbang versions --checksums)"
+fi
 
 output=$(printf '%s\n' "$output" | sed "s/ '$empty'/ ''/g; s/ '$rest'\$/ \"\$@\"/")
 archives=' -XX:ArchiveClassesAtExit='

@@ -389,6 +389,12 @@ class BadInputTest {
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, FIRST_READ.name(), "up"), "raise");
         run(2, Map.of(), UPDATE_TTL, args(ZONE_NAME, FIRST_READ.name(), "--ttl=-1"), "--ttl=-1");
         run(2, Map.of(), KILL, args("--db-port=http"), "http");
+        for (String password : List.of("--password=of-mine", "-pof-mine")) {
+            Program.Result run = SharedLab.run(lab, Map.of(), KILL, "--db-port=1", password);
+            assertEquals(2, run.exitCode());
+            assertEquals("a password in a command is read by everybody on this machine: give -p or --password alone, to"
+                    + " be asked for it, or an option file", run.stderr().strip());
+        }
     }
 
     @Test

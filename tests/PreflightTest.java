@@ -181,7 +181,7 @@ class PreflightTest {
             throws Exception {
         lab = SharedLab.fresh();
         lab.aws().inject("ModifyDBClusterParameterGroup", 9, Fault.ACCESS_DENIED);
-        MySqlServer.User blind = new MySqlServer.User("blind", "blind-of-the-lab");
+        MySqlServer.User blind = MySqlServer.user("blind");
         for (MySqlServer server : lab.chain().servers()) {
             account(server, "blind", server == lab.chain().green() ? "SELECT, PROCESS, REPLICATION CLIENT" : "SELECT");
         }

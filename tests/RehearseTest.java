@@ -1,4 +1,5 @@
 //SOURCES Tests.java
+//SOURCES lab/Decoys.java
 //SOURCES lab/Repository.java
 //SOURCES ../lib/run/Journal.java
 
@@ -6,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
+import lab.Decoys;
 import lab.Program;
 import lab.Repository;
 import org.junit.jupiter.api.Order;
@@ -87,13 +90,18 @@ class RehearseTest {
                 run.stderr());
     }
 
-    private Program.Result rehearse(String... options) {
+    /** In a shell whose variables lead to servers that no rehearsal may speak to. */
+    private Program.Result rehearse(String... options) throws IOException {
         // An old TTL that is not over before it is waited for.
         List<String> command = new ArrayList<>(List.of(SCRIPT, "--report-dir=" + folder, "--old-ttl=12s"));
         command.addAll(List.of(options));
-        Program.Result run = Repository.jbang(Map.of(), command.toArray(String[]::new));
-        assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
-        return run;
+        try (Decoys decoys = new Decoys()) {
+            Program.Result run =
+                    Repository.jbang(decoys.environment("NONPROD", "PROD"), command.toArray(String[]::new));
+            assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
+            assertEquals(List.of(), decoys.touched());
+            return run;
+        }
     }
 
     /** What was run, and when it was waited for the old TTL. */

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -241,6 +242,15 @@ class ServerTest {
 
     private Path authority() throws Exception {
         return Certificates.make(folder, "blue.example.com").authority();
+    }
+
+    @Test
+    void an_option_file_that_everybody_may_write_is_not_read() throws Exception {
+        try (Login login = admin()) {
+            Files.setPosixFilePermissions(folder.resolve("my.cnf"), PosixFilePermissions.fromString("rw-rw-rw-"));
+            Failure failure = assertThrows(Failure.class, () -> login.option("user", ""));
+            assertTrue(failure.getMessage().contains("may be written by everybody: chmod o-w"), failure.getMessage());
+        }
     }
 
     @Test

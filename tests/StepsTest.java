@@ -529,7 +529,10 @@ class StepsTest {
         try (SharedLab.Terminal first = new SharedLab.Terminal(lab, NAME + "/" + FREEZE_BLUE + ".java",
                 loggedIn(lab))) {
             first.await("Type " + NAME + " to go ahead: ");
+            String me = "of " + MySqlServer.ADMIN.name() + "@";
             assertGuarded("alone", "one with connection id ", FREEZE_BLUE);
+            assertGuarded("alone", me, LOWER_TTL);
+            assertGuarded("alone", me, DISABLE_APP);
             first.type("no");
             assertEquals(3, first.exitCode());
         }

@@ -33,6 +33,7 @@
 //SOURCES SafetyTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
+//SOURCES RealityTest.java
 //SOURCES RehearseTest.java
 //SOURCES ReportTest.java
 //SOURCES SimulationTest.java

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -153,5 +154,39 @@ class VersionsTest {
                 lines.toString());
         assertTrue(lines.stream().noneMatch(line -> line.endsWith("not said")), lines.toString());
         assertTrue(lines.get(lines.size() - 1).matches(" ?[\\d.]+ MB \\d+ jars in all"), lines.toString());
+    }
+
+    /** A mirror, a proxy or a cache may give another jar than the one that was looked at. */
+    @Test
+    void no_script_runs_with_a_jar_that_is_not_the_listed_one() throws Exception {
+        for (String name : List.of("jbang", "scripts/jbang-start.sh")) {
+            Files.copy(Repository.root().resolve(name), folder.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        String listed = Files.readAllLines(Repository.root().resolve("scripts/jars.sha256")).stream()
+                .filter(line -> line.contains("  picocli-")).findFirst().orElseThrow();
+        String version = listed.replaceFirst(".*picocli-(.*)\\.jar", "$1");
+        Files.writeString(folder.resolve("scripts/Hello.java"), "//DEPS info.picocli:picocli:" + version
+                + "\nclass Hello { public static void main(String... args) { System.out.print(\"hello\"); } }\n");
+        Path list = folder.resolve("scripts/jars.sha256");
+        for (String other : List.of("", "0".repeat(64) + listed.substring(64))) {
+            Files.writeString(list, other + "\n");
+            assertEquals("", hello("nothing was run: this is not what scripts/jars.sha256 has: "));
+        }
+        Files.writeString(list, listed + "\n");
+        assertEquals("hello", hello(""));
+    }
+
+    /** By this folder's bootstrap, and by no JBang that is installed. */
+    private String hello(String said) throws Exception {
+        Path errors = folder.resolve("errors");
+        ProcessBuilder builder = new ProcessBuilder(folder.resolve("jbang").toString(), "scripts/Hello.java")
+                .directory(folder.toFile()).redirectError(errors.toFile());
+        builder.environment().put("PATH", Stream.of(System.getenv("PATH").split(":"))
+                .filter(bin -> !Files.exists(Path.of(bin, "jbang"))).collect(Collectors.joining(":")));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(said.isEmpty() ? 0 : 1, process.waitFor(), Files.readString(errors));
+        assertTrue(Files.readString(errors).contains(said), Files.readString(errors));
+        return output;
     }
 }

@@ -108,6 +108,7 @@ public final class Login implements AutoCloseable {
     public Login by(Path otherDefaultsFile) {
         Login other = new Login(environment);
         other.defaultsFile = otherDefaultsFile;
+        other.trustsNetwork = trustsNetwork;
         return other;
     }
 

@@ -5,6 +5,7 @@ package lib.mysql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -27,6 +28,10 @@ final class OptionFile {
         Map<String, String> options = new HashMap<>();
         boolean inClient = false;
         try {
+            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)
+                    && Files.isRegularFile(file)) {
+                throw Failure.refused("the MySQL option file %s may be written by everybody: chmod o-w it", file);
+            }
             for (String raw : Files.readAllLines(file)) {
                 String line = raw.strip();
                 if (line.startsWith("!")) {

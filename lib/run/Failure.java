@@ -1,6 +1,7 @@
 package lib.run;
 
 //SOURCES Errors.java
+//SOURCES Plain.java
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,17 @@ public final class Failure extends RuntimeException {
 
     /** Something went wrong; the message says what state things are in. */
     public static Failure failed(String message, Object... args) {
-        return new Failure(FAILED, false, oneLine(message.formatted(args)), null);
+        return new Failure(FAILED, false, Plain.line(message.formatted(args)), null);
     }
 
     /** The same, keeping the cause for {@code --verbose}. */
     public static Failure failed(Throwable cause, String message, Object... args) {
-        return new Failure(FAILED, false, oneLine(message.formatted(args)), cause);
+        return new Failure(FAILED, false, Plain.line(message.formatted(args)), cause);
     }
 
     /** What is there is not what the script may work on. Nothing was changed. */
     public static Failure refused(String message, Object... args) {
-        return new Failure(REFUSED, true, oneLine(message.formatted(args)), null);
+        return new Failure(REFUSED, true, Plain.line(message.formatted(args)), null);
     }
 
     /** The same in rows, as {@link #row} makes them. */
@@ -49,28 +50,23 @@ public final class Failure extends RuntimeException {
 
     /** A row of a message: a word that says what it is about, and what is to be told in one line. */
     public static String row(String label, String text) {
-        return "%-6s %s".formatted(label, oneLine(text));
-    }
-
-    /** The text with its line ends as blanks: nothing that is told may look like a line of its own. */
-    static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        return "%-6s %s".formatted(label, Plain.line(text));
     }
 
     /** Nobody agreed. Nothing was changed. */
     public static Failure notConfirmed(String message, Object... args) {
-        return new Failure(NOT_CONFIRMED, true, oneLine(message.formatted(args)), null);
+        return new Failure(NOT_CONFIRMED, true, Plain.line(message.formatted(args)), null);
     }
 
     /** The command line makes no sense. Nothing was changed. */
     public static Failure usage(String message, Object... args) {
-        return new Failure(USAGE, true, oneLine(message.formatted(args)), null);
+        return new Failure(USAGE, true, Plain.line(message.formatted(args)), null);
     }
 
     /** Any error that came before the first change: the operator need not wonder what it left behind. */
     public static Failure beforeAnyChange(RuntimeException e) {
         int exitCode = e instanceof Failure failure ? failure.exitCode : FAILED;
-        return new Failure(exitCode, true, e instanceof Failure ? e.getMessage() : oneLine(Errors.explain(e)), e);
+        return new Failure(exitCode, true, e instanceof Failure ? e.getMessage() : Plain.line(Errors.explain(e)), e);
     }
 
     /** 0 to 4, as above. */

@@ -6,12 +6,14 @@ package lib.run;
 //SOURCES Edit.java
 //SOURCES Failure.java
 //SOURCES JournalFile.java
+//SOURCES Plain.java
 //SOURCES Time.java
 //SOURCES Toolkit.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ public final class Journal implements AutoCloseable {
     /** When a record's TTL was last sent, and what it was before, in seconds. */
     public record TtlChange(Instant at, long before) {}
 
-    private static final String TTL = "ttl", HANDED_OVER = "handed over";
+    private static final String TTL = "ttl", HANDED_OVER = "handed over", RELEASED = "released";
     /** What the lines of one run have in common, and no other run's. */
     static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
@@ -55,10 +57,12 @@ public final class Journal implements AutoCloseable {
 
     /**
      * The same one from whichever folder of the repository a script is run; one in the home folder where there is no
-     * repository.
+     * repository with that environment.
      */
     public static Path of(String environment, Path workingFolder, Path home) {
-        return Toolkit.repository(workingFolder).map(folder -> folder.resolve("journal"))
+        return Toolkit.repository(workingFolder)
+                .filter(folder -> Files.exists(folder.resolve(environment).resolve("Environment.java")))
+                .map(folder -> folder.resolve("journal"))
                 .orElse(home.resolve(".blue-green-runbook")).resolve(environment + ".jsonl");
     }
 
@@ -111,6 +115,16 @@ public final class Journal implements AutoCloseable {
                 .reduce((earlier, later) -> later)
                 .map(line -> new TtlChange(
                         Instant.parse((String) line.get("at")), ((Number) line.get("before")).longValue()));
+    }
+
+    /** A cluster is told to take writes now. */
+    public void recordRelease(String cluster) {
+        write(RELEASED, Map.of("cluster", cluster));
+    }
+
+    /** Whether a cluster was ever told to take writes, even if that was taken back. */
+    public boolean wasReleased(String cluster) {
+        return entries(RELEASED).anyMatch(line -> cluster.equals(line.get("cluster")));
     }
 
     /**
@@ -184,9 +198,9 @@ public final class Journal implements AutoCloseable {
 
     private static Map<String, String> asMap(Edit edit) {
         Map<String, String> map = new LinkedHashMap<>(); // in reading order
-        map.put("what", edit.what());
-        map.put("before", edit.before());
-        map.put("after", edit.after());
+        map.put("what", Plain.line(edit.what()));
+        map.put("before", Plain.line(edit.before()));
+        map.put("after", Plain.line(edit.after()));
         return map;
     }
 
@@ -195,7 +209,7 @@ public final class Journal implements AutoCloseable {
         line.put("at", Time.now().toString());
         line.putAll(common);
         line.put("phase", phase);
-        line.putAll(details);
+        details.forEach((name, value) -> line.put(name, value instanceof String text ? Plain.line(text) : value));
         try {
             String json = json(line) + "\n";
             file.write(json);

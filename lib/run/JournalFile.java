@@ -1,6 +1,7 @@
 package lib.run;
 
 //SOURCES Outside.java
+//SOURCES PrivateFile.java
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,8 +39,7 @@ public interface JournalFile extends AutoCloseable {
     record OnDisk(Path path, FileChannel channel) implements JournalFile {
         static JournalFile open(Path path) throws IOException {
             Files.createDirectories(path.toAbsolutePath().getParent());
-            return new OnDisk(path, FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+            return new OnDisk(path, PrivateFile.open(path, StandardOpenOption.APPEND));
         }
 
         @Override

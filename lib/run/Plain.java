@@ -20,6 +20,11 @@ public final class Plain {
         return plain.toString();
     }
 
+    /** The same in one line, its line ends as blanks: nothing that is told may look like a line of its own. */
+    public static String line(String text) {
+        return text(text.strip().replaceAll("\\s*\\R\\s*", " "));
+    }
+
     private static boolean isPlain(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE,

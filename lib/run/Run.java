@@ -1,6 +1,7 @@
 package lib.run;
 
 //SOURCES Failure.java
+//SOURCES Plain.java
 //SOURCES Time.java
 
 import java.io.PrintStream;
@@ -63,7 +64,7 @@ public final class Run {
 
     /** A line for the operator. */
     public void say(String phase, String message, Object... args) {
-        messages.printf("%-6s %s%n", phase, message.formatted(args));
+        messages.printf("%-6s %s%n", phase, Plain.line(message.formatted(args)));
     }
 
     /**

@@ -7,8 +7,11 @@ package lib.run;
 //SOURCES Errors.java
 //SOURCES Failure.java
 //SOURCES OptionGroups.java
+//SOURCES Plain.java
 
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -17,6 +20,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +30,9 @@ import picocli.CommandLine.Option;
 @Command(mixinStandardHelpOptions = true, sortOptions = false, version = "1.0")
 public abstract class Script implements Callable<Integer> {
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
+
+    /** The option that asks for a password, with something behind it. */
+    private static final Pattern PASSWORD = Pattern.compile("(?s)--password=.*|-p.+");
 
     @Command(optionListHeading = OptionGroups.OUTPUT)
     private static final class Messages {
@@ -43,6 +50,11 @@ public abstract class Script implements Callable<Integer> {
 
     /** Runs the command line; gives its exit code. */
     public final int perform(String... args) {
+        if (Stream.of(args).anyMatch(arg -> PASSWORD.matcher(arg).matches())) {
+            System.err.println("a password in a command is read by everybody on this machine: give -p or --password "
+                    + "alone, to be asked for it, or an option file");
+            return Failure.USAGE;
+        }
         return commandLine().execute(args);
     }
 
@@ -71,7 +83,7 @@ public abstract class Script implements Callable<Integer> {
                 .registerConverter(Duration.class, Script::duration)
                 .setExecutionExceptionHandler((e, commandLine, result) -> report(e))
                 .setParameterExceptionHandler((e, args) -> {
-                    System.err.println(Failure.oneLine(e.getMessage()) + " (--help lists the options)");
+                    System.err.println(Plain.line(e.getMessage()) + " (--help lists the options)");
                     return Failure.USAGE;
                 });
         command.getCommandSpec().usageMessage().description(description());
@@ -107,10 +119,13 @@ public abstract class Script implements Callable<Integer> {
     /** Prints an error in one line and gives its exit code. */
     private int report(Exception e) {
         List<String> lines =
-                e instanceof Failure failure ? failure.lines() : List.of(Failure.oneLine(Errors.explain(e)));
+                e instanceof Failure failure ? failure.lines() : List.of(Plain.line(Errors.explain(e)));
         lines.forEach(System.err::println);
         if (messages.verbose) {
-            e.printStackTrace();
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            trace.toString().lines().forEach(
+                    line -> System.err.println((line.startsWith("\t") ? "\t" : "") + Plain.line(line)));
         }
         return e instanceof Failure failure ? failure.exitCode() : Failure.FAILED;
     }

@@ -9,6 +9,7 @@ package lib.runbook;
 //SOURCES ../run/Signals.java
 //SOURCES ../run/Terminal.java
 //SOURCES ../run/Time.java
+//SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
@@ -38,6 +39,7 @@ import lib.run.Run;
 import lib.run.Signals;
 import lib.run.Terminal;
 import lib.run.Time;
+import lib.site.ClusterGuards;
 import lib.site.Look;
 import lib.site.RightSite;
 import lib.site.Site;
@@ -193,6 +195,7 @@ public abstract class Operation extends SiteScript {
         RightSite rightSite = new RightSite(work);
         List<Guard> guards = guards(work, new Look(work), plan.changes());
         guards.addAll(moreGuards(work, plan));
+        guards.addAll(ClusterGuards.aloneEverywhere(work));
         guards.addAll(rightSite.guards());
         List<String> names = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
@@ -235,16 +238,5 @@ public abstract class Operation extends SiteScript {
         Console terminal = Terminal.console().orElseThrow(() -> Failure.notConfirmed(
                 "not confirmed: there is no terminal to ask on, so give --confirm=%s", site().name()));
         return terminal.readLine("Type %s to go ahead: ", site().name());
-    }
-
-    static void apply(Work work, Change change, List<Edit> edits) {
-        work.run().failIfStopped();
-        work.journal().record("apply", edits);
-        change.apply(work);
-    }
-
-    static void prove(Work work, Change change, List<Edit> edits) {
-        change.prove(work);
-        work.journal().record("proved", edits);
     }
 }

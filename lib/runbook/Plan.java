@@ -2,14 +2,15 @@ package lib.runbook;
 
 //SOURCES ../change/Change.java
 //SOURCES ../run/Edit.java
+//SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Work.java
-//SOURCES Operation.java
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lib.change.Change;
 import lib.run.Edit;
+import lib.site.ClusterGuards;
 import lib.site.Work;
 
 /** The changes that have something to do, in order, each with the lines that were shown. */
@@ -26,17 +27,31 @@ record Plan(Map<Change, List<Edit>> edits) {
         return edits.containsKey(change);
     }
 
+    /** Makes a change, where no other run is at work meanwhile. */
+    static void apply(Work work, Change change, List<Edit> edits) {
+        work.run().failIfStopped();
+        ClusterGuards.relock(work);
+        work.journal().record("apply", edits);
+        change.apply(work);
+    }
+
+    /** Proves a change. */
+    static void prove(Work work, Change change, List<Edit> edits) {
+        change.prove(work);
+        work.journal().record("proved", edits);
+    }
+
     /** Makes a change, if it has something to do. */
     void apply(Work work, Change change) {
         if (has(change)) {
-            Operation.apply(work, change, edits.get(change));
+            apply(work, change, edits.get(change));
         }
     }
 
     /** Proves a change, if it had something to do. */
     void prove(Work work, Change change) {
         if (has(change)) {
-            Operation.prove(work, change, edits.get(change));
+            prove(work, change, edits.get(change));
         }
     }
 }

@@ -5,6 +5,7 @@ package lib.runbook;
 //SOURCES ../run/Errors.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
+//SOURCES ../run/Plain.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/OtherReaders.java
@@ -26,6 +27,7 @@ import lib.change.SwapAppState;
 import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Guard;
+import lib.run.Plain;
 import lib.site.Cluster;
 import lib.site.Look;
 import lib.site.OtherReaders;
@@ -106,7 +108,7 @@ public abstract class PreflightScript extends SiteScript {
             seen = Optional.of(Errors.explain(e));
         }
         System.out.printf("%-7s %-16s %s%n", seen.isPresent() ? "REFUSES" : "ok", guard.name(), guard.expected());
-        seen.ifPresent(what -> System.out.printf("%25ssaw %s%n%25sdo: %s%n", "", what, "", guard.todo()));
+        seen.ifPresent(what -> System.out.printf("%25ssaw %s%n%25sdo: %s%n", "", Plain.line(what), "", guard.todo()));
         return seen.isEmpty();
     }
 }

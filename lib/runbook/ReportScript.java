@@ -7,12 +7,12 @@ package lib.runbook;
 //SOURCES ../report/Story.java
 //SOURCES ../report/Ticket.java
 //SOURCES ../run/Failure.java
+//SOURCES ../run/PrivateFile.java
 //SOURCES ../site/Site.java
 //SOURCES Sequence.java
 //SOURCES SiteScript.java
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +27,7 @@ import lib.report.Samples;
 import lib.report.Story;
 import lib.report.Ticket;
 import lib.run.Failure;
+import lib.run.PrivateFile;
 import lib.runbook.Sequence.Numbered;
 import lib.site.Site;
 import picocli.CommandLine.Option;
@@ -68,7 +69,7 @@ public abstract class ReportScript extends SiteScript {
                 journal().getFileName().toString().replaceFirst("\\.jsonl$", ""),
                 story.from().toString().replaceAll("[-:]|\\..*", "") + "Z"));
         try {
-            Files.writeString(page, Page.of(story, labels(sequence)));
+            PrivateFile.write(page, Page.of(story, labels(sequence)));
         } catch (IOException e) {
             throw Failure.failed(e, "cannot write the report to %s: %s", page, e);
         }

@@ -2,6 +2,7 @@ package lib.runbook;
 
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Journal.java
+//SOURCES ../run/Plain.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES Sequence.java
@@ -13,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import lib.run.Failure;
 import lib.run.Journal;
+import lib.run.Plain;
 import lib.site.Site;
 import lib.site.Work;
 
@@ -45,7 +48,8 @@ public abstract class StatusScript extends SiteScript {
             System.out.println(Journal.json(lines));
         } else {
             String below = ",\n" + " ".repeat(15);
-            report.forEach((what, seen) -> System.out.printf("%-14s %s%n", what, String.join(below, seen)));
+            report.forEach((what, seen) -> System.out.printf("%-14s %s%n", what,
+                    seen.stream().map(Plain::line).collect(Collectors.joining(below))));
         }
     }
 }

@@ -155,13 +155,13 @@ public abstract class Switchover extends Operation {
             if (!recordsFirst && plan.has(records)) {
                 records.awaitAnswers(work); // who is killed earlier asks for the name earlier, and keeps the old answer
             }
-            apply(work, kill, plan.edits().getOrDefault(kill, List.of()));
+            Plan.apply(work, kill, plan.edits().getOrDefault(kill, List.of()));
             if (!recordsFirst) {
                 plan.prove(work, records);
             }
             replication.join();
             release.proveNothingLeft(work);
-            prove(work, kill, plan.edits().getOrDefault(kill, List.of()));
+            Plan.prove(work, kill, plan.edits().getOrDefault(kill, List.of()));
         } catch (RuntimeException e) {
             throw new Recovery(this, work).after(e, List.of(() -> "none, the new cluster takes writes"), () -> "");
         }

@@ -4,6 +4,7 @@ package lib.site;
 //SOURCES ../mysql/ServerLock.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
+//SOURCES ../run/Run.java
 //SOURCES Cluster.java
 //SOURCES Rules.java
 //SOURCES Sight.java
@@ -11,6 +12,7 @@ package lib.site;
 //SOURCES Situation.java
 //SOURCES Work.java
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +20,7 @@ import lib.mysql.Server;
 import lib.mysql.ServerLock;
 import lib.run.Failure;
 import lib.run.Guard;
+import lib.run.Run;
 
 /** The guards of one cluster. Each is documented by what it expects and what it tells the operator to do. */
 public final class ClusterGuards {
@@ -36,24 +39,43 @@ public final class ClusterGuards {
             if (holder.isEmpty()) {
                 work.locked().add(cluster);
             }
-            return holder.map(id -> "one with connection id %s on %s".formatted(id, server.address().variable()));
+            return holder.map(seen -> "one with " + seen);
         }, "wait for it (one that was cut off from the server is gone after %d s), or end it"
                 .formatted(Server.LONELY.toSeconds()));
     }
 
     /**
-     * Takes the locks again that this run had: a connection that was lost has given them up. Fails when another run has
-     * one now. A server that can't be reached has no other run at work either.
+     * The same on every cluster of the site, whatever is to be changed: two runs meet wherever they are at work. One
+     * that does not answer has no other run at work either.
+     */
+    public static List<Guard> aloneEverywhere(Work work) {
+        List<Cluster> answering = new ArrayList<>();
+        List<Cluster> chain = work.site().chain();
+        List<Boolean> answers = Run.atOnce(chain, work::answers);
+        for (int i = 0; i < chain.size(); i++) {
+            if (answers.get(i)) {
+                answering.add(chain.get(i));
+            } else {
+                work.run().say("note", "%s does not answer: nobody can tell whether another run is at work there",
+                        chain.get(i));
+            }
+        }
+        return answering.stream().map(cluster -> alone(work, cluster)).toList();
+    }
+
+    /**
+     * Takes the locks again that this run had, and sees that it has them still: a connection that was lost has given
+     * them up. Fails when another run has one now. A server that can't be reached has no other run at work either.
      */
     public static void relock(Work work) {
-        for (Cluster cluster : work.locked()) {
+        Run.atOnce(List.copyOf(work.locked()), cluster -> {
             Sight.at(() -> ServerLock.retake(work.server(cluster), LOCK)).seen().flatMap(holder -> holder)
-                    .ifPresent(id -> {
-                        throw Failure.failed(
-                                "another run is at work on %s (connection id %s): what was begun is left to it",
-                                cluster, id);
+                    .ifPresent(holder -> {
+                        throw Failure.failed("another run is at work on %s (%s): what was begun is left to it",
+                                cluster, holder);
                     });
-        }
+            return true;
+        });
     }
 
     /** What stands against this cluster being read-only, or writable, by its own word. */

@@ -3,6 +3,7 @@ package lib.watch;
 //SOURCES ../dns/Lookups.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../report/Stretch.java
+//SOURCES ../run/Plain.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoint.java
 //SOURCES ../site/RecordState.java
@@ -30,6 +31,7 @@ import lib.dns.Lookups;
 import lib.mysql.Position;
 import lib.report.Stretch;
 import lib.report.Stretch.Seen;
+import lib.run.Plain;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 import lib.site.RecordState;
@@ -60,7 +62,7 @@ public final class Scene {
     }
 
     private void row(Tone tone, String format, Object... values) {
-        rows.add(new Row("  " + format.formatted(values), tone));
+        rows.add(new Row("  " + Plain.line(format.formatted(values)), tone));
     }
 
     /** Everything, under headings. */

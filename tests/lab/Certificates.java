@@ -36,7 +36,7 @@ public record Certificates(Path authority, Path certificate, Path key) {
                 "-alias", alias, "-dname", "CN=" + alias + " of the lab", "-keyalg", "RSA", "-validity", "2",
                 "-keystore", store.toString(), "-storepass", PASSWORD));
         command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = Program.apart(new ProcessBuilder(command)).redirectErrorStream(true).start();
         try (InputStream output = process.getInputStream()) {
             String said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {

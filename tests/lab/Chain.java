@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The replication chain that the runbook is about: blue (writable) → green (a newer MySQL) → blueprime (blue's again),
@@ -362,8 +364,15 @@ public class Chain implements AutoCloseable {
     }
 
     private static String user(MySqlServer.User user) {
-        return "CREATE USER '%s'@'%%' IDENTIFIED WITH mysql_native_password BY '%s';"
-                .formatted(user.name(), user.password());
+        return "CREATE USER '%s'@'%%' ACCOUNT LOCK;".formatted(user.name());
+    }
+
+    /** Lets the accounts log in, by the passwords of this lab; a line each. */
+    static String passwords() {
+        return Stream.of(ADMIN, REPL, RDSADMIN, APP)
+                .map(user -> "ALTER USER '%s'@'%%' IDENTIFIED WITH mysql_native_password BY '%s' ACCOUNT UNLOCK;%n"
+                        .formatted(user.name(), user.password()))
+                .collect(Collectors.joining());
     }
 
     /** As on RDS: owned by rdsadmin, run with its rights by whoever may EXECUTE it. */

@@ -23,7 +23,7 @@ final class ContainerServer extends MySqlServer {
     static final int PORT = 3306;
     /** A server initialises its data first; several do so at once. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final User ROOT = new User("root", "root-of-the-lab");
+    private static final User ROOT = user("root");
     private static final int SYNTAX_ERROR = 1064;
 
     /** What 8.4 calls what 5.7 knew, in the order of replacing. */
@@ -97,6 +97,7 @@ final class ContainerServer extends MySqlServer {
     public synchronized void start() throws IOException {
         container = new GenericContainer<>(DockerImageName.parse(image)).withNetwork(network).withNetworkAliases(name())
                 .withEnv("MYSQL_ROOT_PASSWORD", ROOT.password()).withExposedPorts(PORT)
+                .withCreateContainerCmdModifier(Image.onThisMachineOnly(PORT))
                 .withCommand(options.toArray(String[]::new))
                 .waitingFor(new Answers().withStartupTimeout(PATIENCE));
         container.start();
@@ -104,7 +105,7 @@ final class ContainerServer extends MySqlServer {
             newWords = !knows(statement, "SHOW MASTER STATUS");
             // the image's own first statements and these are no part of the chain's history
             statement.execute("SET sql_log_bin = 0");
-            for (String sql : Chain.INIT_SQL.split("\n")) {
+            for (String sql : (Chain.INIT_SQL + Chain.passwords()).split("\n")) {
                 statement.execute(words(sql));
             }
             statement.execute(newWords ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER");

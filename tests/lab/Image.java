@@ -7,11 +7,17 @@ package lab;
 //SOURCES PackageManager.java
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.utility.DockerImageName;
 
@@ -59,6 +65,16 @@ public enum Image {
     public static String toInstallOne() {
         return PackageManager.toInstall(Map.of(PackageManager.APT, "docker.io", PackageManager.DNF, "moby-engine",
                 PackageManager.BREW, "colima docker, then colima start"));
+    }
+
+    /** Lets a container's port be reached from this machine only, where the engine is here. */
+    static Consumer<CreateContainerCmd> onThisMachineOnly(int port) {
+        return command -> {
+            if (Set.of("localhost", "127.0.0.1").contains(DockerClientFactory.instance().dockerHostIpAddress())) {
+                command.getHostConfig().withPortBindings(
+                        new PortBinding(Ports.Binding.bindIp("127.0.0.1"), ExposedPort.tcp(port)));
+            }
+        };
     }
 
     /** Whether a Docker engine answers, as the condition of a test. */

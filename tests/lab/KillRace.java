@@ -35,7 +35,7 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class KillRace {
     /** May use plain KILL; {@link MySqlServer#ADMIN} needs mysql.rds_kill. */
-    public static final User KILLER = new User("killer", "killer-of-the-lab");
+    public static final User KILLER = MySqlServer.user("killer");
 
     private static final String LIVING = "SELECT id FROM information_schema.processlist"
             + " WHERE command <> 'Killed' AND user = '" + IdleClients.USER + "'";

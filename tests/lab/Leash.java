@@ -32,7 +32,7 @@ final class Leash implements AutoCloseable {
     private boolean closed;
 
     Leash(Path folder) throws IOException {
-        shell = new ProcessBuilder("sh", "-c", SHELL, "leash", folder.toString())
+        shell = Program.apart(new ProcessBuilder("sh", "-c", SHELL, "leash", folder.toString()))
                 .redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD).start();
         pipe = shell.outputWriter();
         Runtime.getRuntime().addShutdownHook(hook);

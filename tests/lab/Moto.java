@@ -50,7 +50,9 @@ public final class Moto implements AutoCloseable {
             process = null;
             network = Network.newNetwork();
             container = new GenericContainer<>(DockerImageName.parse(Image.MOTO.image())).withNetwork(network)
-                    .withExposedPorts(PORT).waitingFor(Wait.forHttp("/moto-api/"));
+                    .withExposedPorts(PORT)
+                    .withCreateContainerCmdModifier(Image.onThisMachineOnly(PORT))
+                    .waitingFor(Wait.forHttp("/moto-api/"));
             container.start();
             // by address: S3's client puts the bucket before a name
             String host = container.getHost().replace("localhost", "127.0.0.1");
@@ -59,7 +61,8 @@ public final class Moto implements AutoCloseable {
             container = null;
             network = null;
             int port = freePort();
-            process = lab.chain().hold(new ProcessBuilder("moto_server", "-p", "" + port).redirectErrorStream(true)
+            process = lab.chain().hold(Program.apart(new ProcessBuilder("moto_server", "-p", "" + port))
+                    .redirectErrorStream(true)
                     .redirectOutput(new File("/dev/null")).start());
             endpoint = URI.create("http://127.0.0.1:" + port);
         }

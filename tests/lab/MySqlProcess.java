@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ final class MySqlProcess extends MySqlServer {
                 "--bind-address=" + host, "--port=" + port, "--server-id=" + host.substring(host.lastIndexOf('.') + 1),
                 "--skip-name-resolve", "--log-bin=binlog", "--log-slave-updates", "--relay-log=relay",
                 "--relay-log-recovery", "--relay-log-info-repository=TABLE", "--master-info-repository=TABLE",
-                "--max-connections=1500", "--sync-binlog=0",
+                "--max-connections=1500", "--sync-binlog=0", "--secure-file-priv=NULL", "--init-file=" + passwords(),
                 "--innodb-flush-log-at-trx-commit=2"));
         arguments.addAll(options.get());
         if (readOnly != null) {
@@ -80,6 +81,16 @@ final class MySqlProcess extends MySqlServer {
             Thread.sleep(10);
         }
         version();
+    }
+
+    /** Run before the first client is let in; in no binary log. */
+    private Path passwords() throws IOException {
+        Path file = folder.resolve("passwords.sql");
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, "SET sql_log_bin = 0;\n" + Chain.passwords());
+        }
+        return file;
     }
 
     private boolean accepts() {

@@ -126,7 +126,7 @@ public enum MySqlRelease {
         if (System.getProperty("user.name").equals("root")) {
             command.add("--user=root");
         }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = Program.apart(new ProcessBuilder(command)).redirectErrorStream(true);
         if (!standIns().isEmpty()) {
             builder.environment().merge("LD_LIBRARY_PATH", standIns(),
                     (theirs, ours) -> theirs.isEmpty() ? ours : theirs + ":" + ours);

@@ -8,22 +8,35 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One real MySQL server of the lab, wherever it runs. */
 public abstract class MySqlServer {
     /** An account that the lab's servers know; none but {@link #RDSADMIN} has SUPER. */
     public record User(String name, String password) {}
 
+    private static final Map<String, User> USERS = new ConcurrentHashMap<>();
+
     /** The operator: what RDS grants its master user. */
-    public static final User ADMIN = new User("admin", "admin-of-the-lab");
+    public static final User ADMIN = user("admin");
     /** The application: reads and writes the schema app. */
-    public static final User APP = new User("app", "app-of-the-lab");
+    public static final User APP = user("app");
     /** The replicas' account. */
-    public static final User REPL = new User("repl", "repl-of-the-lab");
+    public static final User REPL = user("repl");
     /** RDS itself: owner of the mysql.rds_* procedures, and the one that sets global variables. */
-    public static final User RDSADMIN = new User("rdsadmin", "rdsadmin-of-the-lab");
+    public static final User RDSADMIN = user("rdsadmin");
 
     private final String name;
+
+    /**
+     * An account of that name; its password is another one in each lab, and nobody's to guess: as long as replication
+     * takes one.
+     */
+    public static User user(String name) {
+        return USERS.computeIfAbsent(name, n -> new User(n, UUID.randomUUID().toString().replace("-", "")));
+    }
 
     MySqlServer(String name) {
         this.name = name;

@@ -6,12 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A program in a process of its own: the one way in which tests, rehearsals and campaigns run a script. It has no
  * terminal and none of this machine's AWS settings, and its output goes to two files.
  */
 public final class Program {
+    /**
+     * What a process of the lab inherits of its starter's environment: where programs, Java, JBang's cache and a Docker
+     * engine are, and how this machine is spoken to. No credentials, no addresses, no options of Java.
+     */
+    private static final Pattern OF_ANY_PROCESS = Pattern.compile("PATH|HOME|USER|LOGNAME|SHELL|TERM|NO_COLOR|LANG"
+            + "|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR|JAVA_HOME|LD_LIBRARY_PATH|XDG_[A-Z_]+|CI|JBANG_(DIR|CACHE_DIR|REPO"
+            + "|MAVEN_MIRROR|OFFLINE)|DOCKER_[A-Z_]+|TESTCONTAINERS_[A-Z_]+|[A-Z0-9_]+_IMAGE");
+
     /** How a program ended and what it said. */
     public record Result(int exitCode, String stdout, String stderr, long millis) {}
 
@@ -45,9 +54,15 @@ public final class Program {
         return new Program(builder.start(), out, err);
     }
 
-    /** Takes this machine's AWS settings out of an environment, then makes these changes. */
+    /** Leaves of this machine's settings only those that lead to nobody's servers and no AWS. */
+    static ProcessBuilder apart(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> !OF_ANY_PROCESS.matcher(name).matches());
+        return builder;
+    }
+
+    /** The same, told that there is no AWS besides the lab's; then makes these changes. */
     static void adapt(Map<String, String> environment, Map<String, String> changes) {
-        environment.keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("JBANG_STDIN"));
+        environment.keySet().removeIf(name -> !OF_ANY_PROCESS.matcher(name).matches());
         environment.put("AWS_CONFIG_FILE", "/dev/null");
         environment.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         environment.put("AWS_EC2_METADATA_DISABLED", "true");

@@ -206,7 +206,7 @@ public final class SharedLab {
 
     /** An account with these rights on one server, in no binary log. */
     public static MySqlServer.User account(MySqlServer server, String name, String rights) {
-        MySqlServer.User user = new MySqlServer.User(name, name + "-of-the-lab");
+        MySqlServer.User user = MySqlServer.user(name);
         String account = "'%s'@'%%'".formatted(name);
         server.execute("SET sql_log_bin = 0", "DROP USER IF EXISTS " + account,
                 "CREATE USER %s IDENTIFIED WITH mysql_native_password BY '%s'".formatted(account, user.password()),

@@ -43,6 +43,8 @@ final class SqlClients extends Sql {
             link.world.clock.pass(holder(link.server, p[0]) == null ? 0 : 2 * Clock.SECONDS);
             return lock(link, p[0]);
         });
+        value("SELECT CONCAT(user, '@', host) FROM information_schema.processlist WHERE id = ?",
+                (link, p) -> SimulatedLink.OPERATOR + "@10.9.0.1");
         value("SELECT IS_USED_LOCK(?)", (link, p) -> Objects.toString(holder(link.server, p[0]), null));
     }
 
