@@ -127,6 +127,9 @@ class Versions extends Script {
         List<Path> scripts =
                 new ArrayList<>(List.of(root.resolve("tests/Tests.java"), root.resolve("nonprod/Watch.java")));
         for (String folder : List.of("scripts", "tests/lab/mysql")) {
+            if (!Files.isDirectory(root.resolve(folder))) {
+                continue;
+            }
             try (Stream<Path> files = Files.list(root.resolve(folder))) {
                 files.filter(file -> file.toString().matches(".*\\.(java|jsh)")
                         && !file.endsWith("console.jsh")).sorted().forEach(scripts::add);
