@@ -62,7 +62,11 @@ public class Environment {
             .answers(WRITER, "green-cluster.cluster-yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com")
             .answers(PROXY, "green-proxy.proxy-yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com")
             .answers(READER, "green-cluster-live.cluster-custom-yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com")
-            .answers(BATCH_READER, "green-cluster-batch.cluster-custom-yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com");
+            .answers(BATCH_READER, "green-cluster-batch.cluster-custom-yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com")
+            .instances(READER, "green-live-1.yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com",
+                    "green-live-2.yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com")
+            .instances(BATCH_READER, "green-batch-1.yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com",
+                    "green-batch-2.yyyyyyyyyyyyyy.us-east-1.rds.amazonaws.com");
 
     // A second clone of blue on MySQL 5.7, replicating from green: where writes go back to after a rollback.
     public static final Cluster BLUEPRIME = Cluster.named("blueprime")

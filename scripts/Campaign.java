@@ -7,6 +7,7 @@
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
 //SOURCES ../tests/lab/OtherEnvironment.java
+//SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
 
@@ -44,6 +45,7 @@ import lab.OtherEnvironment;
 import lab.Program;
 import lab.RecordSet;
 import lab.SharedLab;
+import lab.RehearsalReport;
 import lab.Workload;
 import lab.WriterWatch;
 import lib.run.Script;
@@ -257,6 +259,10 @@ class Campaign extends Script {
                 }
                 long to = System.nanoTime();
                 String endState = judge(workload, watch);
+                if (!violations.isEmpty()) {
+                    happened.add("see " + RehearsalReport.of(lab, workload,
+                            Path.of("rehearsals", "campaign-" + plan.seed), violations));
+                }
                 Workload.Outage outage = workload.outage(from, to);
                 long longest = watch.gaps().stream().mapToLong(WriterWatch.Gap::millis).max().orElse(0);
                 return new Result(plan, happened, commands, endState, next, outage, watch.noWriterMillis(), longest,

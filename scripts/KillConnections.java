@@ -24,12 +24,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 class KillConnections extends Script {
+    private static final String THIS_MACHINE = "127.0.0.1";
+
     @Option(names = "--db-port", paramLabel = "PORT",
             description = "The server's port, or its tunnel's (default: the option file's).")
     Integer port;
 
     @Option(names = "--db-host", paramLabel = "HOST",
-            description = "The server's address (default: the option file's, or 127.0.0.1).")
+            description = "The server's address (default: 127.0.0.1 with --db-port; else the option file's).")
     String host;
 
     @Option(names = {"-n", "--dry-run"}, description = "Show what would be killed; kill nothing.")
@@ -53,7 +55,7 @@ class KillConnections extends Script {
 
     @Override
     public Integer call() {
-        Address address = new Address("--db-port", host != null ? host : login.option("host", "127.0.0.1"), port());
+        Address address = new Address("--db-port", host(), port());
         try (login) {
             spared.addAll(List.of("master", "datadog", "pt_heartbeat")); // as the original does
             Clients clients = Clients.olderThan(login.server(address), spared);
@@ -80,6 +82,11 @@ class KillConnections extends Script {
                     lingering.stream().map(Client::id).toList());
         }
         System.out.println("All kill commands have been sent");
+    }
+
+    /** A port that is named without a host is a tunnel's on this machine, whatever else the option file is for. */
+    private String host() {
+        return host != null ? host : port != null ? THIS_MACHINE : login.option("host", THIS_MACHINE);
     }
 
     private int port() {

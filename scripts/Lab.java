@@ -7,6 +7,7 @@
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/OtherEnvironment.java
 //SOURCES ../tests/lab/Playground.java
+//SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Repository.java
 //SOURCES ../tests/lab/Workload.java
 //SOURCES ../tests/lab/WriterWatch.java
@@ -15,7 +16,10 @@ import static environment.Environment.NAME;
 import static environment.Environment.SITE;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import lab.Chain;
 import lab.Drill;
@@ -23,6 +27,7 @@ import lab.Lab;
 import lab.MySqlRelease;
 import lab.OtherEnvironment;
 import lab.Playground;
+import lab.RehearsalReport;
 import lab.Repository;
 import lab.Workload;
 import lab.WriterWatch;
@@ -112,7 +117,7 @@ class LabSession extends Script {
             int exitCode = operator.waitFor();
             say("%d writes were acknowledged, %d tries failed; the last was on %s", workload.acknowledged(),
                     workload.failed(), lab.server(workload.last().server()).name());
-            return running == null ? exitCode : verdict(running, workload, watch, exitCode);
+            return running == null ? exitCode : verdict(lab, running, workload, watch, exitCode);
         }
     }
 
@@ -121,9 +126,13 @@ class LabSession extends Script {
     }
 
     /** The command's own exit code counts; where it is 0, a drill that did not end well is a failure. */
-    private static int verdict(Drill drill, Workload workload, WriterWatch watch, int exitCode) throws Exception {
+    private static int verdict(Lab lab, Drill drill, Workload workload, WriterWatch watch, int exitCode)
+            throws Exception {
         Drill.Verdict verdict = drill.judge(workload, watch);
         verdict.lines().forEach(line -> say("%s", line));
+        String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss"));
+        say("The report is %s.", RehearsalReport.of(lab, workload, Path.of("rehearsals", "drill-" + time),
+                verdict.lines()));
         return exitCode != 0 ? exitCode : verdict.isWell() ? Failure.DONE : Failure.FAILED;
     }
 

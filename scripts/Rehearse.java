@@ -4,6 +4,7 @@
 //MAIN Rehearse
 //SOURCES ../lib/run/Journal.java
 //SOURCES ../lib/run/Script.java
+//SOURCES ../lib/runbook/ReportScript.java
 //SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue.java
 //SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java
 //SOURCES ../nonprod/Preflight.java
@@ -57,6 +58,7 @@ import lab.Workload;
 import lab.WriterWatch;
 import lib.run.Failure;
 import lib.run.Script;
+import lib.runbook.ReportScript;
 import lib.runbook.Sequence;
 import lib.runbook.Sequence.Numbered;
 import picocli.CommandLine.Model.CommandSpec;
@@ -461,10 +463,11 @@ class Rehearse extends Script {
                 "This is a rehearsal: real MySQL servers, and an AWS that delays what it is told.",
                 fate(verdict, winner)));
         problems.forEach(problem -> said.add("PROBLEM: " + problem));
-        return report.write(SEQUENCE, said, "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
-                moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
-                        .map(move -> move.from.name() + " to " + move.to.name())
-                        .collect(Collectors.joining(", then from "))));
+        return report.write(ReportScript.labels(SEQUENCE), said,
+                "Rehearsal of %s: %s".formatted(LocalDateTime.now().format(TIME),
+                        moves.isEmpty() ? "the writes did not move" : "the writes move from " + moves.stream()
+                                .map(move -> move.from.name() + " to " + move.to.name())
+                                .collect(Collectors.joining(", then from "))));
     }
 
     private static String fate(Workload.Verdict verdict, MySqlServer winner) {

@@ -70,14 +70,16 @@ class UpdateRecordTtl extends Script {
                 RecordChange.ttl(HostedZone.of(zone), RecordName.any(record, Optional.ofNullable(setIdentifier)),
                         seconds);
         List<Edit> plan = change.plan(run, nameServers);
-        if (plan.isEmpty()) {
-            System.out.printf("Nothing to do: the TTL of %s is %d seconds already%n", record, seconds);
-        } else if (dryRun) {
-            System.out.printf("Dry run mode: would change %s%n", plan.get(0));
+        if (dryRun) {
+            System.out.printf("Dry run mode: would change %s%n", plan.isEmpty() ? "nothing" : plan.get(0));
         } else {
-            change.send();
-            change.awaitAnswers(run);
-            change.awaitInSync(run);
+            if (plan.isEmpty()) {
+                run.say("note", "the TTL was that already: nothing was sent");
+            } else {
+                change.send();
+                change.awaitAnswers(run);
+                change.awaitInSync(run);
+            }
             System.out.printf("Successfully updated TTL for %s. (Type: %s) to %d seconds%n",
                     record.replaceFirst("\\.$", ""), change.types(), seconds);
         }

@@ -158,11 +158,14 @@ class InitTest {
             instance(aws, "newer-2", "8.4.3", "newer");
             Program.Result two = init(2, environment(aws), "market");
             assertTrue(
-                    two.stderr().contains("which is green (new (MySQL 8.0.40) | newer (MySQL 8.4.3)), by its number: "
-                            + "there is no terminal to ask on, so give --green"),
+                    two.stderr()
+                            .contains("which is green (1 new (MySQL 8.0.40) | 2 newer (MySQL 8.4.3)), by its number: "
+                                    + "there is no terminal to ask on, so give --green"),
                     two.stderr());
             String written = init(0, environment(aws), "market", "--green=newer", "-n").stdout();
             assertTrue(written.contains(".answers(DB, \"newer.abc.rds.amazonaws.com\")"), written);
+            Program.Result typed = Repository.jbangOnTerminal(environment(aws), "2\n", "init", "market", "-n");
+            assertTrue(typed.stdout().contains("\"newer.abc.rds.amazonaws.com\""), typed.stdout());
             Program.Result unknown = init(2, environment(aws), "market", "--green=newest");
             assertTrue(unknown.stderr().contains("--green=newest: RDS has only new, newer, old"), unknown.stderr());
             assertFalse(Files.exists(copy.resolve("market")));

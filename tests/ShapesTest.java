@@ -190,7 +190,8 @@ class ShapesTest {
             for (String service : List.of("", "_RDS", "_ROUTE_53", "_S3", "_STS")) {
                 environment.put("AWS_ENDPOINT_URL" + service, "http://" + address);
             }
-            for (String database : List.of("BLUE", "GREEN", "BLUEPRIME", "GREEN_READER", "GREEN_BATCH_READER")) {
+            for (String database : List.of("BLUE", "GREEN", "BLUEPRIME", "GREEN_READER_1", "GREEN_READER_2",
+                    "GREEN_BATCH_READER_1", "GREEN_BATCH_READER_2")) {
                 environment.put("PROD_" + database + "_DB", address);
             }
             environment.put("DNS_SERVER", address);

@@ -21,6 +21,7 @@
 //SOURCES JournalTest.java
 //SOURCES LeastRightsTest.java
 //SOURCES LabTest.java
+//SOURCES LoginTest.java
 //SOURCES LogReadersTest.java
 //SOURCES MotoTest.java
 //SOURCES NotifyTest.java
@@ -32,6 +33,7 @@
 //SOURCES SafetyTest.java
 //SOURCES ServerTest.java
 //SOURCES PreflightTest.java
+//SOURCES RealityTest.java
 //SOURCES RehearseTest.java
 //SOURCES ReportTest.java
 //SOURCES SimulationTest.java
@@ -39,6 +41,7 @@
 //SOURCES SwitchoverTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
+//SOURCES WaysToRunTest.java
 //SOURCES WatchTest.java
 //SOURCES lab/Repository.java
 //SOURCES lab/Shape.java
@@ -46,10 +49,7 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import lab.Repository;
 import lab.Shape;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestTag;
@@ -81,7 +80,7 @@ class Tests {
 
     public static void main(String... arguments) throws Exception {
         if (!Shape.isTheTests()) {
-            System.exit(inACopy(arguments));
+            System.exit(Shape.testInACopy(arguments));
         }
         List<String> classes = new ArrayList<>(List.of(arguments));
         boolean noSkips = classes.remove(NO_SKIPS);
@@ -119,22 +118,6 @@ class Tests {
         }
         boolean passed = failed == 0 && summary.getTestsFoundCount() > 0 && !(noSkips && skipped > 0);
         System.exit(passed ? 0 : 1);
-    }
-
-    /** Where nonprod has another shape than the one in which most tests are written. */
-    private static int inACopy(String... arguments) throws IOException, InterruptedException {
-        Path copy = Files.createTempDirectory("blue-green-tests-");
-        try {
-            System.out.println("nonprod has a shape of its own: the tests run in a copy, where it has theirs");
-            Repository.copyTo(copy);
-            Files.copy(copy.resolve("tests/shapes/original/Environment.java"),
-                    copy.resolve("nonprod/Environment.java"), StandardCopyOption.REPLACE_EXISTING);
-            List<String> command = new ArrayList<>(List.of(copy.resolve("jbang").toString(), "tests/Tests.java"));
-            command.addAll(List.of(arguments));
-            return Repository.handOver(copy, command);
-        } finally {
-            Repository.delete(copy);
-        }
     }
 
     /** A line for each test, so that a hanging one can be named: it is in a class that has not ended. */

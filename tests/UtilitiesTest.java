@@ -85,8 +85,9 @@ class UtilitiesTest {
             assertEquals(BLUE.host(LAST_READ) + " 30", answer(lab, name));
 
             Map<String, String> before = world(lab);
-            assertEquals("Nothing to do: the TTL of " + name + " is 30 seconds already\n",
-                    expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone, name, "--ttl=30")).stdout());
+            Program.Result again = expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone, name, "--ttl=30"));
+            assertEquals(success.formatted(30), again.stdout());
+            assertEquals("note   the TTL was that already: nothing was sent\n", again.stderr());
             assertEquals("Dry run mode: would change " + name + " (Type: CNAME) TTL 30 s → 60 s\n",
                     expect(0, SharedLab.run(lab, Map.of(), SCRIPT, zone, name, "raise", "-n")).stdout());
             assertEquals(before, world(lab));
@@ -323,6 +324,13 @@ class UtilitiesTest {
                     "port=" + blueprime.port(), "[mysql]", "host=192.0.2.1");
             try (Connection client = blueprime.connect(APP)) {
                 assertEquals(List.of(id(client)), killed(1, expect(0, SharedLab.run(lab, Map.of(), SCRIPT, full))));
+            }
+            MySqlServer green = lab.chain().green();
+            try (Connection spared = green.connect(APP)) { // a port alone is this machine's, where nobody listens
+                Program.Result local = expect(1, SharedLab.run(lab, Map.of(), SCRIPT, "--defaults-file=" + optionFile(
+                        lab, ADMIN, "host=" + green.host(), "port=1"), "--db-port=" + green.port()));
+                assertTrue(message(local).contains("127.0.0.1:" + green.port()), local.stderr());
+                assertTrue(SharedLab.isAlive(spared));
             }
             Program.Result unguided =
                     expect(2, SharedLab.run(lab, Map.of(), SCRIPT, "--defaults-file=" + optionFile(lab,

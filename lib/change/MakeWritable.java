@@ -20,6 +20,7 @@ package lib.change;
 //SOURCES LeftBehind.java
 //SOURCES ReadOnlySwitch.java
 //SOURCES Silent.java
+//SOURCES TakenWrites.java
 
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,8 @@ public final class MakeWritable implements Change {
     /** What only the target had, RDS's own writes, before the guards looked at it. */
     private String errantBefore = "";
     private Optional<CaughtUp> caughtUp = Optional.empty();
+    /** Whether it was released by an earlier run, and took writes. */
+    private boolean wroteBefore;
     /** Whether this run told RDS to let the target take writes. */
     private boolean released;
 
@@ -127,7 +130,10 @@ public final class MakeWritable implements Change {
             guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
             errantBefore = ReplicationGuards.errantGtids(work, target, source);
-            guards.add(ReplicationGuards.errant(work, target, source));
+            wroteBefore = taken(work).before();
+            if (!wroteBefore) {
+                guards.add(ReplicationGuards.errant(work, target, source));
+            }
             guards.add(BypassGuards.bypass(work, source));
             guards.add(BypassGuards.xa(work, source));
         }
@@ -147,6 +153,7 @@ public final class MakeWritable implements Change {
             new Silent(work, source).awaitReceived(target);
         }
         released = true;
+        work.journal().recordRelease(target.name());
         readOnly.turn(work, false);
         caughtUp.ifPresent(seen -> work.journal().recordHandOver(
                 source.name(), seen.frozenAt().place(), seen.evidence(target.name())));
@@ -197,12 +204,10 @@ public final class MakeWritable implements Change {
         if (!work.answers(source)) {
             return "none: %s can't be reached, so the writes can't go back to it".formatted(source);
         }
-        if (released || target.group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
-            // The release was sent, by this run or one that was killed, and may still be on its way: take it back and
-            // see it settled
-            // before the source may write.
+        if (released || wroteBefore || target.group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
+            // The release was sent, by this run or one that was killed, and may still be on its way.
             readOnly.takeReleaseBack(work);
-            if (hasTakenWrites(work)) {
+            if (wroteBefore || taken(work).since(caughtUp)) {
                 readOnly.turn(work, false);
                 return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only"
                         .formatted(target, source);
@@ -217,16 +222,8 @@ public final class MakeWritable implements Change {
                 .map(seen -> ", but %s has what it lacks: %s".formatted(target, seen)).orElse("");
     }
 
-    /** Whether the target, read-only now, was written to in the moment that it may have been writable. */
-    private boolean hasTakenWrites(Work work) {
-        if (caughtUp.isPresent()) {
-            return caughtUp.get().hasWrittenSince(target(work));
-        }
-        if (!target(work).hasGtids()) {
-            throw Failure.failed("%s may have taken writes, and without GTIDs nobody can tell: both stay read-only",
-                    target);
-        }
-        return ReplicationGuards.errant(work, target, source).seen().get().isPresent();
+    private TakenWrites taken(Work work) {
+        return new TakenWrites(work, target, source);
     }
 
     /** Whether the writes are the target's by now, so that records may lead there. */

@@ -67,6 +67,7 @@ public final class RecordChange {
     private Zone zone;
     private Witnesses witnesses;
     private List<Wanted> wanted = List.of();
+    private String types;
     private Optional<String> changeId = Optional.empty();
     private boolean sent;
     private boolean answered;
@@ -111,6 +112,8 @@ public final class RecordChange {
             }
         }
         wanted = found;
+        types = present.stream().flatMap(List::stream).map(ResourceRecordSet::typeAsString).distinct()
+                .collect(Collectors.joining(", "));
         return edits;
     }
 
@@ -151,9 +154,9 @@ public final class RecordChange {
                 each.wish().target().map(target -> target(expected)), expected.ttl());
     }
 
-    /** The types of the records that change, as Route 53 names them. */
+    /** The types of the records that were found, as Route 53 names them. */
     public String types() {
-        return wanted.stream().map(each -> each.before().typeAsString()).distinct().collect(Collectors.joining(", "));
+        return types;
     }
 
     /** Sends the change batch. */

@@ -65,11 +65,12 @@ public final class TurnBack implements Change {
         return edits;
     }
 
-    /** The records of the writes that lead to the successor, back to the source, with the TTL that they have. */
+    /** The records that lead to the successor, those of the writes to any other, back to the source with their TTL. */
     private List<Wish> wishes(Work work, Situation situation) {
         return work.site().records().all().stream()
-                .filter(record -> situation.leadsTo(record).filter(move.target()::equals).isPresent())
-                .filter(record -> work.site().writes().all().contains(record) || move.movesReads())
+                .filter(record -> work.site().writes().all().contains(record)
+                        ? situation.leadsTo(record).filter(to -> to != move.source()).isPresent()
+                        : move.movesReads() && situation.leadsTo(record).filter(move.target()::equals).isPresent())
                 .map(record -> new Wish(RecordName.cname(record.name()), Optional.of(move.source().host(record)),
                         situation.records().get(record).orThrow().ttl()))
                 .toList();
@@ -94,6 +95,9 @@ public final class TurnBack implements Change {
         guards.add(ClusterGuards.alone(work, target));
         guards.add(ClusterGuards.othersReadOnly(situation, source, source));
         guards.add(ClusterGuards.rightInstance(situation, source));
+        if (!server(work).isReadOnly()) {
+            return guards; // it has the writes: only records are led back
+        }
         guards.add(ReplicationGuards.errant(work, target, source));
         guards.add(new Guard("taken-writes", target + " never released, or GTIDs that tell whether it took a write",
                 () -> isReleased(group().value(ReadOnlySwitch.PARAMETER)) && !work.server(target).hasGtids()
@@ -104,19 +108,26 @@ public final class TurnBack implements Change {
 
     @Override
     public void apply(Work work) {
-        if (isReleased(group().value(ReadOnlySwitch.PARAMETER))) {
+        if (isReleased(group().value(ReadOnlySwitch.PARAMETER)) || group().unsettled().isPresent()
+                || work.journal().wasReleased(move.target().name())) {
             new ReadOnlySwitch(move.target()).takeReleaseBack(work);
         }
-        ReplicationGuards.errant(work, move.target(), move.source()).seen().get().ifPresent(seen -> {
-            throw Failure.failed("%s has taken writes (%s): it stays the one to go on with, see Status", move.target(),
-                    seen);
-        });
+        if (server(work).isReadOnly()) {
+            failIfTaken(work);
+        }
         if (server(work).isReadOnly() || !move.source().group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
             new ReadOnlySwitch(move.source()).turn(work, false);
         }
         if (recordsMoved) {
             records.send();
         }
+    }
+
+    private void failIfTaken(Work work) {
+        ReplicationGuards.errant(work, move.target(), move.source()).seen().get().ifPresent(seen -> {
+            throw Failure.failed("%s has taken writes (%s): it stays the one to go on with, see Status", move.target(),
+                    seen);
+        });
     }
 
     @Override

@@ -6,6 +6,8 @@ package lib.mysql;
 //SOURCES OptionFile.java
 //SOURCES Probe.java
 //SOURCES Server.java
+//SOURCES Slot.java
+//SOURCES SqlFailure.java
 //SOURCES Tls.java
 
 import java.nio.file.Files;
@@ -20,7 +22,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lib.run.Failure;
 import lib.run.OptionGroups;
@@ -49,11 +50,22 @@ public final class Login implements AutoCloseable {
             description = "Log in to servers on other machines though no certificate is checked (without ssl-ca).")
     private boolean trustsNetwork;
 
+    /** Gives a password for one connection. */
+    public interface Passwords {
+        /**
+         * What this account logs in with.
+         *
+         * @param server by its own name, wherever a tunnel to it begins
+         */
+        String of(Address server, String user);
+    }
+
     /** Whose variables say where a database is reached; empty for a script that belongs to no environment. */
     private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
+    private Passwords passwords;
     private Map<String, String> options;
     private Tls tls;
 
@@ -65,34 +77,6 @@ public final class Login implements AutoCloseable {
     /** For an environment of that name: its name begins the variables of its addresses. */
     public Login(String environment) {
         this.environment = environment;
-    }
-
-    /** The connection to one server: who asks for another need not wait until this one answers. */
-    private static final class Slot {
-        private Server server;
-
-        synchronized Server get(Supplier<Server> connect) {
-            if (server == null) {
-                server = connect.get();
-            }
-            return server;
-        }
-
-        synchronized Optional<Server> now() {
-            return Optional.ofNullable(server);
-        }
-
-        synchronized void dropLost() {
-            if (server != null && server.isLost()) {
-                server = null;
-            }
-        }
-
-        synchronized void close() {
-            if (server != null) {
-                server.close();
-            }
-        }
     }
 
     /** The connection to a server, opened at the first call. */
@@ -117,13 +101,14 @@ public final class Login implements AutoCloseable {
      * server's own name, where certificates are checked at all.
      */
     public Server landing(Address address) {
-        return Server.connect(address, landingProperties(address), connections);
+        return connect(address, landingProperties(address));
     }
 
     /** By this option file's account instead. */
     public Login by(Path otherDefaultsFile) {
         Login other = new Login(environment);
         other.defaultsFile = otherDefaultsFile;
+        other.trustsNetwork = trustsNetwork;
         return other;
     }
 
@@ -142,7 +127,7 @@ public final class Login implements AutoCloseable {
     }
 
     private Properties landingProperties(Address address) {
-        Properties properties = properties(address, true);
+        Properties properties = properties(address, address, true);
         properties.setProperty("connectTimeout", LANDING_CONNECT_MILLIS);
         return properties;
     }
@@ -170,9 +155,23 @@ public final class Login implements AutoCloseable {
         return open.containsKey(address) && open.get(address).now().isPresent();
     }
 
+    /** Takes the place of passwords from here on: asked once for each connection, as tokens live for minutes. */
+    public void passwordsBy(Passwords issuer) {
+        passwords = issuer;
+    }
+
     private Server connect(Address address) {
         Address reached = reached(address);
-        return Server.connect(reached, properties(reached, false), connections);
+        return connect(reached, properties(address, reached, false));
+    }
+
+    private Server connect(Address reached, Properties properties) {
+        try {
+            return Server.connect(reached, properties, connections);
+        } catch (SqlFailure e) {
+            throw e.withLogin(Files.exists(file()) ? "the login is from " + file()
+                    : "there is no %s, so the login was the system's user".formatted(file()));
+        }
     }
 
     /** The same server as this script reaches it: by a tunnel, where one is named. */
@@ -199,15 +198,18 @@ public final class Login implements AutoCloseable {
 
     private synchronized Map<String, String> options() {
         if (options == null) {
-            Path file = defaultsFile != null ? defaultsFile : Path.of(home(), ".my.cnf");
-            options = defaultsFile == null && !Files.exists(file) ? Map.of() : OptionFile.client(file);
+            options = defaultsFile == null && !Files.exists(file()) ? Map.of() : OptionFile.client(file());
         }
         return options;
     }
 
+    private Path file() {
+        return defaultsFile != null ? defaultsFile : Path.of(home(), ".my.cnf");
+    }
+
     private synchronized Tls tls() {
         if (tls == null) {
-            tls = new Tls(options());
+            tls = new Tls(options(), passwords != null);
         }
         return tls;
     }
@@ -218,10 +220,11 @@ public final class Login implements AutoCloseable {
         return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
-    private Properties properties(Address address, boolean byName) {
-        Properties properties = tls().properties(address, trustsNetwork, byName);
+    private Properties properties(Address own, Address reached, boolean byName) {
+        Properties properties = tls().properties(reached, trustsNetwork, byName);
         properties.setProperty("user", user());
-        properties.setProperty("password", password != null ? new String(password) : option("password", ""));
+        properties.setProperty("password", passwords != null ? passwords.of(own, user())
+                : password != null ? new String(password) : option("password", ""));
         return properties;
     }
 

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import lib.run.Failure;
 
 /**
- * MySQL's option file, read as the mysql client does: the group [client], {@code key = value}, quotes, # and ;
- * comments.
+ * MySQL's option file, read as the mysql client does: of the group [client] user, password, host, port, ssl-mode,
+ * ssl-ca and enable-cleartext-plugin; {@code key = value}, quotes, # and ; comments. What it includes is not read, and
+ * that is told.
  */
 final class OptionFile {
     private static final Pattern ESCAPE = Pattern.compile("\\\\([btnrs'\"\\\\])");
@@ -33,7 +34,9 @@ final class OptionFile {
             }
             for (String raw : Files.readAllLines(file)) {
                 String line = raw.strip();
-                if (line.startsWith("[")) {
+                if (line.startsWith("!")) {
+                    System.err.printf("note   %s in %s is not followed: say it there itself%n", line, file);
+                } else if (line.startsWith("[")) {
                     inClient = line.equals("[client]");
                 } else if (inClient && !line.isEmpty() && !line.startsWith("#") && !line.startsWith(";")) {
                     String[] pair = line.split("=", 2);

@@ -52,7 +52,9 @@ public final class Probe implements AutoCloseable {
         properties.setProperty("socketTimeout", String.valueOf(patience.toMillis()));
         properties.setProperty("connectionCollation", "utf8mb4_general_ci"); // one that 5.7 and 8.0 both know
         properties.setProperty("connectionAttributes", "program_name:blue-green-watch");
-        return new Probe(DriverManager.getConnection("jdbc:mysql://%s/".formatted(address.hostAndPort()), properties),
+        return new Probe(
+                DriverManager.getConnection("jdbc:mysql://%s:%d/".formatted(address.urlName(), address.port()),
+                        properties),
                 write);
     }
 

@@ -32,6 +32,18 @@ public final class SqlFailure extends RuntimeException {
         isOfCertificate = root(e) instanceof GeneralSecurityException;
     }
 
+    private SqlFailure(SqlFailure other, String login) {
+        super(other.getMessage() + "; " + login, other.getCause());
+        code = other.code;
+        seen = other.seen;
+        isOfCertificate = other.isOfCertificate;
+    }
+
+    /** The same; where the login was refused, with where that came from. */
+    SqlFailure withLogin(String from) {
+        return code == ACCESS_DENIED ? new SqlFailure(this, from) : this;
+    }
+
     /** MySQL's error number; 0 for an error of the connection. */
     public int code() {
         return code;

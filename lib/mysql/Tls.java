@@ -26,18 +26,22 @@ final class Tls {
     private final boolean sendsCleartext;
     private final TrustStore authorities;
 
-    /** Refuses a mode that MySQL does not know, and a password in clear for a server that proves nothing. */
-    Tls(Map<String, String> options) {
+    /**
+     * Refuses a mode that MySQL does not know, and a password in clear for a server that proves nothing.
+     *
+     * @param byToken whether the password is a token of IAM's, which goes to the server in clear
+     */
+    Tls(Map<String, String> options, boolean byToken) {
         String authority = options.get("ssl-ca");
         mode = options.getOrDefault("ssl-mode", authority == null ? "PREFERRED" : VERIFY_CA).toUpperCase(Locale.ROOT);
         if (!MODES.contains(mode)) {
             throw Failure.usage("ssl-mode=%s in the option file: write one of %s", mode, String.join(", ", MODES));
         }
-        sendsCleartext = List.of("", "1", "on", "true").contains(
+        sendsCleartext = byToken || List.of("", "1", "on", "true").contains(
                 options.getOrDefault(CLEARTEXT, "off").toLowerCase(Locale.ROOT));
         if (sendsCleartext && !verifies()) {
-            throw Failure.usage("%s in the option file would give the password to any server: name ssl-ca too, and "
-                    + "ssl-mode=VERIFY_IDENTITY", CLEARTEXT);
+            throw Failure.usage("%s would give the password to any server: name ssl-ca in the option file, and "
+                    + "ssl-mode=VERIFY_IDENTITY", byToken ? "--iam" : CLEARTEXT + " in the option file");
         }
         authorities = authority == null ? null : TrustStore.of(Path.of(authority));
     }

@@ -69,6 +69,8 @@ record Lane(String label, String note, List<Piece> pieces) {
         for (Cluster cluster : site.chain()) {
             Pieces pieces = new Pieces(from);
             for (Entry entry : entries(commands)) {
+                pieces.settle(entry, entry.is("apply") && entry.has(Kind.RELEASE), state(false));
+                pieces.settle(entry, entry.is("handed over"), state(true));
                 pieces.addState(entry, "\\b" + Pattern.quote(cluster.name()) + " (takes writes|is read-only)",
                         words -> words.replaceFirst("^is ", ""));
                 for (Map<?, ?> edit : entry.edits()) {
@@ -110,6 +112,13 @@ record Lane(String label, String note, List<Piece> pieces) {
             }
         }
 
+        /** Where the next change could begin, what was on its way to this state has come to it. */
+        void settle(Entry entry, boolean isSeen, String state) {
+            if (isSeen && underWay && state.equals(last)) {
+                turn(entry.at(), last, last, false);
+            }
+        }
+
         /** After a failure the journal says in words what was seen; of what was not touched before it tells nothing. */
         void addState(Entry entry, String pattern, UnaryOperator<String> meaning) {
             Matcher state = Pattern.compile(pattern).matcher(entry.value("state").orElse(""));
@@ -119,6 +128,9 @@ record Lane(String label, String note, List<Piece> pieces) {
         }
 
         private void turn(Instant at, String before, String after, boolean sent) {
+            if (after.equals(last) && sent == underWay) {
+                return;
+            }
             done.add(new Piece(since, at, last == null ? before : last, underWay));
             since = at;
             last = after;

@@ -83,7 +83,7 @@ public final class Picture {
         int bottom = y;
         story.outages().forEach(outage -> outage(outage, top, bottom));
         y += story.outages().isEmpty() ? 0 : 26;
-        axis(bottom);
+        axis();
         if (detailed) {
             MomentRows.draw(svg, moments, names, bottom);
         } else {
@@ -180,14 +180,14 @@ public final class Picture {
         }
     }
 
-    private void axis(int bottom) {
+    private void axis() {
         double length = Svg.seconds(from, to);
         double most = (svg.right() - svg.left()) / (double) LEAST_PIXELS_A_TICK;
         double step = List.of(0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 14400.0).stream()
                 .filter(each -> length / each <= most).findFirst().orElse(86400.0);
         for (double second = 0; second <= length; second += step) {
             double x = svg.x(from.plusNanos((long) (second * 1e9)));
-            svg.line("tick", x, bottom, x, y + 4);
+            svg.line("tick", x, y - 1, x, y + 4);
             svg.centred("t q", x, y + 16, step < 1 ? "%.1f s".formatted(second) : "%.0f s".formatted(second));
         }
         svg.text("t q", svg.left(), y + 32, "seconds since %s UTC".formatted(CLOCK.format(from)));

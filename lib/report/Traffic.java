@@ -15,6 +15,8 @@ import java.util.TreeMap;
 final class Traffic {
     private static final double[] COLUMN_SECONDS = {0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 900};
     private static final double LEAST_COLUMN = 5;
+    /** Two probes that try ten times a second fill no narrower column evenly. */
+    private static final double LEAST_OF_PROBES = 0.2;
     private static final double MARK = 7;
 
     /** A failed try's place in the picture. */
@@ -23,6 +25,7 @@ final class Traffic {
     private final Svg svg;
     private final Instant from, to;
     private final double column;
+    private final boolean areClients;
     private final Map<String, double[]> done = new TreeMap<>();
     private final List<Stretch> failed = new ArrayList<>();
 
@@ -31,7 +34,8 @@ final class Traffic {
         this.from = from;
         this.to = to;
         double length = Svg.seconds(from, to);
-        double least = length * LEAST_COLUMN / (svg.right() - svg.left());
+        areClients = story.writes().stream().anyMatch(Story.Source.CLIENTS::tells);
+        double least = Math.max(areClients ? 0 : LEAST_OF_PROBES, length * LEAST_COLUMN / (svg.right() - svg.left()));
         double found = COLUMN_SECONDS[COLUMN_SECONDS.length - 1];
         for (int i = COLUMN_SECONDS.length - 1; i >= 0 && COLUMN_SECONDS[i] >= least; i--) {
             found = COLUMN_SECONDS[i];
@@ -75,8 +79,10 @@ final class Traffic {
 
     /** What the height of a cluster's columns means. */
     String note(String cluster) {
-        return done.containsKey(cluster) ? "writes, each column %s, the highest %.0f".formatted(
-                column < 1 ? "%.0f ms".formatted(column * 1000) : "%.0f s".formatted(column), most()) : "no write";
+        return done.containsKey(cluster) ? "%s, each column %s, the highest %.0f".formatted(
+                areClients ? "writes" : "tries of Watch's probes that were done",
+                column < 1 ? "%.0f ms".formatted(column * 1000) : "%.0f s".formatted(column), most())
+                : areClients ? "no write" : "no try was done";
     }
 
     /** Whether there is anything to draw. */

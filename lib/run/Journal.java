@@ -31,7 +31,7 @@ public final class Journal implements AutoCloseable {
     /** When a record's TTL was last sent, and what it was before, in seconds. */
     public record TtlChange(Instant at, long before) {}
 
-    private static final String TTL = "ttl", HANDED_OVER = "handed over";
+    private static final String TTL = "ttl", HANDED_OVER = "handed over", RELEASED = "released";
     /** What the lines of one run have in common, and no other run's. */
     static final String RUN = UUID.randomUUID().toString().substring(0, 8);
 
@@ -115,6 +115,16 @@ public final class Journal implements AutoCloseable {
                 .reduce((earlier, later) -> later)
                 .map(line -> new TtlChange(
                         Instant.parse((String) line.get("at")), ((Number) line.get("before")).longValue()));
+    }
+
+    /** A cluster is told to take writes now. */
+    public void recordRelease(String cluster) {
+        write(RELEASED, Map.of("cluster", cluster));
+    }
+
+    /** Whether a cluster was ever told to take writes, even if that was taken back. */
+    public boolean wasReleased(String cluster) {
+        return entries(RELEASED).anyMatch(line -> cluster.equals(line.get("cluster")));
     }
 
     /**

@@ -18,6 +18,7 @@ package lib.runbook;
 //SOURCES ../site/Site.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
+//SOURCES RdsLogin.java
 //SOURCES Sequence.java
 //SOURCES StatusReport.java
 
@@ -57,6 +58,9 @@ public final class Console {
     private final Login login;
 
     @Mixin
+    private final RdsLogin rdsLogin = new RdsLogin();
+
+    @Mixin
     private final NameServers nameServers = new NameServers();
 
     private final Site site;
@@ -69,6 +73,7 @@ public final class Console {
         login = new Login(site.name());
         this.sequence = sequence;
         new CommandLine(this).parseArgs(options);
+        rdsLogin.applyTo(login);
         Journal journal = Journal.open(Journal.of(site.name()), site.name(), "console", false);
         work = new Work(site, new Run(TIMEOUT, System.out), journal, login, nameServers, Set.of(),
                 RightSite.identity(site));

@@ -12,6 +12,7 @@ package lib.runbook;
 //SOURCES ../site/Sight.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
+//SOURCES RdsLogin.java
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,9 @@ public abstract class SiteScript extends Script {
     private final Login login;
 
     @Mixin
+    private final RdsLogin rdsLogin = new RdsLogin();
+
+    @Mixin
     private final NameServers nameServers = new NameServers();
 
     @Mixin
@@ -84,6 +88,7 @@ public abstract class SiteScript extends Script {
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
         site.requireSound();
+        rdsLogin.applyTo(login);
         Sight<Identity> identity = RightSite.identity(site);
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         return new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,

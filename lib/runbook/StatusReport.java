@@ -60,6 +60,10 @@ record StatusReport(Sequence sequence, Work work) {
         if (work.site().appState().bucket().isPresent()) {
             report.put("app state", List.of(told(() -> SwapAppState.restore(work.site().appState()).state())));
         }
+        List<String> wayBack = wayBack(situation);
+        if (!wayBack.isEmpty()) {
+            report.put("way back", wayBack);
+        }
         report.put("journal", List.of(work.journal().last().orElse("empty")));
         next(situation, report, step -> Optional.empty());
         return report;
@@ -82,6 +86,21 @@ record StatusReport(Sequence sequence, Work work) {
         situation.groups().forEach((cluster, group) -> group.seen().flatMap(seen -> seen.unsettled()).ifPresent(
                 member -> unsettled.add("RDS has yet to apply %s's parameter group: %s".formatted(cluster, member))));
         return unsettled;
+    }
+
+    /** What Abort would do, where nobody takes writes or records lead to who takes none. */
+    private List<String> wayBack(Situation situation) {
+        String abort = "./jbang %s-abort".formatted(work.site().name());
+        Stage stage = Rules.stage(situation);
+        if (stage == Stage.MOVING_TO_SECOND || stage == Stage.MOVING_TO_THIRD) {
+            return List.of("%s gives the writes back to %s".formatted(abort,
+                    Rules.openMove(situation).orElseThrow().source()));
+        }
+        return stage != Stage.ON_FIRST ? List.of() : work.site().writes().all().stream()
+                .filter(record -> situation.leadsTo(record).filter(to -> !situation.takesWrites(to)).isPresent())
+                .map(record -> "%s leads to %s, which takes no writes: %s leads it back".formatted(record.name(),
+                        situation.leadsTo(record).orElseThrow(), abort))
+                .toList();
     }
 
     /** What was written to a cluster, through its read_only, after its successor had left it. */

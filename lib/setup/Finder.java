@@ -109,7 +109,7 @@ public final class Finder {
         List<Database> newer = inventory.databases().stream().filter(other -> other != blue)
                 .filter(other -> compare(other.version(), blue.version()) > 0).toList();
         Database green = database("green", newer, "RDS has no database here that is newer than " + blue
-                + " (lib/README.md says how green is made)");
+                + " (lib/CHAIN.md says how green is made)");
         questions.because("green is %s: newer than blue%s", green, newer.size() == 1 ? ", and the only one" : "");
         return green;
     }

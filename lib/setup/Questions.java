@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lib.run.Failure;
 import lib.run.Terminal;
 
@@ -49,8 +50,10 @@ public final class Questions {
 
     /** One of several that fit. */
     public <T> T choose(String option, String question, List<T> fitting, Function<T, String> words) {
-        String all = fitting.stream().map(words).collect(Collectors.joining(", "));
-        String number = typed(option, "%s (%s), by its number".formatted(question, all.replace(", ", " | ")));
+        String all = IntStream.range(0, fitting.size())
+                .mapToObj(i -> "%d %s".formatted(i + 1, words.apply(fitting.get(i))))
+                .collect(Collectors.joining(" | "));
+        String number = typed(option, "%s (%s), by its number".formatted(question, all));
         try {
             return fitting.get(Integer.parseInt(number.strip()) - 1);
         } catch (NumberFormatException | IndexOutOfBoundsException e) {

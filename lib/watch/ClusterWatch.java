@@ -1,6 +1,5 @@
 package lib.watch;
 
-//SOURCES ../mysql/Address.java
 //SOURCES ../mysql/ClientCounts.java
 //SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Replication.java
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import lib.mysql.Address;
 import lib.mysql.ClientCounts;
 import lib.mysql.Position;
 import lib.mysql.Replication;
@@ -129,10 +127,5 @@ final class ClusterWatch {
     private static String inUnits(long bytes) {
         return bytes < 1024 ? bytes + " B" : bytes < 1024 * 1024 ? "%.1f kB".formatted(bytes / 1024.0)
                 : "%.1f MB".formatted(bytes / 1024.0 / 1024.0);
-    }
-
-    /** Where it is reached, for whom the address matters. */
-    Address address() {
-        return cluster.writer();
     }
 }

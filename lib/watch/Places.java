@@ -37,6 +37,11 @@ final class Places {
         return known != null ? Optional.of(known.name()) : behind(target).map(Cluster::name);
     }
 
+    /** Whether the environment names this host. */
+    boolean isHost(String target) {
+        return behind(target).isPresent();
+    }
+
     private Optional<Cluster> behind(String target) {
         return site.chain().stream().filter(cluster -> site.records().all().stream()
                 .anyMatch(endpoint -> Names.areSame(cluster.host(endpoint), target))).findFirst();

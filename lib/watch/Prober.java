@@ -4,6 +4,7 @@ package lib.watch;
 //SOURCES ../mysql/Address.java
 //SOURCES ../mysql/Probe.java
 //SOURCES ../report/Stretch.java
+//SOURCES ../run/Errors.java
 //SOURCES ../site/Endpoint.java
 //SOURCES Places.java
 //SOURCES Try.java
@@ -21,6 +22,7 @@ import lib.mysql.Address;
 import lib.mysql.Probe;
 import lib.report.Stretch;
 import lib.report.Stretch.Seen;
+import lib.run.Errors;
 import lib.site.Endpoint;
 
 /**
@@ -103,7 +105,7 @@ final class Prober {
             boolean wasConnected = probe != null;
             tryOnce();
             boolean isLost = wasConnected && probe == null; // whoever loses a connection tries again at once
-            next = Math.max(isLost ? 0 : next + interval.toNanos(), System.nanoTime());
+            next = isLost ? System.nanoTime() : Math.max(next + interval.toNanos(), System.nanoTime());
             try {
                 TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
             } catch (InterruptedException e) {
@@ -112,36 +114,49 @@ final class Prober {
         }
     }
 
+    private record Result(Seen seen, String where) {}
+
     private void tryOnce() {
-        Seen result;
-        String where = "";
+        Result result;
         try {
-            connect();
-            Probe.Answer answer = probe.ask();
-            connected = new Connected(answer.uuid(), answer.connectionId());
-            Optional<String> place = places.of(answer.uuid(), connectedTarget);
-            where = place.orElse("");
-            result = place.isEmpty() ? Seen.ELSEWHERE : writes && !answer.takesWrites() ? Seen.READ_ONLY : Seen.UP;
-            if (writes && result == Seen.UP) {
-                probe.write(endpoint.role() + " " + kind.word());
-            }
-            trouble = "";
-        } catch (IOException | SQLException e) {
+            result = result();
+        } catch (IOException | SQLException | RuntimeException e) {
             result = refused(e);
         }
         tries++;
-        Optional.ofNullable(seen.took(Instant.now(), result, where)).ifPresent(ended);
+        Optional.ofNullable(seen.took(Instant.now(), result.seen, result.where)).ifPresent(ended);
     }
 
-    private Seen refused(Exception e) {
-        trouble = Optional.ofNullable(e.getMessage()).orElse(e.toString()).lines().findFirst().orElse("");
+    private Result result() throws IOException, SQLException {
+        connect();
+        if (probe == null) {
+            trouble = "it leads to %s, which is no host of this site".formatted(found.target());
+            return new Result(Seen.ELSEWHERE, "");
+        }
+        Probe.Answer answer = probe.ask();
+        connected = new Connected(answer.uuid(), answer.connectionId());
+        Optional<String> place = places.of(answer.uuid(), connectedTarget);
+        trouble = "";
+        if (place.isEmpty() || writes && !answer.takesWrites()) {
+            return new Result(place.isEmpty() ? Seen.ELSEWHERE : Seen.READ_ONLY, place.orElse(""));
+        }
+        if (writes) {
+            probe.write(endpoint.role() + " " + kind.word());
+        }
+        return new Result(Seen.UP, place.get());
+    }
+
+    private Result refused(Exception e) {
+        trouble = (e instanceof RuntimeException unexpected ? Errors.explain(unexpected)
+                : Optional.ofNullable(e.getMessage()).orElse(e.toString())).lines().findFirst().orElse("");
         if (e instanceof SQLException sql && sql.getErrorCode() == READ_ONLY) {
-            return Seen.READ_ONLY;
+            return new Result(Seen.READ_ONLY, places.of(connected.uuid, connectedTarget).orElse(""));
         }
         disconnect();
-        return Seen.REFUSED;
+        return new Result(Seen.REFUSED, "");
     }
 
+    /** Logs in to hosts of this site only, wherever a record may lead. */
     private void connect() throws IOException, SQLException {
         if (kind == Kind.HELD && probe != null) {
             return;
@@ -153,7 +168,11 @@ final class Prober {
         boolean isOld = System.nanoTime() - connectedUntil > 0;
         if (probe == null || isOld || !connectedTo.equals(found.address())) {
             disconnect();
-            probe = opener.open(new Address(endpoint.role(), found.address(), places.port(found.target())));
+            if (!places.isHost(found.target())) {
+                return;
+            }
+            probe = opener.open(new Address(endpoint.role(), found.target(), found.address(),
+                    places.port(found.target())));
             connectedTo = found.address();
             connectedTarget = found.target();
             connectedUntil = System.nanoTime() + CONNECTION_KEPT.toNanos();

@@ -127,6 +127,10 @@ public final class Launcher {
 
     private Program start(Map<String, String> changes, List<String> archiving, String mainClass, String... arguments)
             throws IOException {
+        Path first = Path.of(classPath.replaceFirst(File.pathSeparator + ".*", ""));
+        if (!Files.exists(first)) { // Java would go on with what stands behind it: another environment's classes
+            throw new IOException(first + " is gone: start again");
+        }
         List<String> command = new ArrayList<>(List.of(javaHome + "/bin/java"));
         command.addAll(archiving);
         command.addAll(options);

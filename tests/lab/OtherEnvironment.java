@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -68,7 +70,12 @@ public final class OtherEnvironment {
     /** The script and all of ours that it needs, compiled with the environment; made once for each edit. */
     private static Path jar(String environment, String script) throws IOException {
         Path root = Repository.root();
-        List<Path> own = sources(root.resolve(environment));
+        List<Path> own = new ArrayList<>();
+        for (Path source : sources(root.resolve(environment))) {
+            if (isKnownHere(source)) {
+                own.add(source);
+            }
+        }
         StringBuilder all = new StringBuilder(classPath() + script);
         for (Path folder : List.of(root.resolve(environment), root.resolve("lib"), root.resolve("tests/lab"),
                 root.resolve("scripts"))) {
@@ -95,11 +102,21 @@ public final class OtherEnvironment {
         return jar;
     }
 
-    /** Of sources as they were before an edit. */
+    /** Whether a script of nonprod's of that name was compiled with the one that runs here; else it is not needed. */
+    private static boolean isKnownHere(Path source) throws IOException {
+        String text = Files.readString(source);
+        Matcher main = Pattern.compile("(?m)^//MAIN (\\w+)").matcher(text);
+        String name = main.find() ? main.group(1) : source.getFileName().toString().replace(".java", "");
+        String folder = text.startsWith("package environment;") ? "environment/" : "";
+        return OtherEnvironment.class.getResource("/" + folder + name + ".class") != null;
+    }
+
+    /** Of sources as they were before an edit; not what a rehearsal of another checkout may be using now. */
     private static void forgetEarlier(String name) throws IOException {
+        long yesterday = System.currentTimeMillis() - TimeUnit.DAYS.toMillis(1);
         try (Stream<Path> jars = Files.list(MySqlRelease.cache())) {
             jars.filter(jar -> jar.getFileName().toString().matches(Pattern.quote(name) + "[0-9a-f]+\\.jar"))
-                    .forEach(jar -> jar.toFile().delete());
+                    .map(Path::toFile).filter(jar -> jar.lastModified() < yesterday).forEach(File::delete);
         }
     }
 

@@ -7,13 +7,16 @@ package lab;
 //SOURCES ../../lib/report/Samples.java
 //SOURCES ../../lib/report/Story.java
 //SOURCES ../../lib/report/Stretch.java
-//SOURCES ../../lib/runbook/ReportScript.java
-//SOURCES ../../lib/runbook/Sequence.java
+//SOURCES ../../lib/run/Transcript.java
+//SOURCES Lab.java
 //SOURCES Workload.java
+
+import static environment.Environment.SITE;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,8 +34,7 @@ import lib.report.Samples;
 import lib.report.Story;
 import lib.report.Stretch;
 import lib.report.Stretch.Seen;
-import lib.runbook.ReportScript;
-import lib.runbook.Sequence;
+import lib.run.Transcript;
 import lib.site.Site;
 
 /** The report of a rehearsal: the page that Report makes of a real day, with the workload's own writes as samples. */
@@ -47,6 +49,27 @@ public final class RehearsalReport {
     public RehearsalReport(Site site, Path folder) {
         this.site = site;
         this.folder = folder;
+    }
+
+    /**
+     * The report of what was done in a lab, of which nothing else is kept; gives its file.
+     *
+     * @param folder is made where there is none
+     * @param said what came of it, a sentence each
+     */
+    public static Path of(Lab lab, Workload workload, Path folder, List<String> said) throws IOException {
+        Files.createDirectories(folder);
+        RehearsalReport report = new RehearsalReport(SITE, folder);
+        if (Files.exists(lab.journal())) {
+            Files.copy(lab.journal(), report.journal(), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (Files.exists(Transcript.file(lab.journal()))) {
+            Files.copy(Transcript.file(lab.journal()), Transcript.file(report.journal()),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        report.keep(workload, SITE.writes().first().name(), server -> lab.server(server).name());
+        report.write(Map.of(), said, String.join(" ", said));
+        return folder.resolve("report.html");
     }
 
     private Path journal() {
@@ -86,28 +109,29 @@ public final class RehearsalReport {
     /**
      * Writes report.html and timeline.svg; gives what Watch's probes were without, a sentence each.
      *
+     * @param labels short names of scripts
      * @param said what became of the writes, a sentence each
      * @param title of the picture
      */
-    public List<String> write(Sequence sequence, List<String> said, String title) throws IOException {
+    public List<String> write(Map<String, String> labels, List<String> said, String title) throws IOException {
         List<Command> commands = Command.of(Entry.of(journal()));
         if (commands.isEmpty()) {
             return List.of();
         }
         Story story = new Story(site, commands,
                 Samples.beside(journal(), commands.get(0).from(), commands.get(commands.size() - 1).to()), said,
-                output(), "");
-        Map<String, String> labels = ReportScript.labels(sequence);
+                output(commands), "");
         Files.writeString(folder.resolve("report.html"), Page.of(story, labels));
         Files.writeString(folder.resolve("timeline.svg"), Picture.standalone(story, labels, title));
         return story.sentences().stream().filter(sentence -> sentence.matches("(Watch's held|New) connections\\b.*"))
                 .toList();
     }
 
-    private List<Story.Output> output() throws IOException {
-        List<Story.Output> output = new ArrayList<>();
+    private List<Story.Output> output(List<Command> commands) throws IOException {
+        List<Story.Output> output = new ArrayList<>(Story.Output.of(journal(), commands));
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".log")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.getFileName().toString().matches("\\d.*\\.log")).sorted()
+                    .toList()) {
                 output.add(new Story.Output(file.getFileName().toString().replaceFirst("\\.log$", ""),
                         Files.readString(file)));
             }

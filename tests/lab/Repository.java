@@ -74,6 +74,11 @@ public final class Repository {
         return run(List.of("script", "-qec", quoted, "/dev/null"), root(), environment, typed);
     }
 
+    /** Runs any command in a folder, in this environment of the process. */
+    public static Program.Result run(Path folder, Map<String, String> environment, List<String> command) {
+        return run(command, folder, environment, "");
+    }
+
     /** Runs a class of the tests' own class path, these classes before it, in this environment of the process. */
     public static Program.Result java(Path classes, Map<String, String> environment, String main, String... args) {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-cp",
@@ -114,7 +119,7 @@ public final class Repository {
     }
 
     /** The same in another folder. */
-    public static int handOver(Path folder, List<String> command) throws IOException, InterruptedException {
+    static int handOver(Path folder, List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile()).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             process.destroy();

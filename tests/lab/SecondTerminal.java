@@ -45,9 +45,9 @@ public final class SecondTerminal implements AutoCloseable {
         Program.Result result = program.result();
         Files.writeString(folder.resolve("watch.txt"), result.stdout() + result.stderr());
         try (Stream<Path> files = Files.list(journal.getParent())) {
-            for (Path file : files.filter(path -> path.getFileName().toString().startsWith("journal.samples-"))
-                    .toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            for (Path file : files.filter(path -> path.getFileName().toString().contains(".samples-")).toList()) {
+                String name = file.getFileName().toString().replaceFirst(".*(\\.samples-)", "journal$1");
+                Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

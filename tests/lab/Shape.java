@@ -3,9 +3,16 @@ package lab;
 //SOURCES ../../lib/site/Cluster.java
 //SOURCES ../../lib/site/Endpoint.java
 //SOURCES ../../nonprod/Environment.java
+//SOURCES Leash.java
+//SOURCES Repository.java
 
 import static environment.Environment.SITE;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import lib.aws.ParameterGroup;
 import lib.site.Cluster;
@@ -39,5 +46,19 @@ public final class Shape {
     private static boolean isPlainAurora(Cluster cluster) {
         return cluster.group().kind() == ParameterGroup.Kind.CLUSTER && SITE.reads().all().stream().allMatch(
                 reader -> cluster.discovered(reader).isEmpty() && cluster.named(reader).size() == 1);
+    }
+
+    /** Runs the tests in a copy of the repository, where nonprod has their shape; gives their exit code. */
+    public static int testInACopy(String... arguments) throws IOException, InterruptedException {
+        Path copy = Files.createTempDirectory("blue-green-tests-");
+        try (Leash leash = new Leash(copy)) {
+            System.out.println("nonprod has a shape of its own: the tests run in a copy, where it has theirs");
+            Repository.copyTo(copy);
+            Files.copy(copy.resolve("tests/shapes/original/Environment.java"),
+                    copy.resolve("nonprod/Environment.java"), StandardCopyOption.REPLACE_EXISTING);
+            List<String> command = new ArrayList<>(List.of(copy.resolve("jbang").toString(), "tests/Tests.java"));
+            command.addAll(List.of(arguments));
+            return Repository.handOver(copy, command);
+        }
     }
 }

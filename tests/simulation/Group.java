@@ -22,6 +22,7 @@ final class Group {
     /** Made once: these values are asked for again and again. */
     private static final Map<List<String>, DBCluster> DESCRIBED = new ConcurrentHashMap<>();
     private static final Map<String, Parameter> PARAMETERS = new ConcurrentHashMap<>();
+    static final String BY_ITSELF = "its parameter group";
     private static final long RETRY = Clock.SECONDS;
 
     /** A change on its way to the server. */
@@ -54,7 +55,7 @@ final class Group {
 
     /** What makes the server be as this group says. */
     String cause() {
-        return lastByTool ? "its parameter group, as set by " + Watch.TOOL : "its parameter group";
+        return lastByTool ? "its parameter group, as set by " + Watch.TOOL : BY_ITSELF;
     }
 
     /** As it was set long ago. */

@@ -48,6 +48,8 @@ final class Judge {
         boolean saysNothing = text.contains("Nothing was changed") || process.exitCode > Failure.FAILED;
         expect(!saysNothing || process.changes.isEmpty(), "%s said that nothing was changed, but changed %s",
                 process.command, process.changes);
+        expect(!text.contains("so no record was changed") || !process.changes.contains("records")
+                || world.mischief.hasEdited(), "%s said that no record was changed, but changed some", process.command);
         if (process.exitCode == Failure.DONE && !text.contains("nothing to do")) {
             done(process.command.split(" ")[0]);
         }

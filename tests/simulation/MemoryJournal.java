@@ -24,6 +24,12 @@ final class MemoryJournal {
         lines.subList(onDisk, lines.size()).clear();
     }
 
+    /** Whether it tells that a step or command was begun. */
+    boolean hasBegun(String step) {
+        return lines.stream().anyMatch(
+                line -> line.contains("\"phase\":\"apply\"") && line.contains("\"step\":\"" + step + "\""));
+    }
+
     /** A line of before the beginning. */
     void begin(String line) {
         lines.add(line);

@@ -32,6 +32,7 @@ final class Mischief {
     private final Map<SimulatedServer, Long> cutOffUntil = new HashMap<>();
     private final Set<String> accounts = new HashSet<>(Set.of("app", "admin", "rdsadmin"));
     private final List<Connection> intruders = new ArrayList<>();
+    private boolean edited;
     private long expiredUntil, throttledUntil, awsSilentUntil, nameServersSilentUntil;
 
     Mischief(World world) {
@@ -56,6 +57,11 @@ final class Mischief {
 
     boolean isCutOff(SimulatedServer server) {
         return world.clock.now() < cutOffUntil.getOrDefault(server, 0L);
+    }
+
+    /** Whether somebody else has edited a record. */
+    boolean hasEdited() {
+        return edited;
     }
 
     boolean hasAccount(String user) {
@@ -101,6 +107,11 @@ final class Mischief {
     void end(Process process) {
         process.gone = true;
         process.exitCode = KILLED;
+        closed(process);
+    }
+
+    /** The end of a process, good or bad, closes its sockets. */
+    void closed(Process process) {
         for (Connection each : connectionsOf(process)) {
             if (isCutOff(each.server)) {
                 forgotten(each);
@@ -114,6 +125,8 @@ final class Mischief {
         process.gone = true;
         process.exitCode = KILLED;
         world.journal.losePower();
+        world.judge.expect(process.changes.isEmpty() || world.journal.hasBegun(process.command.split(" ")[0]),
+                "%s changed %s, and the journal knows nothing of it", process.command, process.changes);
         connectionsOf(process).forEach(this::forgotten);
     }
 
@@ -169,6 +182,7 @@ final class Mischief {
     }
 
     private void editRecord() {
+        edited = true;
         ResourceRecordSet now = world.route53.record(environment.Environment.SITE.writes().all().get(0).name());
         world.route53.apply(List.of(Change.builder().action(ChangeAction.CREATE)
                 .resourceRecordSet(now.toBuilder().ttl(4L).build()).build()));

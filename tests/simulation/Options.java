@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import lib.run.Script;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,8 +28,7 @@ final class Options {
         line.add(0, name);
         Script pattern = READ.computeIfAbsent(line, l -> {
             Script read = Scripts.named(name);
-            // simulated servers have no certificates
-            read.parse(Stream.concat(Stream.of(arguments), Stream.of("--trust-network")).toArray(String[]::new));
+            read.parse(arguments);
             return read;
         });
         Script script = Scripts.named(name);

@@ -45,6 +45,9 @@ final class Player {
         } catch (Gone e) {
             process.exitCode = e.exitCode;
         } finally {
+            if (!process.gone) {
+                world.mischief.closed(process);
+            }
             world.process = before;
             Thread.interrupted();
             if (interrupted) {

@@ -26,6 +26,8 @@ final class Scope {
         List<String> orders = List.of(" --dns=first", " --dns=with", " --dns=after");
         orders.forEach(order -> faulted(all, Beginning.READY, List.of("WriteSwitchover" + order + QUIET)));
         orders.forEach(order -> faulted(all, Beginning.SWITCHED, List.of("WriteRollback" + order + QUIET)));
+        faulted(all, new Tale(1, Knobs.WITHOUT_GTIDS, Beginning.READY, List.of("WriteSwitchover --dns=first" + QUIET),
+                List.of()));
         for (int move = 0; move < 2; move++) {
             List<String> steps = Scripts.moves().get(move);
             for (int step = 1; step <= steps.size(); step++) {
@@ -40,8 +42,11 @@ final class Scope {
 
     /** The last command with each fault at each of its calls. */
     private static void faulted(List<Tale> all, Beginning beginning, List<String> commands) {
-        Tale plain = new Tale(1, Knobs.PLAIN, beginning, commands, List.of());
-        int last = commands.size() - 1;
+        faulted(all, new Tale(1, Knobs.PLAIN, beginning, commands, List.of()));
+    }
+
+    private static void faulted(List<Tale> all, Tale plain) {
+        int last = plain.commands().size() - 1;
         int calls = Play.of(plain, null).callsOf().get(last);
         for (int call = 1; call <= calls; call++) {
             for (Fault.Kind kind : Fault.Kind.values()) {

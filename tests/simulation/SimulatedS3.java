@@ -26,8 +26,8 @@ final class SimulatedS3 implements S3Client {
 
     SimulatedS3(World world) {
         aws = new SimulatedAws(world);
-        objects.put("web_appstate.json", "\"normal\"");
-        objects.put("__degraded_web_appstate.json", "\"degraded\"");
+        objects.put("web_appstate.json", "\"degraded\"");
+        objects.put("__normal_web_appstate.json", "\"normal\"");
     }
 
     private <T> T ask(Supplier<String> what, SimulatedAws.Answer<T> answer) {

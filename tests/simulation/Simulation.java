@@ -76,10 +76,14 @@ public final class Simulation {
     private void work() {
         for (int i = next.getAndIncrement(); i < runs; i = next.getAndIncrement()) {
             Tale tale = tales.apply(i);
-            Play.Played played = Play.of(tale, null);
-            calls.addAndGet(played.calls());
-            if (!played.isSound()) {
-                violations.put(i, new Violation(tale, played.violations()));
+            try {
+                Play.Played played = Play.of(tale, null);
+                calls.addAndGet(played.calls());
+                if (!played.isSound()) {
+                    violations.put(i, new Violation(tale, played.violations()));
+                }
+            } catch (RuntimeException | Error e) {
+                violations.put(i, new Violation(tale, List.of("the simulation itself is broken: " + e)));
             }
         }
     }

@@ -1,0 +1,123 @@
+//SOURCES Tests.java
+//SOURCES lab/Repository.java
+//SOURCES lab/SharedLab.java
+
+import static environment.Environment.NAME;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lab.Lab;
+import lab.Program;
+import lab.Repository;
+import lab.SharedLab;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever comes from the original, or has JBang already, runs a script as he is used to. */
+class WaysToRunTest {
+    private static final Path CATALOG = Repository.root().resolve("jbang-catalog.json");
+
+    @TempDir
+    Path folder;
+
+    private Program.Result elsewhere(String... arguments) {
+        Program.Result run = Repository.jbangIn(folder, Map.of(), arguments);
+        assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
+        return run;
+    }
+
+    @Test
+    void the_aliases_are_listed_with_what_they_do() {
+        Program.Result list = Repository.jbang(Map.of(), "alias", "list");
+        assertTrue(list.stdout().contains("nonprod-4-1-set-blue-to-read-only"), list.stdout() + list.stderr());
+        assertTrue(list.stdout().contains("Freeze blue: read-only, and its position standing still"), list.stdout());
+        assertTrue(elsewhere("alias", "list", CATALOG.toString()).stdout().contains("rehearse@"), list.stdout());
+    }
+
+    @Test
+    void an_alias_runs_from_another_folder_by_the_path_of_its_catalog() {
+        for (List<String> way : List.of(List.of("nonprod-status@" + CATALOG), List.of("run", "--catalog", "" + CATALOG,
+                "nonprod-status"))) {
+            String[] words = Stream.concat(way.stream(), Stream.of("--help")).toArray(String[]::new);
+            assertTrue(elsewhere(words).stdout().startsWith("Usage: Status"), way.toString());
+        }
+    }
+
+    @Test
+    void an_alias_runs_by_the_url_of_its_catalog() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            Path file = Repository.root().resolve(exchange.getRequestURI().getPath().substring(1));
+            byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            exchange.sendResponseHeaders(Files.exists(file) ? 200 : 404, Files.exists(file) ? content.length : -1);
+            exchange.getResponseBody().write(content);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String catalog = "http://127.0.0.1:%d/jbang-catalog.json".formatted(server.getAddress().getPort());
+            assertTrue(elsewhere("update-record-ttl@" + catalog, "--help").stdout().startsWith(
+                    "Usage: UpdateRecordTtl"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** A jbang on the PATH, as its own launcher starts the release that ./jbang has fetched. */
+    private Path installed() throws IOException {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        String home = System.getenv().getOrDefault("JBANG_DIR", System.getProperty("user.home") + "/.jbang");
+        Path jar;
+        try (Stream<Path> jars = Files.list(Path.of(
+                System.getenv().getOrDefault("JBANG_CACHE_DIR", home + "/cache"), "bootstrap"))) {
+            jar = jars.filter(file -> file.toString().endsWith("-all.jar")).findFirst().orElseThrow();
+        }
+        Path launcher = Files.writeString(bin.resolve("jbang"), """
+                #!/bin/sh
+                output=$('%s/bin/java' -classpath '%s' dev.jbang.Main "$@"); code=$?
+                [ $code -ne 255 ] || eval "exec $output"
+                printf '%%s\\n' "$output"; exit $code
+                """.formatted(System.getProperty("java.home"), jar));
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return bin;
+    }
+
+    private static Map<String, String> with(Path bin, Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("PATH", bin + ":" + System.getenv("PATH"));
+        return all;
+    }
+
+    @Test
+    void an_installed_jbang_runs_a_file() throws IOException {
+        Program.Result run = Repository.run(folder, with(installed(), Map.of()), List.of("env", "jbang",
+                Repository.root().resolve("nonprod/Status.java").toString(), "--help"));
+        assertTrue(run.stdout().startsWith("Usage: Status"), run.stdout() + run.stderr());
+    }
+
+    @Test
+    void a_step_run_in_its_own_folder_keeps_the_same_journal() throws Exception {
+        Lab lab = SharedLab.untouched();
+        Path copy = Files.createDirectories(folder.resolve("copy"));
+        Repository.copyTo(copy);
+        Program.Result step = Repository.run(copy.resolve("nonprod/3.prep-write-switchover"), with(installed(),
+                lab.env()),
+                List.of("sh", "-c", "./1.LowerTtl.java --confirm=%s --defaults-file=%s".formatted(NAME,
+                        lab.chain().defaultsFile())));
+        assertEquals(0, step.exitCode(), step.stdout() + step.stderr());
+        assertTrue(Files.readString(copy.resolve("journal/nonprod.jsonl")).contains("\"step\":\"LowerTtl\""));
+        Program.Result status = Repository.jbangIn(copy, lab.env(), copy.resolve("nonprod/Status.java").toString(),
+                "--defaults-file=" + lab.chain().defaultsFile());
+        assertTrue(status.stdout().contains(" LowerTtl "), status.stdout() + status.stderr());
+    }
+}
