@@ -54,6 +54,7 @@ import lab.RdsStandIn;
 import lab.RecordSet;
 import lab.SharedLab;
 import lab.Uplink;
+import lib.mysql.Server;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 import org.junit.jupiter.api.DynamicTest;
@@ -694,19 +695,22 @@ class StepsTest {
             pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
             connect(blue);
             String free = "SELECT IS_FREE_LOCK('blue-green-runbook')";
-            try (SharedLab.Terminal waiting = new SharedLab.Terminal(lab, NAME + "/" + KILL_ON_BLUE + ".java",
+            Uplink uplink = lab.uplink();
+            try (SharedLab.Terminal lost = new SharedLab.Terminal(lab, NAME + "/" + RELEASE_GREEN + ".java",
                     loggedIn(lab))) {
+                lost.await("Type " + NAME + " to go ahead: ");
+                uplink.cut(Uplink.Cut.SWALLOWED);
+            }
+            uplink.mend();
+            assertEquals("0", blue.value(free));
+            assertGuarded("alone", "one with connection id ", RELEASE_GREEN);
+            try (SharedLab.Terminal waiting = new SharedLab.Terminal(lab, NAME + "/" + KILL_ON_BLUE + ".java",
+                    loggedIn(lab, "--override=alone"))) {
                 waiting.await("Type " + NAME + " to go ahead: ");
-                Uplink uplink = lab.uplink();
-                try (SharedLab.Terminal lost = new SharedLab.Terminal(lab, NAME + "/" + RELEASE_GREEN + ".java",
-                        loggedIn(lab))) {
-                    lost.await("Type " + NAME + " to go ahead: ");
-                    uplink.cut(Uplink.Cut.SWALLOWED);
-                }
-                uplink.mend();
-                assertEquals("0", blue.value(free));
-                assertGuarded("alone", "one with connection id ", RELEASE_GREEN);
+                long asked = System.nanoTime();
                 eventually("the lock is free", () -> blue.value(free).equals("1"));
+                eventually("a silent connection would have ended",
+                        () -> System.nanoTime() - asked > Server.LONELY.plusSeconds(1).toNanos());
                 waiting.type(NAME);
                 assertEquals(0, waiting.exitCode(), waiting.screen());
             }
