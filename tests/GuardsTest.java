@@ -398,13 +398,15 @@ class GuardsTest {
         point(FIRST_READ, FALLBACK.host(FIRST_READ));
         point(LAST_READ, FALLBACK.host(LAST_READ));
         try (Connection client = old.connect(APP)) {
-            Program.Result well = expect(0, SharedLab.run(lab, tunnels, kill, loggedIn(lab, CONFIRM)));
+            Program.Result well = expect(0, SharedLab.run(lab, tunnels, kill,
+                    loggedIn(lab, CONFIRM, "--override=distinct", "--override=alone")));
             assertFalse(isAlive(client));
             assertTrue(well.stderr().contains("through " + FIRST_READ.name() + " lands on blueprime"), well.stderr());
         }
         point(FIRST_WRITE, FALLBACK.host(FIRST_WRITE));
         try (Connection client = old.connect(APP)) {
-            Program.Result astray = expect(1, SharedLab.run(lab, tunnels, kill, loggedIn(lab, CONFIRM)));
+            Program.Result astray = expect(1, SharedLab.run(lab, tunnels, kill,
+                    loggedIn(lab, CONFIRM, "--override=distinct", "--override=alone")));
             assertFalse(isAlive(client));
             assertTrue(message(astray).contains(FIRST_WRITE.name() + " lands on " + FALLBACK.host(FIRST_WRITE)),
                     astray.stderr());

@@ -31,6 +31,8 @@ record ReadOnlySwitch(Cluster cluster) {
     private static final String PROCEDURE = "rds_set_read_only";
     /** How long RDS must look settled before it is believed. */
     private static final Duration CALM = Duration.ofSeconds(5);
+    /** How long RDS has to apply it to a server that does not answer here and may live all the same. */
+    private static final Duration UNSEEN = Duration.ofSeconds(10);
 
     /**
      * The value of read_only in the parameter group; asks the server all that a switch has to know, so that the switch
@@ -78,8 +80,9 @@ record ReadOnlySwitch(Cluster cluster) {
     /** A server that nobody can ask: the group says it, and RDS has applied it or will when the server is back. */
     private void turnUnseen(Work work, String value) {
         cluster.group().set(PARAMETER, value);
-        if (!work.overrides().contains("settled")) {
-            awaitGroup(work);
+        long end = Time.nanoTime() + UNSEEN.toNanos(); // a dead server never applies it
+        while (cluster.group().unsettled().isPresent() && Time.nanoTime() < end) {
+            work.run().pause(ParameterGroup.POLL);
         }
         work.run().say("note", "%s can't be reached: its group says read_only=%s, the server itself was not asked",
                 cluster, value);
