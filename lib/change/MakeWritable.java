@@ -115,7 +115,6 @@ public final class MakeWritable implements Change {
     public List<Guard> guards(Work work, Look look) {
         Situation situation = look.situation();
         List<Guard> guards = new ArrayList<>();
-        guards.add(ClusterGuards.alone(work, target));
         guards.add(ClusterGuards.othersReadOnly(situation, target, source));
         guards.add(ClusterGuards.rightInstance(situation, target));
         if (!work.answers(source)) {
@@ -123,7 +122,6 @@ public final class MakeWritable implements Change {
             guards.add(ClusterGuards.settled(situation, source));
             return guards;
         }
-        guards.add(ClusterGuards.alone(work, source));
         guards.add(ClusterGuards.frozen(work, source));
         if (target(work).isReadOnly()) {
             guards.add(ClusterGuards.settled(situation, source));

@@ -121,13 +121,11 @@ public final class SetReadOnly implements Change {
     /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
     @Override
     public List<Guard> guards(Work work, Look look) {
-        Situation situation = look.situation();
-        List<Guard> guards = new ArrayList<>();
         if (!work.answers(cluster) || !work.answers(successor)) {
             return Silent.guards(work, cluster, successor);
         }
-        guards.add(ClusterGuards.alone(work, cluster));
-        guards.add(ClusterGuards.alone(work, successor));
+        Situation situation = look.situation();
+        List<Guard> guards = new ArrayList<>();
         guards.add(ClusterGuards.rightInstance(situation, cluster));
         guards.add(ClusterGuards.rightInstance(situation, successor));
         if (!work.server(cluster).isReadOnly()) {

@@ -13,7 +13,6 @@ package lib.change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import lib.mysql.Replication;
 import lib.mysql.Server;
 import lib.run.Failure;
@@ -32,8 +31,6 @@ record Silent(Work work, Cluster cluster) {
     /** What is asked before a freeze where one of the two can't be asked: whatever needs the other one's word only. */
     static List<Guard> guards(Work work, Cluster cluster, Cluster successor) {
         List<Guard> guards = new ArrayList<>();
-        Stream.of(cluster, successor).filter(work::answers)
-                .forEach(each -> guards.add(ClusterGuards.alone(work, each)));
         guards.add(ClusterGuards.answering(work, cluster,
                 () -> "through RDS alone it can be set to read-only, but nobody sees whether it is"
                         + (work.answers(successor) ? "; " + new Silent(work, cluster).mayBeLost(successor) : "")));

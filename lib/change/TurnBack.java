@@ -91,8 +91,6 @@ public final class TurnBack implements Change {
         Cluster source = move.source();
         Cluster target = move.target();
         List<Guard> guards = new ArrayList<>();
-        guards.add(ClusterGuards.alone(work, source));
-        guards.add(ClusterGuards.alone(work, target));
         guards.add(ClusterGuards.othersReadOnly(situation, source, source));
         guards.add(ClusterGuards.rightInstance(situation, source));
         if (!server(work).isReadOnly()) {

@@ -193,9 +193,10 @@ public abstract class Operation extends SiteScript {
 
     private RightSite guard(Work work, Plan plan) {
         RightSite rightSite = new RightSite(work);
-        List<Guard> guards = guards(work, new Look(work), plan.changes());
+        List<Guard> asked = guards(work, new Look(work), plan.changes());
+        List<Guard> guards = new ArrayList<>(ClusterGuards.alone(work, site().chain())); // first: it takes the locks
+        guards.addAll(asked);
         guards.addAll(moreGuards(work, plan));
-        guards.addAll(ClusterGuards.aloneEverywhere(work));
         guards.addAll(rightSite.guards());
         List<String> names = new ArrayList<>();
         List<String> refusals = new ArrayList<>();

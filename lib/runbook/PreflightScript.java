@@ -7,6 +7,7 @@ package lib.runbook;
 //SOURCES ../run/Guard.java
 //SOURCES ../run/Plain.java
 //SOURCES ../site/Cluster.java
+//SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/OtherReaders.java
 //SOURCES ../site/ReadinessGuards.java
@@ -29,6 +30,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.Plain;
 import lib.site.Cluster;
+import lib.site.ClusterGuards;
 import lib.site.Look;
 import lib.site.OtherReaders;
 import lib.site.ReadinessGuards;
@@ -87,7 +89,10 @@ public abstract class PreflightScript extends SiteScript {
             List<Change> changes = new ArrayList<>();
             sequence.switchover().steps().forEach(numbered -> changes.add(numbered.step().change()));
             changes.forEach(change -> change.plan(work));
-            guards.addAll(Operation.guards(work, look, changes));
+            List<Guard> asked = Operation.guards(work, look, changes);
+            guards.addAll(ClusterGuards.alone(work,
+                    site().chain().subList(0, 2).stream().filter(work::answers).toList()));
+            guards.addAll(asked);
             guards.add(sequence.switchover().records().step().change().oldTtl(work));
         } catch (RuntimeException e) {
             guards.add(new Guard("plan", "every step ahead to find what it changes",

@@ -32,7 +32,7 @@ public final class ClusterGuards {
      * No second run of these scripts at work on the cluster: two could hand its writes to different places. Takes a
      * lock on the server that lasts as long as this run's connection, however that ends.
      */
-    public static Guard alone(Work work, Cluster cluster) {
+    private static Guard alone(Work work, Cluster cluster) {
         return new Guard("alone", "no other run at work on " + cluster, () -> {
             Server server = work.server(cluster);
             Optional<String> holder = ServerLock.take(server, LOCK);
@@ -45,19 +45,18 @@ public final class ClusterGuards {
     }
 
     /**
-     * The same on every cluster of the site, whatever is to be changed: two runs meet wherever they are at work. One
-     * that does not answer has no other run at work either.
+     * The same on each of these clusters, whatever is to be changed: two runs meet wherever they are at work. One that
+     * does not answer has no other run at work either.
      */
-    public static List<Guard> aloneEverywhere(Work work) {
+    public static List<Guard> alone(Work work, List<Cluster> clusters) {
         List<Cluster> answering = new ArrayList<>();
-        List<Cluster> chain = work.site().chain();
-        List<Boolean> answers = Run.atOnce(chain, work::answers);
-        for (int i = 0; i < chain.size(); i++) {
+        List<Boolean> answers = Run.atOnce(clusters, work::answers);
+        for (int i = 0; i < clusters.size(); i++) {
             if (answers.get(i)) {
-                answering.add(chain.get(i));
+                answering.add(clusters.get(i));
             } else {
                 work.run().say("note", "%s does not answer: nobody can tell whether another run is at work there",
-                        chain.get(i));
+                        clusters.get(i));
             }
         }
         return answering.stream().map(cluster -> alone(work, cluster)).toList();
