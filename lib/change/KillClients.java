@@ -9,6 +9,7 @@ package lib.change;
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../site/Cluster.java
+//SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Endpoint.java
 //SOURCES ../site/Endpoints.java
 //SOURCES ../site/Look.java
@@ -37,6 +38,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
 import lib.site.Cluster;
+import lib.site.ClusterGuards;
 import lib.site.Endpoint;
 import lib.site.Endpoints;
 import lib.site.Look;
@@ -167,9 +169,8 @@ public final class KillClients implements Change {
         warm.keySet().forEach(address -> guards.add(new Guard("read-only", address + " read-only",
                 () -> work.login().server(address).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
                 "make sure that this is the cluster the clients are to leave")));
-        silent.forEach((address, why) -> guards.add(new Guard("unreachable", address + " answering",
-                () -> Optional.of(why.getMessage() + "; clients that it still has would stay there"),
-                "bring it or the way to it back; only if it is gone for good go on without it")));
+        silent.forEach((address, why) -> guards.add(ClusterGuards.answering(address.toString(),
+                () -> Optional.of(why.getMessage() + "; clients that it still has would stay there"))));
         return guards;
     }
 

@@ -90,9 +90,13 @@ public final class ClusterGuards {
      * @param otherwise what may be lost then, or what nobody can know
      */
     public static Guard answering(Work work, Cluster cluster, Supplier<String> otherwise) {
-        return new Guard("unreachable", cluster + " answering",
-                () -> work.answers(cluster) ? Optional.empty()
-                        : Optional.of("%s; %s".formatted(work.reached(cluster).why(), otherwise.get())),
+        return answering(cluster.name(), () -> work.answers(cluster) ? Optional.empty()
+                : Optional.of("%s; %s".formatted(work.reached(cluster).why(), otherwise.get())));
+    }
+
+    /** The same of whatever else can be asked. */
+    public static Guard answering(String who, Supplier<Optional<String>> seen) {
+        return new Guard("unreachable", who + " answering", seen,
                 "bring it or the way to it back; only if it is gone for good go on without it");
     }
 
