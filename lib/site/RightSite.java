@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import lib.aws.Account.Identity;
 import lib.aws.RdsInstances;
@@ -30,7 +29,8 @@ public final class RightSite {
     private static final String AURORA_ID = "aurora_server_id";
 
     private final Work work;
-    private final Map<Server, Optional<String>> auroraIds = new ConcurrentHashMap<>();
+    /** Asked once, when every server is connected: of Aurora it takes RDS's list of all instances. */
+    private List<Proof> proofs;
 
     /** Of one script at work. */
     public RightSite(Work work) {
@@ -87,8 +87,15 @@ public final class RightSite {
     }
 
     private List<Proof> proofs() {
+        if (proofs == null) {
+            proofs = ask();
+        }
+        return proofs;
+    }
+
+    private List<Proof> ask() {
         List<Server> servers = work.login().connected();
-        List<Optional<String>> ids = Run.atOnce(servers, this::auroraId);
+        List<Optional<String>> ids = Run.atOnce(servers, RightSite::auroraId);
         Map<String, Set<String>> members =
                 ids.stream().allMatch(Optional::isEmpty) ? Map.of() : RdsInstances.byHost();
         List<Proof> proofs = new ArrayList<>();
@@ -101,9 +108,8 @@ public final class RightSite {
         return proofs;
     }
 
-    private Optional<String> auroraId(Server server) {
-        return auroraIds.computeIfAbsent(server,
-                asked -> Optional.ofNullable(asked.variables(AURORA_ID).get(AURORA_ID)));
+    private static Optional<String> auroraId(Server server) {
+        return Optional.ofNullable(server.variables(AURORA_ID).get(AURORA_ID));
     }
 
     private static Proof ofAurora(Server server, String id, Set<String> members) {
