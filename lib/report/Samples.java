@@ -2,14 +2,13 @@ package lib.report;
 
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Journal.java
+//SOURCES ../run/PrivateFile.java
 //SOURCES Stretch.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,16 +16,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import lib.run.Failure;
 import lib.run.Journal;
+import lib.run.PrivateFile;
 
 /** The files of samples beside a journal: one line of JSON a {@link Stretch}, one file for each who watched. */
 public final class Samples {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
             .withZone(ZoneOffset.UTC);
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final String SAMPLES = ".samples-";
 
     private Samples() {}
 
@@ -37,19 +36,15 @@ public final class Samples {
 
     /** The same with a name of its own. */
     public static Path named(Path journal, String name) {
-        Path file = journal.resolveSibling(stem(journal) + ".samples-" + name + ".jsonl");
+        Path file = Journal.beside(journal, SAMPLES + name + ".jsonl");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            PrivateFile.write(file, "");
             return file;
         } catch (IOException e) {
             throw Failure.failed(e, "cannot write samples to %s: %s", file, e);
         }
-    }
-
-    private static String stem(Path journal) {
-        return journal.getFileName().toString().replaceFirst("\\.jsonl$", "");
     }
 
     /** A line of such a file. */
@@ -70,8 +65,8 @@ public final class Samples {
         List<Stretch> stretches = new ArrayList<>();
         Path folder = journal.toAbsolutePath().getParent();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.getFileName().toString().startsWith(stem(journal) + ".samples-"))
-                    .sorted().toList()) {
+            String start = Journal.beside(journal, SAMPLES).getFileName().toString();
+            for (Path file : files.filter(path -> path.getFileName().toString().startsWith(start)).sorted().toList()) {
                 read(file).filter(stretch -> stretch.to().isAfter(from) && stretch.from().isBefore(to))
                         .forEach(stretches::add);
             }

@@ -66,6 +66,11 @@ public final class Journal implements AutoCloseable {
                 .orElse(home.resolve(".blue-green-runbook")).resolve(environment + ".jsonl");
     }
 
+    /** A file that belongs to a journal: NAME and this ending, beside NAME.jsonl. */
+    public static Path beside(Path journal, String ending) {
+        return journal.resolveSibling(journal.getFileName().toString().replaceFirst("\\.jsonl$", "") + ending);
+    }
+
     /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */
     public static Journal open(Path path, String environment, String step, boolean onStdout) {
         try {

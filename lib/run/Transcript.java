@@ -32,7 +32,7 @@ public final class Transcript extends OutputStream {
 
     /** The file: nonprod.output.log beside nonprod.jsonl. */
     public static Path file(Path journal) {
-        return journal.resolveSibling(journal.getFileName().toString().replaceFirst("\\.jsonl$", "") + ".output.log");
+        return Journal.beside(journal, ".output.log");
     }
 
     @Override

@@ -7,6 +7,7 @@ package lib.runbook;
 //SOURCES ../report/Story.java
 //SOURCES ../report/Ticket.java
 //SOURCES ../run/Failure.java
+//SOURCES ../run/Journal.java
 //SOURCES ../run/PrivateFile.java
 //SOURCES ../site/Site.java
 //SOURCES Sequence.java
@@ -27,6 +28,7 @@ import lib.report.Samples;
 import lib.report.Story;
 import lib.report.Ticket;
 import lib.run.Failure;
+import lib.run.Journal;
 import lib.run.PrivateFile;
 import lib.runbook.Sequence.Numbered;
 import lib.site.Site;
@@ -65,9 +67,8 @@ public abstract class ReportScript extends SiteScript {
             System.out.print(isJson() ? Ticket.json(story) + "\n" : Ticket.of(story));
             return Failure.DONE;
         }
-        Path page = out != null ? out : journal().resolveSibling("%s.report-%s.html".formatted(
-                journal().getFileName().toString().replaceFirst("\\.jsonl$", ""),
-                story.from().toString().replaceAll("[-:]|\\..*", "") + "Z"));
+        Path page = out != null ? out : Journal.beside(journal(),
+                ".report-%sZ.html".formatted(story.from().toString().replaceAll("[-:]|\\..*", "")));
         try {
             PrivateFile.write(page, Page.of(story, labels(sequence)));
         } catch (IOException e) {
