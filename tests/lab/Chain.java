@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -254,11 +253,7 @@ public class Chain implements AutoCloseable {
 
     private Path defaultsFile(String name, MySqlServer.User user) throws IOException {
         Path file = folder.resolve(name);
-        if (!Files.exists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, "[client]\nuser=%s\npassword=%s\n".formatted(user.name(), user.password()));
-        }
-        return file;
+        return Files.exists(file) ? file : user.optionFile(file);
     }
 
     /** Back to the beginning, whatever happened to the servers: new data, blue writable, every replica running. */

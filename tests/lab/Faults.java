@@ -1,6 +1,7 @@
 package lab;
 
 //SOURCES ../../lib/site/Endpoint.java
+//SOURCES Beside.java
 //SOURCES IdleClients.java
 //SOURCES Lab.java
 //SOURCES SharedLab.java
@@ -246,17 +247,8 @@ public final class Faults {
         });
     }
 
-    private void begin(String name, Clearing work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (Exception e) {
-                // refused or cut off: that write was not acknowledged
-            }
-        }, name);
-        thread.setDaemon(true);
-        thread.start();
-        clients.add(thread);
+    private void begin(String name, Beside.Work work) {
+        clients.add(Beside.begin(name, work));
     }
 
     /** Takes away what a human would: ends blockers, repairs replication, puts records back. Waits for the clients. */

@@ -1,5 +1,6 @@
 package lab;
 
+//SOURCES ../../lib/run/PrivateFile.java
 //SOURCES Leash.java
 //SOURCES MySqlRelease.java
 //SOURCES MySqlServer.java
@@ -9,11 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import lib.run.PrivateFile;
 
 /** A mysqld process on a loopback address, its data in a folder of its own. */
 final class MySqlProcess extends MySqlServer {
@@ -87,8 +88,7 @@ final class MySqlProcess extends MySqlServer {
     private Path passwords() throws IOException {
         Path file = folder.resolve("passwords.sql");
         if (!Files.exists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, "SET sql_log_bin = 0;\n" + Chain.passwords());
+            PrivateFile.write(file, "SET sql_log_bin = 0;\n" + Chain.passwords());
         }
         return file;
     }

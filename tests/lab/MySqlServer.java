@@ -1,8 +1,11 @@
 package lab;
 
 //SOURCES ../../lib/mysql/Session.java
+//SOURCES ../../lib/run/PrivateFile.java
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,11 +14,19 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import lib.run.PrivateFile;
 
 /** One real MySQL server of the lab, wherever it runs. */
 public abstract class MySqlServer {
     /** An account that the lab's servers know; none but {@link #RDSADMIN} has SUPER. */
-    public record User(String name, String password) {}
+    public record User(String name, String password) {
+        /** Writes an option file ([client]) that logs in as this account, for its owner only; gives that file. */
+        Path optionFile(Path file) throws IOException {
+            Files.deleteIfExists(file);
+            PrivateFile.write(file, "[client]\nuser=%s\npassword=%s\n".formatted(name, password));
+            return file;
+        }
+    }
 
     private static final Map<String, User> USERS = new ConcurrentHashMap<>();
 

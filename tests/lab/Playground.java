@@ -1,5 +1,6 @@
 package lab;
 
+//SOURCES Beside.java
 //SOURCES Drill.java
 //SOURCES Faults.java
 //SOURCES Lab.java
@@ -63,31 +64,14 @@ public final class Playground implements AutoCloseable {
         new ProcessBuilder("mkfifo", "" + folder.resolve("ask"), "" + folder.resolve("answer")).inheritIO().start()
                 .waitFor();
         Files.writeString(folder.resolve("live"), "");
-        begin("answers", this::answer);
-        begin("live", this::showLive);
+        threads.add(Beside.begin("answers", this::answer));
+        threads.add(Beside.begin("live", this::showLive));
     }
 
     private void script(String name, String text) throws IOException {
         Path file = Files.createDirectories(folder.resolve("bin")).resolve(name);
         Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private void begin(String name, Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (Exception e) {
-                // the lab ends
-            }
-        }, name);
-        thread.setDaemon(true);
-        thread.start();
-        threads.add(thread);
     }
 
     /** The faults that are made here. */
@@ -126,10 +110,7 @@ public final class Playground implements AutoCloseable {
     }
 
     private static String optionFile(Path file, MySqlServer.User user) throws IOException {
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, "[client]\nuser=%s\npassword=%s\n".formatted(user.name(), user.password()));
-        return file.toString();
+        return user.optionFile(file).toString();
     }
 
     /** What to know at the beginning. */

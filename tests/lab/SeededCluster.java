@@ -1,5 +1,6 @@
 package lab;
 
+//SOURCES ../../lib/aws/RdsProxy.java
 //SOURCES ../../lib/site/Cluster.java
 //SOURCES ../../lib/site/Endpoint.java
 //SOURCES RdsStandIn.java
@@ -13,6 +14,7 @@ import lab.RdsStandIn.Kind;
 import lab.RdsStandIn.Parameter;
 import lib.aws.ParameterGroup;
 import lib.aws.RdsInstances;
+import lib.aws.RdsProxy;
 import lib.site.Cluster;
 import lib.site.Endpoint;
 
@@ -25,7 +27,6 @@ import lib.site.Endpoint;
  */
 record SeededCluster(RdsStandIn rds, Cluster cluster, String version, boolean writable) {
     private static final String AFTER_FIRST_LABEL = "\\..*";
-    private static final String PROXY = ".proxy-";
     private static final int PORT = 3306;
 
     /** The stand-in's id of the cluster, or of the plain instance that is its writer. */
@@ -52,7 +53,7 @@ record SeededCluster(RdsStandIn rds, Cluster cluster, String version, boolean wr
         rds.create(new RdsStandIn.Instance(id(), cluster.group().name(), version, writer, PORT, null));
         cluster.hosts().values().stream().filter(host -> !host.equals(writer)).forEach(host -> {
             String first = firstLabel(host);
-            if (host.contains(PROXY)) {
+            if (RdsProxy.isAt(host)) {
                 rds.create(new RdsStandIn.Proxy(first, host, null, id()));
             } else {
                 rds.create(new RdsStandIn.Instance(first, "default.mysql", version, host, PORT, null, id()));
@@ -77,7 +78,7 @@ record SeededCluster(RdsStandIn rds, Cluster cluster, String version, boolean wr
                 host.replaceFirst("\\.cluster-", ".cluster-ro-"), PORT, all));
         List<RdsInstances.Instance> made = all.stream()
                 .map(each -> instance(each, "default.aurora-mysql", engine, id())).toList();
-        cluster.hosts().values().stream().filter(each -> each.contains(PROXY))
+        cluster.hosts().values().stream().filter(RdsProxy::isAt)
                 .forEach(each -> rds.create(new RdsStandIn.Proxy(firstLabel(each), each, id(), null)));
         members.forEach((reader, its) -> {
             String address = cluster.hosts().get(reader);
