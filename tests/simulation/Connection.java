@@ -35,10 +35,6 @@ final class Connection {
         return !holds.isEmpty();
     }
 
-    boolean mayBypass() {
-        return user.equals("super") || user.equals("batch_admin");
-    }
-
     long seconds() {
         return (server.world.clock.now() - (statement.isEmpty() ? since : statementSince)) / Clock.SECONDS;
     }

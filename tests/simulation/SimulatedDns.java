@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import lib.dns.Names;
 import lib.dns.Resolver;
-import lib.site.Cluster;
 import lib.site.Endpoint;
 import environment.Environment;
 import org.xbill.DNS.ARecord;

@@ -12,11 +12,6 @@ package simulation;
  * @param at when it was committed there
  */
 record Transaction(SimulatedServer origin, long number, String table, String who, long at) {
-    /** A client was told that it is committed, and would miss it. */
-    boolean isAcknowledged() {
-        return who != null;
-    }
-
     @Override
     public String toString() {
         return "%s:%d (%s on %s)".formatted(origin.name, number, who, table);
