@@ -61,6 +61,9 @@ class Versions extends Script {
     private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     private final Path root = Repository.root();
 
+    private static final Pattern SCRIPTS = Pattern.compile(
+            "tests/Tests\\.java|nonprod/Watch\\.java|(scripts|tests/lab/mysql)/(?!console\\.jsh)[^/]+\\.(java|jsh)");
+
     private record Pin(Path file, String line, String group, String artifact, String version) {}
 
     public static void main(String... args) {
@@ -119,23 +122,14 @@ class Versions extends Script {
         }
         Files.writeString(root.resolve(CHECKSUMS), sums.entrySet().stream()
                 .map(jar -> jar.getValue() + "  " + jar.getKey() + "\n").collect(Collectors.joining()));
-        System.out.printf("%d jars in %s%n", sums.size(), CHECKSUMS);
+        System.err.printf("%d jars in %s%n", sums.size(), CHECKSUMS);
     }
 
     /** Between them they have every class path: the tests' has all of lib. */
     private List<Path> scripts() throws IOException {
-        List<Path> scripts =
-                new ArrayList<>(List.of(root.resolve("tests/Tests.java"), root.resolve("nonprod/Watch.java")));
-        for (String folder : List.of("scripts", "tests/lab/mysql")) {
-            if (!Files.isDirectory(root.resolve(folder))) {
-                continue;
-            }
-            try (Stream<Path> files = Files.list(root.resolve(folder))) {
-                files.filter(file -> file.toString().matches(".*\\.(java|jsh)")
-                        && !file.endsWith("console.jsh")).sorted().forEach(scripts::add);
-            }
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> SCRIPTS.matcher(root.relativize(file).toString()).matches()).sorted().toList();
         }
-        return scripts;
     }
 
     private static String sha256(Path file) throws IOException {

@@ -259,7 +259,7 @@ class BareMachineTest {
         ci.environment().remove("JAVA_HOME");
         Process process = ci.start();
         assertEquals(".ci/run: this is for root on Debian or Ubuntu; install openjdk-17-jdk-headless gcc curl wget"
-                + " docker.io docker-cli, or just run ./jbang test\n",
+                + " chromium docker.io docker-cli, or just run ./jbang test\n",
                 new String(process.getInputStream().readAllBytes()));
         assertEquals(1, process.waitFor());
         for (Path link : Files.list(bin).toList()) {

@@ -849,8 +849,9 @@ class StepsTest {
     void a_release_that_rds_is_slow_to_apply_is_taken_back_before_blue_takes_writes_again() throws Exception {
         lab = readsMoved(SharedLab.fresh());
         expect(0, step(FREEZE_BLUE, CONFIRM));
-        lab.aws().rds().applyDelay(Duration.ofSeconds(5));
-        CompletableFuture<Program.Result> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=4s"));
+        lab.aws().rds().applyDelay(Duration.ofSeconds(9));
+        // as long as the undo needs too: RDS must look settled for five seconds before it is believed
+        CompletableFuture<Program.Result> release = beside(() -> step(RELEASE_GREEN, CONFIRM, "--timeout=8s"));
         eventually("green's release sent", () -> readOnlyParameter(lab, GREEN).equals("0"));
         lab.aws().rds().applyDelay(Duration.ZERO);
         Program.Result run = expect(1, release.join());
