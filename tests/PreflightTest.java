@@ -122,7 +122,7 @@ class PreflightTest {
             client.close();
         }
         assertEquals(4, run.exitCode(), run.stdout() + run.stderr());
-        assertTrue(run.stdout().contains("19 of 42 guards refuse: writers, reads, errant, bypass, "), run.stdout());
+        assertTrue(run.stdout().contains("20 of 46 guards refuse: writers, reads, errant, bypass, "), run.stdout());
         String fallback = "nothing on green that blueprime can't replay";
         return Stream.of(
                 refuses(run, "writers", "blue the only writable cluster", "green is writable"),
