@@ -104,7 +104,8 @@ class ContainersTest {
         assertEquals("this account logs in through TLS only: not with ssl-mode=DISABLED",
                 refusal(lab, chain, "ssl-mode=DISABLED"));
         String another = "ssl-mode=VERIFY_CA\nssl-ca=" + chain.authority(chain.blueprime());
-        assertEquals("is ssl-ca the authority of this server's certificate?", refusal(lab, chain, another));
+        assertEquals("is ssl-ca the authority of this server's certificate, and its name localhost? "
+                + "Else its address leads to another server", refusal(lab, chain, another));
     }
 
     /** What KillConnections advises on blue, logged in with more options. */

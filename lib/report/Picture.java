@@ -93,7 +93,9 @@ public final class Picture {
         return svg.drawn(title, y + 6, style);
     }
 
+    /** A label that its box is too narrow for stands in one of two rows below, where it is free. */
     private void commands() {
+        double[] taken = new double[2];
         for (Command command : story.commands()) {
             double x = svg.x(command.from());
             double width = svg.x(command.to()) - x;
@@ -103,12 +105,19 @@ public final class Picture {
                         "%s: %s, %.1f s, from %s".formatted(command.name(),
                                 command.outcome(), Svg.seconds(command.from(), command.to()),
                                 CLOCK.format(command.from())));
+                int row = taken[0] <= x ? 0 : 1;
                 if (width > svg.width(label) + 6) {
                     svg.text("t", x + 4, y + 14, label);
+                } else if (taken[row] <= x) {
+                    svg.text("t", x, y + COMMAND + (row + 1) * (LABEL - 2), label);
+                    taken[row] = x + svg.width(label) + 4;
                 }
             }
         }
         y += COMMAND + GAP;
+        for (double each : taken) {
+            y += each > 0 ? LABEL - 2 : 0;
+        }
     }
 
     private void label(Lane lane, String note) {
