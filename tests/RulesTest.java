@@ -69,6 +69,12 @@ class RulesTest {
                 READER, Sight.of(new RecordState(READER, reads.host(READER), 5))));
     }
 
+    private static Situation withRecordsOn(Cluster led, Situation situation) {
+        return new Situation(CHAIN, situation.clusters(), situation.groups(), Map.of(
+                WRITER, Sight.of(new RecordState(WRITER, led.host(WRITER), 5)),
+                READER, Sight.of(new RecordState(READER, led.host(READER), 5))));
+    }
+
     private static List<Situation> all() {
         List<Situation> all = new ArrayList<>();
         for (State a : State.values()) {
@@ -115,6 +121,10 @@ class RulesTest {
         assertEquals(Stage.ON_THIRD, Rules.stage(situation(State.ALONE, State.ALONE, State.WRITES)));
         assertEquals(Stage.SEVERAL_WRITERS, Rules.stage(situation(State.WRITES, State.ALONE, State.WRITES)));
         assertEquals(Stage.UNKNOWN, Rules.stage(situation(State.ALONE, State.UNSEEN, State.REPLICA)));
+        // The whole chain is detached: the records, which lead to A here, tell who had the writes.
+        assertEquals(Stage.MOVING_TO_SECOND, Rules.stage(situation(State.ALONE, State.ALONE, State.ALONE)));
+        assertEquals(Stage.MOVING_TO_THIRD, Rules.stage(withRecordsOn(B,
+                situation(State.ALONE, State.ALONE, State.ALONE))));
     }
 
     @Test

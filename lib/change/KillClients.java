@@ -171,6 +171,7 @@ public final class KillClients implements Change {
                 "make sure that this is the cluster the clients are to leave")));
         silent.forEach((address, why) -> guards.add(ClusterGuards.answering(address.toString(),
                 () -> Optional.of(why.getMessage() + "; clients that it still has would stay there"))));
+        landing.ifPresent(each -> guards.add(ClusterGuards.noOtherWriter(work, each.target(), cluster)));
         return guards;
     }
 

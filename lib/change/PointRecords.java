@@ -14,6 +14,7 @@ package lib.change;
 //SOURCES ../site/RecordGuards.java
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
+//SOURCES Followers.java
 //SOURCES Lacking.java
 //SOURCES RecordChange.java
 //SOURCES Records.java
@@ -167,5 +168,10 @@ public final class PointRecords extends Records {
         }
         way.send();
         return "the records are put back";
+    }
+
+    /** What {@link #takeBack} leaves: clients that followed the records meanwhile; "" where there are none. */
+    public String followers(Work work) {
+        return Followers.left(work, to);
     }
 }

@@ -142,6 +142,8 @@ public final class SetReadOnly implements Change {
             guards.add(WorkGuards.longWork(work, cluster));
             guards.add(ClusterGuards.parameterGroup(cluster));
             guards.add(ClusterGuards.parameterGroup(successor));
+        } else {
+            guards.add(ClusterGuards.noOtherWriter(work, successor, cluster));
         }
         return guards;
     }

@@ -14,6 +14,7 @@ package lib.change;
 //SOURCES ../site/Situation.java
 //SOURCES ../site/Work.java
 //SOURCES Change.java
+//SOURCES Followers.java
 //SOURCES ReadOnlySwitch.java
 //SOURCES RecordChange.java
 
@@ -97,6 +98,10 @@ public final class TurnBack implements Change {
             return guards; // it has the writes: only records are led back
         }
         guards.add(ReplicationGuards.errant(work, target, source));
+        Cluster first = work.site().chain().get(0);
+        if (source != first && work.answers(first)) {
+            guards.add(ReplicationGuards.errant(work, first, source)); // a stray replica looks as if it had the writes
+        }
         guards.add(new Guard("taken-writes", target + " never released, or GTIDs that tell whether it took a write",
                 () -> isReleased(group().value(ReadOnlySwitch.PARAMETER)) && !work.server(target).hasGtids()
                         ? Optional.of("its group says 0, and there are no GTIDs") : Optional.empty(),
@@ -135,6 +140,10 @@ public final class TurnBack implements Change {
         if (recordsMoved) {
             records.awaitAnswers(work.run());
             records.awaitInSync(work.run());
+            String followers = Followers.left(work, move.target());
+            if (!followers.isEmpty()) {
+                work.run().say("note", "%s", followers);
+            }
         }
     }
 

@@ -35,9 +35,18 @@ public final class Run {
 
     /** All waits from here on share one timeout: called when the first change is made, and again before an undo. */
     public void restartClock() {
+        restartClock(timeout);
+    }
+
+    /** The same, with at least this much time, however short the timeout is. */
+    public void restartClockWithAtLeast(Duration least) {
+        restartClock(timeout.compareTo(least) < 0 ? least : timeout);
+    }
+
+    private void restartClock(Duration time) {
         Thread.interrupted(); // what woke this thread from its last wait
         stopped = null;
-        deadline = Time.nanoTime() + timeout.toNanos();
+        deadline = Time.nanoTime() + time.toNanos();
     }
 
     /** Ends every wait, the present ones and those to come, until the clock is restarted. */

@@ -33,6 +33,8 @@ import lib.site.Work;
  */
 record Recovery(Operation operation, Work work) {
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** To take a release back RDS must have settled for seconds: a short timeout must not end the undo before that. */
+    private static final Duration LEAST = Duration.ofSeconds(30);
     /** One that stays away must not hold back what the others say. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -43,7 +45,7 @@ record Recovery(Operation operation, Work work) {
     Failure after(RuntimeException cause, List<Supplier<String>> undo, Supplier<String> more) {
         String seen = work.run().stopped().orElseGet(() -> Errors.explain(cause));
         work.run().say("failed", "%s", seen);
-        work.run().restartClock();
+        work.run().restartClockWithAtLeast(LEAST);
         String undone = undo.stream().map(this::takenBack).collect(Collectors.joining(", "));
         String rest = persistently(Duration.ZERO, "unknown, ", more);
         List<String> state = new ArrayList<>(state());

@@ -132,7 +132,7 @@ public abstract class Switchover extends Operation {
             plan.apply(work, release);
         } catch (RuntimeException e) {
             Task<Void> underWay = sent;
-            throw new Recovery(this, work).after(e, takeBack(work, plan, underWay), () -> "");
+            throw new Recovery(this, work).after(e, takeBack(work, plan, underWay), () -> records.followers(work));
         }
     }
 

@@ -114,6 +114,13 @@ public final class ClusterGuards {
                 "find out who changed it before going on");
     }
 
+    /** The source is frozen already, or its clients are to leave it: no third cluster takes writes meanwhile. */
+    public static Guard noOtherWriter(Work work, Cluster expected, Cluster source) {
+        return new Guard("writers", "no cluster writable but " + expected,
+                () -> otherWriter(work, expected).filter(other -> other != source).map(other -> other + " is writable"),
+                "two writers lose writes: find out who made it writable, and set it to read-only");
+    }
+
     /** Before a cluster is released: nobody else may take writes, wherever in the chain. */
     public static Guard othersReadOnly(Situation situation, Cluster target, Cluster source) {
         return new Guard("writers", "no other cluster but %s writable".formatted(

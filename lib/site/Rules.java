@@ -1,6 +1,7 @@
 package lib.site;
 
 //SOURCES Cluster.java
+//SOURCES ClusterState.java
 //SOURCES Endpoints.java
 //SOURCES Listed.java
 //SOURCES Situation.java
@@ -39,7 +40,19 @@ public final class Rules {
             return Stage.UNKNOWN;
         }
         boolean secondLeftFirst = situation.cluster(second).seen().get().replication().isEmpty();
-        return secondLeftFirst && situation.chain().size() > 2 ? Stage.MOVING_TO_THIRD : Stage.MOVING_TO_SECOND;
+        return secondLeftFirst && situation.chain().size() > 2 && hasBegunWayBack(situation)
+                ? Stage.MOVING_TO_THIRD : Stage.MOVING_TO_SECOND;
+    }
+
+    /**
+     * The second cluster replicates from nobody. It had the writes, if the third one replicates still: that ends only
+     * once the third has them. Where the whole chain is detached, the records tell who had them.
+     */
+    private static boolean hasBegunWayBack(Situation situation) {
+        Cluster third = situation.chain().get(2);
+        boolean thirdReplicates = situation.cluster(third).seen().flatMap(ClusterState::replication).isPresent();
+        return thirdReplicates || situation.records().keySet().stream().map(situation::leadsTo)
+                .noneMatch(Optional.of(situation.chain().get(0))::equals);
     }
 
     /** A move of the writes that was begun and not ended: who had them, who was to have them. */
