@@ -4,6 +4,7 @@
 //MAIN Campaign
 //SOURCES ../lib/run/Script.java
 //SOURCES ../tests/lab/Faults.java
+//SOURCES ../tests/lab/Heartbeats.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
 //SOURCES ../tests/lab/OtherEnvironment.java
@@ -36,6 +37,7 @@ import java.util.stream.LongStream;
 import lab.Chain;
 import lab.Faults;
 import lab.Faults.Kind;
+import lab.Heartbeats;
 import lab.Lab;
 import lab.Launcher;
 import lab.MySqlRelease;
@@ -240,7 +242,8 @@ class Campaign extends Script {
             beReady(plan);
             faults = new Faults(lab);
             long ready = System.nanoTime();
-            try (WriterWatch watch = new WriterWatch(lab.chain().servers());
+            try (Heartbeats hearts = Heartbeats.of(lab.chain().servers(), Heartbeats.EVERY);
+                    WriterWatch watch = new WriterWatch(lab.chain().servers());
                     Workload workload =
                             new Workload(CLIENTS, PAUSE, lab.dns(), SITE.writes().first().name(), lab.chain().port())) {
                 long from = System.nanoTime();

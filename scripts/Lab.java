@@ -4,6 +4,7 @@
 //MAIN LabSession
 //SOURCES ../lib/run/Script.java
 //SOURCES ../tests/lab/Drill.java
+//SOURCES ../tests/lab/Heartbeats.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/OtherEnvironment.java
 //SOURCES ../tests/lab/Playground.java
@@ -23,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import lab.Chain;
 import lab.Drill;
+import lab.Heartbeats;
 import lab.Lab;
 import lab.MySqlRelease;
 import lab.OtherEnvironment;
@@ -105,7 +107,8 @@ class LabSession extends Script {
         }
         lab.uplink(); // so that the network can be cut
         String writer = SITE.writes().first().name();
-        try (WriterWatch watch = new WriterWatch(lab.chain().servers());
+        try (Heartbeats hearts = Heartbeats.of(lab.chain().servers(), Heartbeats.EVERY);
+                WriterWatch watch = new WriterWatch(lab.chain().servers());
                 Workload workload = new Workload(CLIENTS, PAUSE, lab.dns(), writer, lab::hostAndPort);
                 Playground playground = new Playground(lab, workload)) {
             say("%d clients write to %s", CLIENTS, writer);

@@ -12,6 +12,7 @@
 //SOURCES ../nonprod/Watch.java
 //SOURCES ../nonprod/WriteRollback.java
 //SOURCES ../nonprod/WriteSwitchover.java
+//SOURCES ../tests/lab/Heartbeats.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
 //SOURCES ../tests/lab/OtherEnvironment.java
@@ -44,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lab.Chain;
+import lab.Heartbeats;
 import lab.Lab;
 import lab.Launcher;
 import lab.MySqlRelease;
@@ -180,7 +182,8 @@ class Rehearse extends Script {
             lab.aws().route53().propagation(dnsPropagation);
             lab.aws().route53().requestsPerSecond(5); // what AWS allows an account
             lab.aws().rds().applyDelay(rdsApplyDelay);
-            try (WriterWatch watch = new WriterWatch(lab.chain().servers());
+            try (Heartbeats hearts = Heartbeats.of(lab.chain().servers(), Heartbeats.EVERY);
+                    WriterWatch watch = new WriterWatch(lab.chain().servers());
                     Workload workload =
                             new Workload(clients, PAUSE, lab.dns(), SITE.writes().first().name(), lab::hostAndPort)) {
                 say("%d clients write to %s", clients, SITE.writes().first().name());

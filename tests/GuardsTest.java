@@ -1,4 +1,5 @@
 //SOURCES Tests.java
+//SOURCES lab/Heartbeats.java
 //SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 //SOURCES ../lib/mysql/BinlogEvents.java
@@ -25,9 +26,11 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import lab.Heartbeats;
 import lab.Lab;
 import lab.MySqlServer;
 import lab.Program;
@@ -338,12 +341,23 @@ class GuardsTest {
         lab = SharedLab.fresh();
         lab.lowerTtls(3600);
         MySqlServer blue = lab.chain().blue();
-        lab.chain().servers().forEach(server -> server.execute("SET sql_log_bin = 0",
-                "CREATE TABLE mysql.rds_heartbeat2 (id INT PRIMARY KEY, value BIGINT)"));
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        List<CompletableFuture<Void>> hearts =
-                lab.chain().servers().stream().map(server -> beat(server, over)).toList();
         blue.execute("SET sql_log_bin = 0", "GRANT CREATE TEMPORARY TABLES ON app.* TO app");
+        try (Heartbeats hearts = Heartbeats.of(lab.chain().servers(), Duration.ofMillis(20))) {
+            switchOverUnderATemporaryTable(blue);
+            assertTrue(green().value("SELECT GTID_SUBTRACT(@@global.gtid_executed, '" + blue.value(
+                    "SELECT @@global.gtid_executed") + "')").contains(green().value("SELECT @@server_uuid")));
+            for (int i = 0; i < 2; i++) { // as this journal's owner, then as one who has no journal
+                String status = expect(0, run("Status")).stdout();
+                assertFalse(status.contains("left behind"), status);
+                Files.deleteIfExists(lab.journal());
+            }
+            blue.execute("INSERT INTO app.writes VALUES (1, 4, 1)"); // by SUPER
+            String after = expect(0, run("Status")).stdout();
+            assertTrue(after.contains("(INSERT app.writes), which an account wrote to blue"), after);
+        }
+    }
+
+    private void switchOverUnderATemporaryTable(MySqlServer blue) throws Exception {
         try (Connection granted = blue.connect(APP); Statement statement = granted.createStatement()) {
             statement.execute("CREATE TEMPORARY TABLE scratch (id INT)");
             statement.execute("INSERT INTO scratch VALUES (1)");
@@ -351,34 +365,10 @@ class GuardsTest {
             assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
             assertFalse(isAlive(granted));
         }
-        assertTrue(green().value("SELECT GTID_SUBTRACT(@@global.gtid_executed, '" + blue.value(
-                "SELECT @@global.gtid_executed") + "')").contains(green().value("SELECT @@server_uuid")));
-        for (int i = 0; i < 2; i++) { // as this journal's owner, then as one who has no journal
-            String status = expect(0, run("Status")).stdout();
-            assertFalse(status.contains("left behind"), status);
-            Files.deleteIfExists(lab.journal());
-        }
-        blue.execute("INSERT INTO app.writes VALUES (1, 4, 1)"); // by SUPER
-        String after = expect(0, run("Status")).stdout();
-        assertTrue(after.contains("(INSERT app.writes), which an account wrote to blue"), after);
-        over.complete(null);
-        hearts.forEach(CompletableFuture::join);
     }
 
     private MySqlServer green() {
         return lab.chain().green();
-    }
-
-    private static CompletableFuture<Void> beat(MySqlServer server, CompletableFuture<Void> over) {
-        return SharedLab.beside(() -> {
-            try (Connection rds = server.connect(RDSADMIN); Statement statement = rds.createStatement()) {
-                for (long beat = 0; !over.isDone(); beat++) {
-                    statement.executeUpdate("REPLACE INTO mysql.rds_heartbeat2 VALUES (@@server_id, " + beat + ")");
-                    Thread.sleep(20);
-                }
-                return null;
-            }
-        });
     }
 
     /** Blueprime's name stands for green's server here, whose plain reader is blueprime's. */
