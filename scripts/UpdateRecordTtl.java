@@ -76,6 +76,7 @@ class UpdateRecordTtl extends Script {
             if (plan.isEmpty()) {
                 run.say("note", "the TTL was that already: nothing was sent");
             } else {
+                nameServers.requireAnswerFor(record);
                 change.send();
                 change.awaitAnswers(run);
                 change.awaitInSync(run);

@@ -103,12 +103,13 @@ class UtilitiesTest {
             assertTrue(
                     alone.stderr()
                             .contains("note   the zone's name servers can't be asked from here (is outbound port 53"
-                                    + " closed?): nobody, and Route 53's own INSYNC, will be the proof"),
+                                    + " closed?): the proof will be Route 53's own INSYNC"),
                     alone.stderr());
             assertTrue(alone.stderr().contains("seen   Route 53 says INSYNC"), alone.stderr());
 
             Program.Result resolved = expect(0, SharedLab.run(lab, throughResolver(), SCRIPT, zone, name, "raise"));
-            assertTrue(resolved.stderr().contains("this machine's resolver, and Route 53's own INSYNC"),
+            assertTrue(
+                    resolved.stderr().contains("the proof will be this machine's resolver and Route 53's own INSYNC"),
                     resolved.stderr());
             assertTrue(resolved.stderr().contains("seen   this machine's resolver answers " + name), resolved.stderr());
 
@@ -117,6 +118,17 @@ class UtilitiesTest {
                     step));
             expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", ""), NAME + "/3.prep-write-switchover/1.LowerTtl.java",
                     step));
+        }
+
+        @Test
+        void changes_nothing_when_the_dns_server_that_was_named_is_silent() throws Exception {
+            lab = SharedLab.untouched();
+            Map<String, String> before = world(lab);
+            Program.Result run = expect(4, SharedLab.run(lab, Map.of("DNS_SERVER", "127.0.0.1:9"), SCRIPT, zone,
+                    LAST_READ.name(), "lower"));
+            assertTrue(run.stderr().endsWith("--dns-server=127.0.0.1:9 (or DNS_SERVER) gives no answer: correct it, or "
+                    + "leave it out. Nothing was changed.\n"), run.stderr());
+            assertEquals(before, world(lab));
         }
 
         private Map<String, String> throughResolver() {

@@ -93,9 +93,9 @@ public final class RecordChange {
         witnesses = nameServers.witnesses(own, wishes.get(0).name().name());
         if (!own.isEmpty() && !witnesses.areFresh()) {
             run.say("note",
-                    "the zone's name servers can't be asked from here (is outbound port 53 closed?): %s, and "
-                            + "Route 53's own INSYNC, will be the proof",
-                    witnesses);
+                    "the zone's name servers can't be asked from here (is outbound port 53 closed?): the proof will be "
+                            + "%sRoute 53's own INSYNC",
+                    witnesses.servers().isEmpty() ? "" : witnesses + " and ");
         }
         List<Edit> edits = new ArrayList<>();
         List<Wanted> found = new ArrayList<>();

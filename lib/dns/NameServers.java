@@ -89,6 +89,14 @@ public final class NameServers {
         return new Witnesses(resolvers.isEmpty() ? Witnesses.Kind.NONE : Witnesses.Kind.RESOLVERS, resolvers);
     }
 
+    /** The server that the operator names, if any, must answer: no change is to wait for one that does not. */
+    public void requireAnswerFor(String name) {
+        if (override != null && !isAnswering(chosen(), name, answer -> true)) {
+            throw Failure.refused("--dns-server=%s (or DNS_SERVER) gives no answer: correct it, or leave it out",
+                    override);
+        }
+    }
+
     private static List<InetSocketAddress> addresses(List<String> hosts) {
         return Run.atOnce(hosts, host -> new InetSocketAddress(host, PORT));
     }
