@@ -66,6 +66,15 @@ public final class Page {
 
     private String write() {
         String headline = Verdict.headline(story);
+        head(headline);
+        verdict(headline);
+        pictures();
+        tables();
+        output();
+        return html.append("</body></html>\n").toString();
+    }
+
+    private void head(String headline) {
         html.append("""
                 <!DOCTYPE html>
                 <html lang="en"><head><meta charset="utf-8">
@@ -78,8 +87,9 @@ public final class Page {
                 %s""".formatted(escaped(story.site().name()), escaped(headline),
                 STYLE.formatted(PictureStyle.BRIGHT, PictureStyle.DARK, PictureStyle.BRIGHT), PictureStyle.SHAPES,
                 PictureStyle.patterns()));
-        verdict(headline);
-        pictures();
+    }
+
+    private void tables() {
         table("Moments that matter", List.of("UTC", "what", "of it"), story.moments().stream()
                 .map(moment -> List.of(Verdict.CLOCK.format(moment.at()), moment.name(), moment.detail())).toList());
         table("By whom", List.of("what", ""), Verdict.who(story).entrySet().stream()
@@ -93,8 +103,6 @@ public final class Page {
                 .toList());
         table("Other readers of the binary logs go on from here (Debezium, DMS, …)",
                 List.of("cluster", "file:offset at the hand-over", "GTIDs executed"), Verdict.coordinates(story));
-        output();
-        return html.append("</body></html>\n").toString();
     }
 
     private String named(Command command) {
