@@ -6,11 +6,13 @@
 //SOURCES ../nonprod/Status.java
 
 import static environment.Environment.*;
+import static lab.MySqlServer.APP;
 import static lab.Shape.FALLBACK;
 import static lab.Shape.FIRST_READ;
 import static lab.Shape.FIRST_WRITE;
 import static lab.SharedLab.answer;
 import static lab.SharedLab.eventually;
+import static lab.SharedLab.isAlive;
 import static lab.SharedLab.loggedIn;
 import static lab.SharedLab.message;
 import static lab.SharedLab.readOnlyParameter;
@@ -131,6 +133,17 @@ class SafetyTest {
         endReplication(green());
         statusSays("next           3.2 DisableWebApp");
         refuses(RELEASE_BLUEPRIME, "guard writers refuses", "blue is writable");
+        try (Connection client = green().connect(APP)) { // nor are clients sent where a second one would take writes
+            refuses("5.write-rollback/4.KillConnectionsOnGreen", "guard writers refuses", "blue is writable");
+            assertTrue(isAlive(client));
+        }
+        groupOfGreenSaysTrueIfReplica(); // frozen already, but not by its group
+        refuses("5.write-rollback/1.SetGreenToReadOnly", "guard writers refuses", "blue is writable");
+    }
+
+    private void groupOfGreenSaysTrueIfReplica() {
+        lab.aws().rds().settled(RdsStandIn.Kind.CLUSTER, GREEN.group().name(),
+                new RdsStandIn.Parameter("read_only", "{TrueIfReplica}", true, true, "0,1,{TrueIfReplica}"));
     }
 
     @Test
@@ -165,8 +178,7 @@ class SafetyTest {
         try (Lab withoutGtids = Lab.start(new Chain.Options(false, false))) {
             lab = withoutGtids;
             lab.lowerTtls(3600);
-            lab.aws().rds().settled(RdsStandIn.Kind.CLUSTER, GREEN.group().name(),
-                    new RdsStandIn.Parameter("read_only", "{TrueIfReplica}", true, true, "0,1,{TrueIfReplica}"));
+            groupOfGreenSaysTrueIfReplica();
             Program.Result run = switchoverThatFailsAtTheFreeze();
             assertTrue(message(run).contains("undone blue takes writes again"), run.stderr());
             assertTrue(message(run).contains("the records are put back"), run.stderr());
@@ -335,6 +347,8 @@ class SafetyTest {
         blueprime.execute("STOP SLAVE IO_THREAD"); // what green writes from here on never reaches blueprime
         green().execute("INSERT INTO app.writes VALUES (1, 2, 1)");
         green().kill();
+        statusSays("way back       only if green is gone for good: ./jbang %s-write-rollback --override=unreachable "
+                .formatted(NAME));
         String refused = message(expect(4, confirmed("WriteRollback")));
         assertTrue(refused.contains("--override=unreachable) expect green answering saw ")
                 && refused.contains("what blueprime has not received of it would be lost: it has replayed up to ")
@@ -345,6 +359,7 @@ class SafetyTest {
         assertEquals("1", blueprime.value("SELECT COUNT(*) FROM app.writes"));
         assertEquals("1", readOnlyParameter(lab, GREEN)); // it comes back as no second writer
         assertLeadTo(FALLBACK);
+        statusSays("next           7.1 RaiseTtl"); // not for ever 5.4, on a server that never answers
     }
 
     /** As the original's step 4.1, which needs RDS only. */
@@ -365,7 +380,13 @@ class SafetyTest {
         // An earlier run moved the records first and was cut off.
         WRITES.all().forEach(record -> lab.aws().route53().put(lab.zoneId(),
                 RecordSet.of(record.name(), "CNAME", LOW_TTL, GREEN.host(record))));
-        Program.Result run = switchoverThatFailsAtTheFreeze();
+        Program.Result run;
+        try (Connection pooled = green().connect(APP)) { // it followed them
+            run = switchoverThatFailsAtTheFreeze();
+        }
+        assertTrue(message(run).contains(("green is read-only and has client connections (app@127.0.0.1 1): when the "
+                + "records' TTL is over, ./jbang kill-connections --db-host=%s --db-port=%d makes them connect again")
+                .formatted(green().host(), green().port())), run.stderr());
         assertTrue(message(run).contains("the records are put back"), run.stderr());
         assertFalse(message(run).contains("the records are as they were"), run.stderr());
         assertLeadTo(BLUE);

@@ -155,6 +155,12 @@ public final class KillClients implements Change {
         return Optional.of(warm.get(address));
     }
 
+    /** What is silent is no reason to go on: who is still there is killed once it answers. */
+    @Override
+    public boolean isToDo(List<Edit> planned) {
+        return planned.size() > silent.size();
+    }
+
     private boolean areReadOnly() {
         return warm.values().stream().allMatch(clients -> clients.server().isReadOnly());
     }
@@ -169,8 +175,10 @@ public final class KillClients implements Change {
         warm.keySet().forEach(address -> guards.add(new Guard("read-only", address + " read-only",
                 () -> work.login().server(address).isReadOnly() ? Optional.empty() : Optional.of("it takes writes"),
                 "make sure that this is the cluster the clients are to leave")));
-        silent.forEach((address, why) -> guards.add(ClusterGuards.answering(address.toString(),
-                () -> Optional.of(why.getMessage() + "; clients that it still has would stay there"))));
+        silent.values().stream().findFirst().ifPresent(why -> guards.add(ClusterGuards.answering(
+                "%s on %s".formatted(silent.size() > 1 ? "all instances" : "the instance", cluster),
+                () -> Optional.of("%d silent, the first of them: %s; clients that are still there would stay there"
+                        .formatted(silent.size(), why.getMessage())))));
         landing.ifPresent(each -> guards.add(ClusterGuards.noOtherWriter(work, each.target(), cluster)));
         return guards;
     }

@@ -96,6 +96,13 @@ record StatusReport(Sequence sequence, Work work) {
             return List.of("%s gives the writes back to %s".formatted(abort,
                     Rules.openMove(situation).orElseThrow().source()));
         }
+        if (stage == Stage.UNKNOWN) {
+            return Rules.rescue(situation)
+                    .map(move -> List.of(("only if %s is gone for good: ./jbang %s-write-rollback "
+                            + "--override=unreachable gives the writes to %s, without what it has not received")
+                            .formatted(move.source(), work.site().name(), move.target())))
+                    .orElse(List.of());
+        }
         return stage != Stage.ON_FIRST ? List.of() : work.site().writes().all().stream()
                 .filter(record -> situation.leadsTo(record).filter(to -> !situation.takesWrites(to)).isPresent())
                 .map(record -> "%s leads to %s, which takes no writes: %s leads it back".formatted(record.name(),

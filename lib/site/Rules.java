@@ -68,6 +68,21 @@ public final class Rules {
         };
     }
 
+    /**
+     * Writes lead to a second cluster that can't be seen, and a third one replicates from it: should it be gone for
+     * good, these two are the way on.
+     */
+    public static Optional<Move> rescue(Situation situation) {
+        List<Cluster> chain = situation.chain();
+        if (stage(situation) != Stage.UNKNOWN || chain.size() < 3) {
+            return Optional.empty();
+        }
+        boolean isLedTo = situation.records().keySet().stream().map(situation::leadsTo)
+                .anyMatch(Optional.of(chain.get(1))::equals);
+        boolean isReplica = situation.cluster(chain.get(2)).seen().flatMap(ClusterState::replication).isPresent();
+        return isLedTo && isReplica ? Optional.of(new Move(chain.get(1), chain.get(2), true)) : Optional.empty();
+    }
+
     /** Why there is no such move. */
     public static String whyNoWayBack(Situation situation) {
         return switch (stage(situation)) {
