@@ -50,7 +50,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 class ChainTest {
-    private static final int READ_ONLY = 1290, NO_SUCH_THREAD = 1094;
+    private static final int ACCESS_DENIED = 1045, READ_ONLY = 1290, NO_SUCH_THREAD = 1094;
     private static final String WRITER = "writer.example.com.";
     private static Chain chain;
 
@@ -193,6 +193,21 @@ class ChainTest {
         Path file = chain.defaultsFile();
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertTrue(Files.readString(file).startsWith("[client]\nuser=admin\n"));
+    }
+
+    @Test
+    void nobody_else_on_this_machine_is_let_in_or_reaches_its_files() throws Exception {
+        for (MySqlServer server : chain.servers()) {
+            for (String user : List.of("root", "admin", "app", "repl", "rdsadmin")) {
+                for (String guess : List.of("", user, "password", "secret")) {
+                    assertEquals(ACCESS_DENIED, assertThrows(SQLException.class,
+                            () -> server.connect(new MySqlServer.User(user, guess)), user).getErrorCode());
+                }
+            }
+            assertEquals("NULL", server.value("SELECT @@secure_file_priv")); // no file is read or written by a statement
+        }
+        assertEquals("rwx------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(chain.defaultsFile().getParent())));
     }
 
     @Test
