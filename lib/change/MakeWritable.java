@@ -103,7 +103,7 @@ public final class MakeWritable implements Change {
         String value = readOnly.planned(work);
         if (target(work).isReadOnly() || !value.equals("0")) {
             edits.add(new Edit(target.name(), "replaying " + source, "at " + source + "'s frozen position"));
-            edits.add(readOnly.edit(value, "0"));
+            edits.add(readOnly.edit(value, "0").andNoWayBack());
         }
         target(work).replication()
                 .ifPresent(seen -> edits.add(new Edit(target + " replication", "from " + seen.sourceHost(), "none")));
