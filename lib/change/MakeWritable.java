@@ -127,6 +127,7 @@ public final class MakeWritable implements Change {
             guards.add(ClusterGuards.settled(situation, source));
             guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
+            guards.add(ReplicationGuards.channels(work, target));
             errantBefore = ReplicationGuards.errantGtids(work, target, source);
             wroteBefore = taken(work).before();
             if (!wroteBefore) {
