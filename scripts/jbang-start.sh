@@ -105,7 +105,10 @@ case $script in
         if [ -e "$word" ] || ! [ -f "$catalog" ]; then word=''
         elif [ ! -e jbang-catalog.json ] || [ jbang-catalog.json -ef "$catalog" ]; then
             script=$(sed -n "/^ *\"$word\": {\$/ { n; s/.*\"script-ref\": \"\(.*\.java\)\".*/\1/p; }" "$catalog")
-            [ -z "$script" ] || [ -e jbang-catalog.json ] || script=${self%/*}/$script
+            if [ -n "$script" ] && [ ! -e jbang-catalog.json ]; then # elsewhere: the journal stays where it is
+                script=${self%/*}/$script
+                export JOURNAL_DIR="${JOURNAL_DIR:-$(cd "${self%/*}" && pwd)/journal}"
+            fi
         fi ;;
 esac
 
@@ -125,7 +128,7 @@ else
     output=$(in_turn "$built" ask_jbang "$@") && code=0 || code=$?
 fi
 if [ "$code" -ne 255 ]; then
-    near=$([ -z "$word" ] || nearest "$word")
+    near=$([ -z "$word" ] || nearest "$word") || near=''
     [ -z "$near" ] || echo "jbang: did you mean $near? ('./jbang alias list' shows all)" >&2
     return 0
 fi

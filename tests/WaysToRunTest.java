@@ -175,5 +175,8 @@ class WaysToRunTest {
         Program.Result status = Repository.jbangIn(copy, lab.env(), copy.resolve("nonprod/Status.java").toString(),
                 "--defaults-file=" + lab.chain().defaultsFile());
         assertTrue(status.stdout().contains(" LowerTtl "), status.stdout() + status.stderr());
+        Program.Result elsewhere = Repository.run(folder, lab.env(), List.of(copy.resolve("jbang").toString(),
+                "nonprod-status", "--defaults-file=" + lab.chain().defaultsFile()));
+        assertTrue(elsewhere.stdout().contains(" LowerTtl "), elsewhere.stdout() + elsewhere.stderr());
     }
 }
