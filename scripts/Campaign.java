@@ -435,12 +435,14 @@ class Campaign extends Script {
                 violations.add("it ended " + state + ", next is " + next);
             }
             watch.close();
-            expect(watch.twoWritersMillis() == 0, "two servers took writes for %d ms", watch.twoWritersMillis());
+            expect(watch.twoWritersMillis() == 0, "for %d ms two servers took writes at once",
+                    watch.twoWritersMillis());
             for (WriterWatch.Gap gap : watch.gaps()) {
                 long commandsMillis = commands.stream().mapToLong(ran -> overlap(gap, ran)).sum() / 1_000_000;
                 long allowed = commands.stream().filter(ran -> overlap(gap, ran) > 0).count()
                         * (2000L * plan.timeoutSeconds + SLACK.toMillis());
-                expect(commandsMillis <= allowed, "none took writes for %d ms, %d of them with commands that had %d",
+                expect(commandsMillis <= allowed, "no server took writes for %d ms: for %d ms of it commands "
+                        + "ran, which should take at most %d ms",
                         gap.millis(), commandsMillis, allowed);
             }
             return state;

@@ -64,6 +64,8 @@ class KillConnections extends Script {
             if (dryRun) {
                 System.out.println("Dry run mode: No processes will be killed");
                 living.forEach(client -> System.out.printf("Would kill process ID: %d%n", client.id()));
+                clients.oneByOne(living) // on stderr: stdout is the original's, for programs that read it
+                        .forEach(client -> System.err.println(Failure.row("who", client)));
             } else {
                 killAll(clients);
             }

@@ -118,8 +118,8 @@ class LabSession extends Script {
             Process operator = playground.start(command);
             Drill running = drill == null ? null : new Drill(lab, playground, operator, seed());
             int exitCode = operator.waitFor();
-            say("%d writes were acknowledged, %d tries failed; the last was on %s", workload.acknowledged(),
-                    workload.failed(), lab.server(workload.last().server()).name());
+            say("%d writes were acknowledged, the last of them on %s; %d failed with an error", workload.acknowledged(),
+                    lab.server(workload.last().server()).name(), workload.failed());
             return running == null ? exitCode : verdict(lab, running, workload, watch, exitCode);
         }
     }

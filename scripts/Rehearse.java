@@ -390,7 +390,8 @@ class Rehearse extends Script {
         expect(verdict.lost() == 0, "%d acknowledged writes are not on %s", verdict.lost(), winner.name());
         expect(verdict.duplicated() == 0, "%d writes are on %s more than once", verdict.duplicated(), winner.name());
         long twoWriters = watch.twoWritersMillis();
-        expect(twoWriters == 0, "two servers took writes at the same time for %d ms", twoWriters);
+        expect(twoWriters == 0, "for %d ms two servers took writes at the same time: each may have rows that the other "
+                + "lacks", twoWriters);
         if (problems.isEmpty()) {
             expect(winner == expected, "the last write landed on %s, expected %s", winner.name(), expected.name());
             List<String> stray = lab.strayRecords(expected);
@@ -486,7 +487,7 @@ class Rehearse extends Script {
         moves.forEach(this::tell);
         probed.forEach(sentence -> say("%s", sentence));
         say("%s", fate(verdict, winner));
-        say("%d tries to write failed meanwhile and were not acknowledged.", verdict.failed());
+        say("%d other writes failed while the writes moved. Their clients were told so by an error.", verdict.failed());
         say("The report is %s; picture, journal, samples and each command's output are beside it.",
                 reportDir.resolve("report.html"));
         problems.forEach(problem -> say("PROBLEM: %s", problem));
@@ -498,10 +499,10 @@ class Rehearse extends Script {
         double least = floor().toMillis() / 1e3;
         say("The writes moved from %s (MySQL %s) to %s (MySQL %s)%s.", move.from.name(), version(move.from),
                 move.to.name(), version(move.to), byHand ? ", one step after another" : "");
-        say("Its clients were without writes for %.2f s at worst, %.2f s in the median%s. The worst consisted of",
-                seconds, move.outage.medianMillis() / 1e3, least == 0 ? ""
-                        : ", where the delays alone take %.1f s (%.2f times as long)".formatted(least,
-                                seconds / least));
+        say("The client that waited longest could not write for %.2f s, the one in the middle for %.2f s.%s These "
+                + "%1$.2f s consist of", seconds, move.outage.medianMillis() / 1e3,
+                least == 0 ? ""
+                        : " RDS alone needs %.1f s of that.".formatted(least));
         move.parts.forEach(part -> say("  %5.2f s until %s", part.millis() / 1e3, part.until()));
     }
 

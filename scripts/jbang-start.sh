@@ -74,13 +74,42 @@ strange_jars() (
             name in sum ? sum[name] != $1 : ours { print $2 }' "$list" -
 )
 
-# A script is named by its file, or by its alias where the catalog of this folder is ours.
-script=${1:-}
+# The alias that is spelled most like this word, where one differs in few letters.
+nearest() {
+    LC_ALL=C awk -F'"' -v word="$1" '
+        function least(a, b) { return a < b ? a : b }
+        function distance(a, b,    i, j, row, corner, above) {
+            for (j = 0; j <= length(b); j++) row[j] = j
+            for (i = 1; i <= length(a); i++) {
+                corner = row[0]; row[0] = i
+                for (j = 1; j <= length(b); j++) {
+                    above = row[j]
+                    row[j] = least(corner + (substr(a, i, 1) != substr(b, j, 1)), least(above, row[j - 1]) + 1)
+                    corner = above
+                }
+            }
+            return row[length(b)]
+        }
+        BEGIN { best = 2 + int(length(word) / 6) }
+        /^    "[a-z0-9-]+": \{$/ { d = distance(word, $2); if (d < best) { best = d; name = $2 } }
+        END { if (best > 0) print name }' "$catalog"
+}
+
+# A script is named by its file, or by its alias, from any folder that has no catalog of its own.
+script=${1:-} word='' catalog=${self%/*}/jbang-catalog.json
 case $script in
     *.java) ;;
     ''|*[!a-z0-9-]*) script='' ;;
-    *) [ jbang-catalog.json -ef "${self%/*}/jbang-catalog.json" ] && [ ! -e "$script" ] && script=$(
-        sed -n "/^ *\"$script\": {\$/ { n; s/.*\"script-ref\": \"\(.*\.java\)\".*/\1/p; }" jbang-catalog.json) ;;
+    *)
+        word=$script script=''
+        if [ -e "$word" ] || ! [ -f "$catalog" ]; then word=''
+        elif [ ! -e jbang-catalog.json ] || [ jbang-catalog.json -ef "$catalog" ]; then
+            script=$(sed -n "/^ *\"$word\": {\$/ { n; s/.*\"script-ref\": \"\(.*\.java\)\".*/\1/p; }" "$catalog")
+            if [ -n "$script" ] && [ ! -e jbang-catalog.json ]; then # elsewhere: the journal stays where it is
+                script=${self%/*}/$script
+                export JOURNAL_DIR="${JOURNAL_DIR:-$(cd "${self%/*}" && pwd)/journal}"
+            fi
+        fi ;;
 esac
 
 rest='<the arguments>' empty='<empty argument>' hash=''
@@ -98,7 +127,11 @@ else
     for argument; do if [ -f "$argument" ]; then built=$argument; break; fi; done
     output=$(in_turn "$built" ask_jbang "$@") && code=0 || code=$?
 fi
-[ "$code" -eq 255 ] || return 0
+if [ "$code" -ne 255 ]; then
+    near=$([ -z "$word" ] || nearest "$word") || near=''
+    [ -z "$near" ] || echo "jbang: did you mean $near? ('./jbang alias list' shows all)" >&2
+    return 0
+fi
 
 if [ -f "$script" ]; then
     strange=$(strange_jars "$output")

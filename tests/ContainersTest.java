@@ -94,9 +94,25 @@ class ContainersTest {
             assertEquals("caching_sha2_password",
                     chain.green().value("SELECT plugin FROM mysql.user WHERE user = 'admin'"));
             saysWhatTlsLacks(lab, chain);
+            findsWhatTheNewerVersionRefuses(lab, chain.verifyingDefaultsFile());
             thereAndBack(lab, chain.verifyingDefaultsFile(), List.of("WriteSwitchover"),
                     List.of("WriteRollback"));
         }
+    }
+
+    /** On blue alone: replicated, the account would stop green. */
+    private static void findsWhatTheNewerVersionRefuses(Lab lab, Path defaultsFile) throws Exception {
+        String alone = "SET sql_log_bin = 0";
+        lab.chain().blue().execute(alone, "CREATE USER native IDENTIFIED WITH mysql_native_password BY 'secret'",
+                "CREATE TABLE app.parent (id INT PRIMARY KEY, code INT, KEY (code))",
+                "CREATE TABLE app.child (code INT, `parallel` INT,"
+                        + " CONSTRAINT loose FOREIGN KEY (code) REFERENCES app.parent (code))");
+        String table = run(lab, defaultsFile, "Preflight").stdout();
+        assertTrue(table.contains("native@% uses mysql_native_password, which is not active there"), table);
+        assertTrue(Pattern.compile("REFUSES foreign-keys .*\\s+saw app\\.child\\.loose\n").matcher(table).find(),
+                table);
+        assertTrue(Pattern.compile("note    words .*\\s+saw app\\.child\\.parallel\n").matcher(table).find(), table);
+        lab.chain().blue().execute(alone, "DROP TABLE app.child, app.parent", "DROP USER native");
     }
 
     /** Before the first login of this account: once the server has its password cached, TLS is not needed. */

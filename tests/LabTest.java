@@ -49,7 +49,8 @@ class LabTest {
         assertEquals("user=admin user=app user=rdsadmin ", after(run, "accounts"));
         assertTrue(run.stdout().contains(" LowerTtl "), run.stdout()); // in the lab's own journal
         assertTrue(
-                run.stdout().matches("(?s).*\\d+ writes were acknowledged, \\d+ tries failed; the last was on blue\n"),
+                run.stdout().matches("(?s).*\\d+ writes were acknowledged, the last of them on blue; "
+                        + "\\d+ failed with an error\n"),
                 run.stdout());
         assertFalse(Files.exists(Path.of(after(run, "folder")).getParent()), "the lab's folder is left");
     }

@@ -104,7 +104,12 @@ class PreflightTest {
                 "INSERT INTO mysql.rds_configuration VALUES ('binlog retention hours', NULL)",
                 "CREATE USER newcomer IDENTIFIED WITH mysql_native_password BY 'secret'",
                 "GRANT SELECT ON app.* TO newcomer", "GRANT CREATE ON app.* TO app");
-        green.execute("SET GLOBAL max_connections = 12");
+        blue.execute("SET sql_log_bin = 0", "CREATE USER plugged IDENTIFIED WITH mysql_native_password BY 'secret'",
+                "UPDATE mysql.user SET plugin = 'gone_plugin' WHERE user = 'plugged'",
+                "CREATE TABLE app.words (id INT, `rank` INT, `order` INT)");
+        green.execute("SET sql_log_bin = 0", "CREATE USER plugged IDENTIFIED WITH mysql_native_password BY 'secret'");
+        green.execute("SET GLOBAL max_connections = 12", "SET GLOBAL binlog_transaction_compression = ON",
+                "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = 1 FOR CHANNEL 'other'");
         lab.aws().rds().create(new RdsStandIn.Cluster("billing", BLUE.group().name(), "5.7.mysql_aurora.2.11.2",
                 "billing.rds.amazonaws.com", "billing-ro.rds.amazonaws.com", 3306, List.of()));
         WRITES.all().stream().map(BLUE::host).filter(RdsProxy::isAt).forEach(host -> lab.aws().rds()
@@ -122,14 +127,22 @@ class PreflightTest {
             client.close();
         }
         assertEquals(4, run.exitCode(), run.stdout() + run.stderr());
-        assertTrue(run.stdout().contains("20 of 46 guards refuse: writers, reads, errant, bypass, "), run.stdout());
+        assertTrue(run.stdout().contains("22 of 50 guards refuse: writers, reads, channels, errant, bypass, "),
+                run.stdout());
         String fallback = "nothing on green that blueprime can't replay";
+        assertTrue(run.stdout().contains("note    words            names on blue that only green's version reserves\n"
+                + " ".repeat(25) + "saw app.words.rank\n"), run.stdout());
         return Stream.of(
                 refuses(run, "writers", "blue the only writable cluster", "green is writable"),
                 refuses(run, "proxy", "blue's proxy letting go of idle clients within 60 s",
                         "blue-proxy keeps them for 1800 s"),
                 refuses(run, "replication", "blueprime replicating from green",
                         "blueprime's replication SQL thread says No"),
+                refuses(run, "channels", "green replicating through one channel at most", "channel '' from ",
+                        "channel 'other' from 127.0.0.1", "rds_reset_external_source_for_channel"),
+                refuses(run, "authentication", "blue's accounts able to log in on green",
+                        "saw plugged@% uses gone_plugin, which is not active there\n"),
+                refuses(run, "fallback", fallback, "binlog_transaction_compression=ON"),
                 refuses(run, "lag", "blueprime at most 5 s behind green", "had not replayed green's position"),
                 refuses(run, "errant", "no transaction on green that blue lacks", green.value("SELECT @@server_uuid")),
                 refuses(run, "errant", "no transaction on blueprime that green lacks",

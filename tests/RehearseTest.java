@@ -121,14 +121,15 @@ class RehearseTest {
         StringBuilder expected = new StringBuilder("(?s).*\\n\\n");
         for (String move : moves) {
             expected.append(move).append(
-                    "\\nIts clients were without writes for \\d+\\.\\d\\d s at worst, \\d+\\.\\d\\d s in the median,"
-                            + " where the delays alone take \\d\\.\\d s \\(\\d+\\.\\d\\d times as long\\)\\."
-                            + " The worst consisted of\\n")
+                    "\\nThe client that waited longest could not write for (\\d+\\.\\d\\d) s, the one in the middle for"
+                            + " \\d+\\.\\d\\d s\\. RDS alone needs \\d\\.\\d s of that\\."
+                            + " These \\d+\\.\\d\\d s consist of\\n")
                     .append(part);
         }
         expected.append("Nothing was lost and nothing was written twice: each of \\d+ acknowledged writes is on ")
                 .append(winner)
-                .append(" exactly once\\.\\n\\d+ tries to write failed meanwhile and were not acknowledged\\.\\n")
+                .append(" exactly once\\.\\n\\d+ other writes failed while the writes moved\\."
+                        + " Their clients were told so by an error\\.\\n")
                 .append("The report is ")
                 .append(Pattern.quote(folder + "/report.html")).append("; .*\\.\\nThe runbook holds\\.\\n");
         assertTrue(run.stdout().matches(expected.toString().replace("until .*", "until [^\\n]*")), run.stdout());

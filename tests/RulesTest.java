@@ -1,9 +1,13 @@
 //SOURCES Tests.java
+//SOURCES ../lib/runbook/Beginning.java
 //SOURCES ../lib/site/Rules.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import lib.mysql.Replication;
 import lib.run.Failure;
+import lib.runbook.Beginning;
 import lib.site.Cluster;
 import lib.site.ClusterState;
 import lib.site.Endpoint;
@@ -165,5 +170,29 @@ class RulesTest {
                 situation(State.WRITES, State.REPLICA, State.REPLICA), READS, A).get());
         assertEquals(Optional.empty(), Rules.readsLeftOn(
                 situation(State.WRITES, State.REPLICA, State.REPLICA, "1", Optional.empty(), B), READS, A));
+    }
+
+    /** Told often when it is near, seldom when it is far, and at the moment itself no more. */
+    @Test
+    void a_beginning_is_counted_down_to() {
+        List<String> told = new ArrayList<>();
+        for (Duration left = Duration.ofMinutes(133); left.toMillis() > 0; left = Beginning.nextMark(left)) {
+            told.add(Beginning.words(left));
+        }
+        assertEquals("2 h 13 min, 2 h 0 min, 1 h 0 min, 50 min, 40 min, 30 min, 20 min, 10 min, 9 min, 8 min, 7 min,"
+                + " 6 min, 5 min, 4 min, 3 min, 2 min, 60 s, 50 s, 40 s, 30 s, 20 s, 10 s, 9 s, 8 s, 7 s, 6 s, 5 s,"
+                + " 4 s, 3 s, 2 s, 1 s", String.join(", ", told));
+        assertEquals("9 min 30 s", Beginning.words(Duration.ofMillis(569_001)));
+    }
+
+    /** Also in the night in which an hour is left out, or comes twice. */
+    @Test
+    void a_time_of_day_is_the_next_one() {
+        LocalTime three = LocalTime.of(3, 0);
+        Map.of("2026-03-28T02:59+01:00[Europe/Berlin]", "2026-03-28T03:00+01:00[Europe/Berlin]",
+                "2026-03-28T03:01+01:00[Europe/Berlin]", "2026-03-29T03:00+02:00[Europe/Berlin]",
+                "2026-10-24T04:00+02:00[Europe/Berlin]", "2026-10-25T03:00+01:00[Europe/Berlin]",
+                "2026-06-01T03:00Z[UTC]", "2026-06-01T03:00Z[UTC]").forEach(
+                        (now, next) -> assertEquals(next, Beginning.next(three, ZonedDateTime.parse(now)).toString()));
     }
 }

@@ -28,6 +28,7 @@ import java.time.LocalTime;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Chain;
 import lab.Lab;
@@ -253,7 +254,10 @@ class SafetyTest {
         Map<String, String> before = world(lab);
         Program waiting = SharedLab.start(lab, NAME + "/WriteSwitchover.java",
                 loggedIn(lab, CONFIRM, "--at=" + LocalTime.now().plusHours(1).withNano(0)));
-        eventually("it waits", () -> waiting.stderr().contains("wait   until "));
+        eventually("it waits", () -> waiting.stderr().contains(" to go\n"));
+        assertTrue(Pattern.compile("wait   until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\S+ "
+                + "\\(UTC[+-]\\d\\d:\\d\\d\\)\n"
+                + "wait   (1 h 0 min|59 min( \\d+ s)?) to go\n").matcher(waiting.stderr()).find(), waiting.stderr());
         waiting.signal("INT");
         assertEquals(130, waiting.process().waitFor());
         assertTrue(waiting.stderr().endsWith("stopped by INT. Nothing was changed.\n"), waiting.stderr());

@@ -3,6 +3,7 @@
 //SOURCES lab/FalseServer.java
 //SOURCES lab/SharedLab.java
 //SOURCES ../lib/mysql/Login.java
+//SOURCES ../lib/site/UpgradeGuards.java
 
 import static lab.MySqlServer.ADMIN;
 import static lab.MySqlServer.RDSADMIN;
@@ -34,6 +35,7 @@ import lib.mysql.Login;
 import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
+import lib.site.UpgradeGuards;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -117,6 +119,31 @@ class ServerTest {
             Position neverRead = login.server(database(chain.blue())).position();
             assertNull(green.value(wait.formatted(neverRead.file(), neverRead.offset())));
             assertFalse(green.hasReplayed(neverRead, Duration.ofSeconds(1)));
+        }
+    }
+
+    /** On both versions; a lone column of a unique key of two is not unique. */
+    @Test
+    void what_a_newer_version_refuses_is_found_on_servers_that_have_it() throws Exception {
+        Chain chain = SharedLab.fresh().chain();
+        chain.blue().execute("CREATE TABLE app.parent (id INT PRIMARY KEY, code INT, a INT, b INT, KEY (code),"
+                + " UNIQUE KEY (a, b))",
+                "CREATE TABLE app.child (id INT, code INT, a INT, b INT,"
+                        + " CONSTRAINT whole FOREIGN KEY (id) REFERENCES app.parent (id),"
+                        + " CONSTRAINT both_of_two FOREIGN KEY (a, b) REFERENCES app.parent (a, b),"
+                        + " CONSTRAINT one_of_two FOREIGN KEY (a) REFERENCES app.parent (a),"
+                        + " CONSTRAINT not_unique FOREIGN KEY (code) REFERENCES app.parent (code))");
+        try (Login login = admin()) {
+            for (MySqlServer each : List.of(chain.blue(), chain.green())) {
+                Server server = login.server(database(each));
+                assertTrue(each == chain.blue()
+                        || server.hasReplayed(login.server(database(chain.blue())).position(), PATIENCE));
+                assertEquals(List.of("app.child.not_unique", "app.child.one_of_two"),
+                        UpgradeGuards.looseForeignKeys(server));
+                assertTrue(UpgradeGuards.readsGtids(server, server.uuid() + ":1-5:7," + chain.blue().value(
+                        "SELECT @@global.gtid_executed")));
+                assertFalse(UpgradeGuards.readsGtids(server, server.uuid() + ":1-5:nightly:1-3"));
+            }
         }
     }
 

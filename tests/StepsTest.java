@@ -611,12 +611,13 @@ class StepsTest {
                     expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", far.address()), NAME + "/" + KILL_ON_BLUE
                             + ".java", loggedIn(lab, CONFIRM)));
             assertTrue(run.stderr()
-                    .contains(("note   where %s lands can't be seen: not reachable from here (Connection "
+                    .contains(("note   on which server a new connection through %s lands can't be seen from here "
+                            + "(Connection "
                             + "refused; the name servers answer %s at 127.0.0.99)").formatted(FIRST_WRITE.name(),
                                     GREEN.host(FIRST_WRITE))),
                     run.stderr());
-            assertTrue(run.stderr().contains("note   where %s lands can't be seen: not reachable from here (the name "
-                    .formatted(LAST_WRITE.name())), run.stderr());
+            assertTrue(run.stderr().contains(("note   on which server a new connection through %s lands can't be "
+                    + "seen from here (the name ").formatted(LAST_WRITE.name())), run.stderr());
         }
     }
 
@@ -674,8 +675,8 @@ class StepsTest {
                 if (procedure) { // RDS, told by the group, would still be trying
                     Program.Result blocked =
                             expect(1, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--timeout=4s"));
-                    assertTrue(message(blocked).contains("last seen blue is writable: RDS has yet to apply it, or "
-                            + "LOCK TABLES is in the way, which --kill-blockers kills"), blocked.stderr());
+                    assertTrue(message(blocked).contains("last seen blue is writable: RDS has not applied it yet, "
+                            + "or a client holds LOCK TABLES (--kill-blockers kills that client)"), blocked.stderr());
                     assertEquals("0", blue.value("SELECT @@global.read_only"));
                 }
                 expect(0, step(FREEZE_BLUE, CONFIRM, "--override=long-work", "--kill-blockers", "--timeout=30s"));

@@ -4,6 +4,7 @@
 
 import static environment.Environment.*;
 import static lab.Shape.FALLBACK;
+import static lab.Shape.FIRST_WRITE;
 import static lab.MySqlServer.APP;
 import static lab.SharedLab.alive;
 import static lab.SharedLab.answer;
@@ -78,6 +79,41 @@ class SwitchoverTest {
         Map<String, String> done = world(lab);
         assertTrue(message(run(0, script)).startsWith("done   nothing to do: "));
         assertEquals(done, world(lab));
+    }
+
+    /** By roles, in the order of execution, the release marked; whole names in the journal and with --verbose. */
+    @Test
+    void the_plan_is_told_by_roles_in_the_order_of_execution() throws Exception {
+        lab = SharedLab.untouched();
+        lab.lowerTtls(3600);
+        String pointed = "plan   %s: blue → green (TTL %d → %2$d)";
+        List<String> records = WRITES.all().stream().map(record -> pointed.formatted(record.role(), LOW_TTL)).toList();
+        List<String> handOver = List.of("plan   blue: read_only 0 → 1",
+                "plan   green: replaying blue → at blue's frozen position",
+                "plan   green: read_only 1 → 0 (the point of no return: from here on nothing is undone)");
+        try (Connection client = connections(1, lab.chain().blue(), APP).get(0)) {
+            List<String> first = plan("--dns=first");
+            assertEquals(Stream.concat(records.stream(), handOver.stream()).toList(),
+                    first.subList(0, records.size() + 3));
+            assertTrue(first.get(records.size() + 3).matches("plan   green: replication from \\S+ → none"),
+                    first.toString());
+            assertEquals("plan   blue: client connections app@127.0.0.1 1 → none", first.get(first.size() - 1));
+            List<String> after = plan("--dns=after");
+            assertEquals(handOver, after.subList(0, 3));
+            assertEquals(records, after.subList(4, 4 + records.size()));
+            String whole = String.join("\n", plan("--dns=first", "--verbose"));
+            assertTrue(whole.contains(FIRST_WRITE.name() + " CNAME " + BLUE.host(FIRST_WRITE)), whole);
+            assertTrue(whole.contains(BLUE.group().name()), whole);
+            assertTrue(Files.readString(lab.journal()).contains(BLUE.host(FIRST_WRITE)));
+            assertTrue(client.isValid(1));
+        }
+    }
+
+    private List<String> plan(String... options) throws Exception {
+        String[] all = Stream.concat(Stream.of("-n"), Stream.of(options)).toArray(String[]::new);
+        Program.Result run = SharedLab.run(lab, Map.of(), NAME + "/WriteSwitchover.java", loggedIn(lab, all));
+        assertEquals(0, run.exitCode(), run.stderr());
+        return run.stderr().lines().filter(line -> line.startsWith("plan ")).toList();
     }
 
     /** Every record leads to this cluster, by the name servers' word. */

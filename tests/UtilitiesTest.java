@@ -103,13 +103,12 @@ class UtilitiesTest {
             assertTrue(
                     alone.stderr()
                             .contains("note   the zone's name servers can't be asked from here (is outbound port 53"
-                                    + " closed?): the proof will be Route 53's own INSYNC"),
+                                    + " closed?): the proof will be Route 53's own INSYNC\n"),
                     alone.stderr());
             assertTrue(alone.stderr().contains("seen   Route 53 says INSYNC"), alone.stderr());
 
             Program.Result resolved = expect(0, SharedLab.run(lab, throughResolver(), SCRIPT, zone, name, "raise"));
-            assertTrue(
-                    resolved.stderr().contains("the proof will be this machine's resolver and Route 53's own INSYNC"),
+            assertTrue(resolved.stderr().contains("what this machine's resolver answers, and Route 53's own INSYNC"),
                     resolved.stderr());
             assertTrue(resolved.stderr().contains("seen   this machine's resolver answers " + name), resolved.stderr());
 
@@ -247,6 +246,13 @@ class UtilitiesTest {
             ids.forEach(id -> lines.add("Would kill process ID: " + id));
             assertEquals(lines.stream().sorted().toList(), shown.stdout().lines().sorted().toList());
             assertEquals(lines.subList(0, 2), shown.stdout().lines().limit(2).toList());
+            List<String> who = shown.stderr().lines().toList();
+            assertEquals(700, who.size(), shown.stderr());
+            List<String> shownIds = shown.stdout().lines().skip(2).map(line -> line.replaceAll("\\D", "")).toList();
+            for (int i = 0; i < who.size(); i++) {
+                String row = "who    %s app@127\\.\\S+ \\((program unknown|MySQL Connector/J)\\), Sleep for \\d+ s";
+                assertTrue(who.get(i).matches(row.formatted(shownIds.get(i))), who.get(i));
+            }
             assertEquals(700, alive(clients));
 
             assertEquals(ids, killed(700, expect(0, kill(blue))).stream().sorted().toList());

@@ -4,6 +4,7 @@
 
 import static environment.Environment.NAME;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Lab;
 import lab.Program;
@@ -51,6 +53,60 @@ class WaysToRunTest {
             String[] words = Stream.concat(way.stream(), Stream.of("--help")).toArray(String[]::new);
             assertTrue(elsewhere(words).stdout().startsWith("Usage: Status"), way.toString());
         }
+    }
+
+    @Test
+    void an_alias_runs_from_any_folder_by_the_path_of_the_bootstrap() {
+        assertTrue(elsewhere("nonprod-status", "--help").stdout().startsWith("Usage: Status"));
+    }
+
+    /** From a folder of the repository and from any other; JBang's own words come first. */
+    @Test
+    void the_nearest_alias_or_option_is_named_after_a_typing_error() {
+        String didYouMean = "jbang: did you mean nonprod-write-switchover? ('./jbang alias list' shows all)\n";
+        for (Path from : List.of(folder, Repository.root().resolve("nonprod"))) {
+            Program.Result alias = Repository.jbangIn(from, Map.of(), "nonprod-write-swichover", "--dry-run");
+            assertEquals(2, alias.exitCode(), alias.stderr());
+            assertTrue(alias.stderr().contains("could not be found or read: 'nonprod-write-swichover'"),
+                    alias.stderr());
+            assertTrue(alias.stderr().endsWith(didYouMean), alias.stderr());
+        }
+        Program.Result strange = Repository.jbang(Map.of(), "nothing-like-it");
+        assertFalse(strange.stderr().contains("did you mean"), strange.stderr());
+        Program.Result option = Repository.jbang(Map.of(), "nonprod-write-switchover", "--dryrun");
+        assertEquals(2, option.exitCode());
+        assertEquals(List.of("Unknown option: '--dryrun'; did you mean --dry-run? (--help lists the options)"),
+                option.stderr().lines().filter(line -> !line.startsWith("[jbang]")).toList());
+    }
+
+    @Test
+    void the_bootstrap_alone_says_what_there_is() throws IOException {
+        Program.Result bare = Repository.jbang(Map.of());
+        assertEquals(0, bare.exitCode(), bare.stderr());
+        List<String> names = Pattern.compile("(?m)^  ([a-z-]+) ").matcher(bare.stdout()).results()
+                .map(found -> found.group(1)).toList();
+        assertTrue(names.containsAll(List.of("rehearse", "lab", "init", "test", "nonprod-status")), bare.stdout());
+        String catalog = Files.readString(CATALOG);
+        names.forEach(name -> assertTrue(catalog.contains("\"" + name + "\": {"), name));
+        assertTrue(bare.stdout().contains("./jbang alias list "), bare.stdout());
+    }
+
+    private static List<String> completed(String... words) {
+        Program.Result run = Repository.run(Repository.root(), Map.of(), List.of("bash", "-c", """
+                . scripts/completion.sh
+                COMP_WORDS=(%s) COMP_CWORD=%d
+                _blue_green_runbook
+                printf '%%s\\n' "${COMPREPLY[@]}"
+                """.formatted(String.join(" ", words), words.length - 1)));
+        return run.stdout().lines().toList();
+    }
+
+    @Test
+    void the_shell_completes_aliases_and_options() {
+        assertEquals(List.of("nonprod-watch", "nonprod-write-rollback", "nonprod-write-switchover"),
+                completed("./jbang", "nonprod-w").stream().sorted().toList());
+        assertEquals(List.of("--json"), completed("./jbang", "nonprod-status", "--js"));
+        assertEquals(List.of("--db-port="), completed("./jbang", "kill-connections", "--db-p"));
     }
 
     @Test
@@ -119,5 +175,8 @@ class WaysToRunTest {
         Program.Result status = Repository.jbangIn(copy, lab.env(), copy.resolve("nonprod/Status.java").toString(),
                 "--defaults-file=" + lab.chain().defaultsFile());
         assertTrue(status.stdout().contains(" LowerTtl "), status.stdout() + status.stderr());
+        Program.Result elsewhere = Repository.run(folder, lab.env(), List.of(copy.resolve("jbang").toString(),
+                "nonprod-status", "--defaults-file=" + lab.chain().defaultsFile()));
+        assertTrue(elsewhere.stdout().contains(" LowerTtl "), elsewhere.stdout() + elsewhere.stderr());
     }
 }

@@ -27,14 +27,15 @@ record Blockers(Work work, Cluster cluster, Collection<String> spared, boolean k
         }
         List<Client> living = Clients.of(server).living();
         if (killed) {
-            return ": RDS has yet to apply it" + (living.isEmpty() ? ""
+            return ": RDS has not applied it yet" + (living.isEmpty() ? ""
                     : ", or a connection that is spared is in the way: " + Clients.byUser(living));
         }
         String atWork = living.stream().filter(Client::isAtWork)
                 .map(client -> "id %d %s for %d s: %s".formatted(
                         client.id(), client.who(), client.seconds(), client.statement()))
                 .collect(Collectors.joining("; "));
-        return atWork.isEmpty() ? ": RDS has yet to apply it, or LOCK TABLES is in the way, which --kill-blockers kills"
+        return atWork.isEmpty() ? ": RDS has not applied it yet, or a client holds LOCK TABLES "
+                + "(--kill-blockers kills that client)"
                 : ", behind " + atWork + ": --kill-blockers kills what blocks it";
     }
 }

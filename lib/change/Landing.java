@@ -88,7 +88,8 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
     }
 
     private static Optional<String> unknown(Work work, Endpoint name, String why) {
-        work.run().say("note", "where %s lands can't be seen: not reachable from here (%s)", name.name(), why);
+        work.run().say("note", "on which server a new connection through %s lands can't be seen from here (%s)",
+                name.name(), why);
         return Optional.empty();
     }
 

@@ -49,8 +49,8 @@ public final class LeftBehind {
         String lacking = what(work, source, target, handedOverAt);
         if (!lacking.isEmpty()) {
             throw Failure.failed(
-                    "%s moved on although it is read-only: an account writes through read_only; %s lacks %s: find them "
-                            + "in %s's binary log and apply them to %s",
+                    "%s was written to after the hand-over, by an account that may write although it is read-only. %s "
+                            + "lacks these writes: %s. Find them in %s's binary log and apply them to %s",
                     source, target, lacking, source, target);
         }
     }

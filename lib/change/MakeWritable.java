@@ -103,7 +103,7 @@ public final class MakeWritable implements Change {
         String value = readOnly.planned(work);
         if (target(work).isReadOnly() || !value.equals("0")) {
             edits.add(new Edit(target.name(), "replaying " + source, "at " + source + "'s frozen position"));
-            edits.add(readOnly.edit(value, "0"));
+            edits.add(readOnly.edit(value, "0").andNoWayBack());
         }
         target(work).replication()
                 .ifPresent(seen -> edits.add(new Edit(target + " replication", "from " + seen.sourceHost(), "none")));
@@ -127,6 +127,7 @@ public final class MakeWritable implements Change {
             guards.add(ClusterGuards.settled(situation, source));
             guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
+            guards.add(ReplicationGuards.channels(work, target));
             errantBefore = ReplicationGuards.errantGtids(work, target, source);
             wroteBefore = taken(work).before();
             if (!wroteBefore) {

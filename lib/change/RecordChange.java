@@ -95,7 +95,7 @@ public final class RecordChange {
             run.say("note",
                     "the zone's name servers can't be asked from here (is outbound port 53 closed?): the proof will be "
                             + "%sRoute 53's own INSYNC",
-                    witnesses.servers().isEmpty() ? "" : witnesses + " and ");
+                    witnesses.servers().isEmpty() ? "" : "what " + witnesses + " answers, and ");
         }
         List<Edit> edits = new ArrayList<>();
         List<Wanted> found = new ArrayList<>();
@@ -130,7 +130,9 @@ public final class RecordChange {
         if (lagging.isPresent()) {
             return new Edit(each.name() + " on the name servers", lagging.get(), pointed);
         }
-        return each.wish().target().isPresent() ? new Edit(each.name() + " CNAME", target(each.before()), pointed)
+        return each.wish().target().isPresent()
+                ? new Edit(each.name() + " CNAME", "%s (TTL %d)".formatted(target(each.before()), each.before().ttl()),
+                        pointed)
                 : new Edit("%s (Type: %s) TTL".formatted(each.name(), each.before().type()),
                         each.before().ttl() + " s", each.after().ttl() + " s");
     }

@@ -133,6 +133,7 @@ public final class SetReadOnly implements Change {
             guards.addAll(ClusterGuards.readsMoved(situation, work.site(), cluster));
             guards.add(ReplicationGuards.head(work, cluster));
             guards.add(ReplicationGuards.replication(work, successor, cluster));
+            guards.add(ReplicationGuards.channels(work, successor));
             guards.add(ReplicationGuards.lag(work, successor, cluster));
             guards.add(ReplicationGuards.errant(work, successor, cluster));
             guards.add(ReplicationGuards.filters(work, successor, cluster));

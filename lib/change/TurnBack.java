@@ -128,8 +128,8 @@ public final class TurnBack implements Change {
 
     private void failIfTaken(Work work) {
         ReplicationGuards.errant(work, move.target(), move.source()).seen().get().ifPresent(seen -> {
-            throw Failure.failed("%s has taken writes (%s): it stays the one to go on with, see Status", move.target(),
-                    seen);
+            throw Failure.failed("%s has taken writes (%s), so it keeps them: ./jbang %s-status names the next step",
+                    move.target(), seen, work.site().name());
         });
     }
 

@@ -169,8 +169,18 @@ public final class Clients {
     /** "app@10.0.0.7 (billing) 12": the same with the program. */
     public String withPrograms(List<Client> clients) {
         Map<String, String> programs = programs(server);
-        return count(clients, client -> "%s (%s)".formatted(client.who(),
-                programs.getOrDefault("" + client.id(), "program unknown")));
+        return count(clients, client -> withProgram(client, programs));
+    }
+
+    /** "73821 app@10.0.0.7 (billing), Sleep for 12 s": each by itself. */
+    public List<String> oneByOne(List<Client> clients) {
+        Map<String, String> programs = programs(server);
+        return clients.stream().map(client -> "%d %s, %s for %d s".formatted(client.id(),
+                withProgram(client, programs), client.command(), client.seconds())).toList();
+    }
+
+    private static String withProgram(Client client, Map<String, String> programs) {
+        return "%s (%s)".formatted(client.who(), programs.getOrDefault("" + client.id(), "program unknown"));
     }
 
     private static String count(List<Client> clients, Function<Client, String> by) {

@@ -19,6 +19,11 @@ public record Replication(Map<String, String> status) {
         return new Replication(renamed);
     }
 
+    /** The name of its channel; empty for the one that every replica has. */
+    public String channel() {
+        return status.getOrDefault("Channel_Name", "");
+    }
+
     /** Where the replica was told to find its source. */
     public String sourceHost() {
         return status.get("Source_Host");

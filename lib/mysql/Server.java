@@ -152,8 +152,13 @@ public final class Server implements AutoCloseable {
 
     /** How this server replicates; empty when it is no replica. */
     public Optional<Replication> replication() {
+        return channels().stream().findFirst();
+    }
+
+    /** The same through each of its channels. */
+    public List<Replication> channels() {
         return session.firstKnown(List.of("SHOW REPLICA STATUS", "SHOW SLAVE STATUS"), session::rows).stream()
-                .findFirst().map(Replication::of);
+                .map(Replication::of).toList();
     }
 
     /** Stops replication and forgets its source, by the procedures RDS gives instead of STOP and RESET REPLICA. */

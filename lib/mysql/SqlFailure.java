@@ -10,8 +10,10 @@ import lib.run.Errors;
 /** An SQL error told in one line, with the server it came from and what to do. */
 public final class SqlFailure extends RuntimeException {
     static final int NO_SUCH_THREAD = 1094, NOT_OWNER = 1095;
+    /** What a statement is that this version does not know, or a set of GTIDs. */
+    public static final int SYNTAX_ERROR = 1064, MALFORMED_GTIDS = 1772;
     private static final int LOCKED = 1205;
-    private static final int SYNTAX_ERROR = 1064, NO_SUCH_ROUTINE = 1305;
+    private static final int NO_SUCH_ROUTINE = 1305;
     /** What an unknown function gives when no database is selected: MySQL looks for a stored one. */
     private static final int NO_DATABASE = 1046;
     private static final int ACCESS_DENIED = 1045, NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227,

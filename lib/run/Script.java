@@ -36,12 +36,17 @@ public abstract class Script implements Callable<Integer> {
 
     @Command(optionListHeading = OptionGroups.OUTPUT)
     private static final class Messages {
-        @Option(names = "--verbose", description = "Show the stack trace of an error.")
+        @Option(names = "--verbose", description = "Show the stack trace of an error, and a plan's names in full.")
         boolean verbose;
     }
 
     @Mixin
     private final Messages messages = new Messages();
+
+    /** Whether all is to be told in full. */
+    protected final boolean isVerbose() {
+        return messages.verbose;
+    }
 
     /** Runs the command line and ends the process with its exit code. */
     protected final void execute(String... args) {
@@ -83,12 +88,18 @@ public abstract class Script implements Callable<Integer> {
                 .registerConverter(Duration.class, Script::duration)
                 .setExecutionExceptionHandler((e, commandLine, result) -> report(e))
                 .setParameterExceptionHandler((e, args) -> {
-                    System.err.println(Plain.line(e.getMessage()) + " (--help lists the options)");
+                    System.err.println(Plain.line(e.getMessage()) + nearest(e) + " (--help lists the options)");
                     return Failure.USAGE;
                 });
         command.getCommandSpec().usageMessage().description(description());
         OptionGroups.showIn(command);
         return command;
+    }
+
+    /** What picocli finds most like a word that it does not know. */
+    private static String nearest(CommandLine.ParameterException e) {
+        return e instanceof CommandLine.UnmatchedArgumentException unknown && unknown.isUnknownOption()
+                ? unknown.getSuggestions().stream().findFirst().map("; did you mean %s?"::formatted).orElse("") : "";
     }
 
     /** Reads {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h} or ISO-8601's {@code PT2S}. */

@@ -16,6 +16,7 @@ package lib.runbook;
 //SOURCES ../site/Work.java
 //SOURCES Notify.java
 //SOURCES Plan.java
+//SOURCES PlanLine.java
 //SOURCES SiteScript.java
 
 import java.io.Console;
@@ -91,8 +92,13 @@ public abstract class Operation extends SiteScript {
         super(site);
     }
 
-    /** What this script changes, in order. */
+    /** What this script changes, each after those whose effect its guards rely on. */
     abstract List<Change> changes();
+
+    /** The same as it is carried out. */
+    List<Change> inOrder() {
+        return changes();
+    }
 
     /** The longest time from the first change to the last proof, unless {@code --timeout} says otherwise. */
     abstract Duration defaultTimeout();
@@ -164,18 +170,19 @@ public abstract class Operation extends SiteScript {
         }
     }
 
-    /** Prints what would change. */
+    /** Prints what would change, in the order in which it will. */
     private Plan plan(Work work) {
         List<Change> changes = changes();
         List<List<Edit>> edits = Run.atOnce(changes, change -> change.plan(work));
         Map<Change, List<Edit>> plan = new LinkedHashMap<>();
         for (int i = 0; i < changes.size(); i++) {
-            edits.get(i).forEach(edit -> work.run().say("plan", "%s", edit));
             if (!edits.get(i).isEmpty()) {
                 plan.put(changes.get(i), edits.get(i));
             }
         }
-        work.journal().record("plan", plan.values().stream().flatMap(List::stream).toList());
+        List<Edit> lines = new Plan(plan).lines(inOrder());
+        lines.forEach(edit -> work.run().say("plan", "%s", PlanLine.of(site(), edit, isVerbose())));
+        work.journal().record("plan", lines);
         return new Plan(plan);
     }
 

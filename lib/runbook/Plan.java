@@ -23,6 +23,11 @@ record Plan(Map<Change, List<Edit>> edits) {
         return edits.keySet();
     }
 
+    /** The lines, in this order of changes. */
+    List<Edit> lines(List<Change> order) {
+        return order.stream().flatMap(change -> edits.getOrDefault(change, List.of()).stream()).toList();
+    }
+
     boolean has(Change change) {
         return edits.containsKey(change);
     }

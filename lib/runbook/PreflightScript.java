@@ -13,6 +13,7 @@ package lib.runbook;
 //SOURCES ../site/ReadinessGuards.java
 //SOURCES ../site/RightSite.java
 //SOURCES ../site/Site.java
+//SOURCES ../site/UpgradeGuards.java
 //SOURCES ../site/Work.java
 //SOURCES Operation.java
 //SOURCES Sequence.java
@@ -36,6 +37,7 @@ import lib.site.OtherReaders;
 import lib.site.ReadinessGuards;
 import lib.site.RightSite;
 import lib.site.Site;
+import lib.site.UpgradeGuards;
 import lib.site.Work;
 
 /**
@@ -65,7 +67,7 @@ public abstract class PreflightScript extends SiteScript {
         }
     }
 
-    /** No guard: a stream that ends is for its owner to know, and no reason to stay. */
+    /** No guards: a stream that ends is for its owner to know, and who may have quoted a name has nothing to mend. */
     private void note(Work work, Look look) {
         Cluster first = site().chain().get(0);
         String seen;
@@ -74,12 +76,22 @@ public abstract class PreflightScript extends SiteScript {
         } catch (RuntimeException e) {
             seen = "can't be seen: " + Errors.explain(e);
         }
+        noted("log-readers", "who else reads %s's binary log".formatted(first), seen, "tell its owner: it goes"
+                + " on from the coordinates that the journal and Report give of the hand-over");
+        Cluster second = site().chain().get(1);
+        String words;
+        try {
+            words = UpgradeGuards.reserved(work.server(second), work.server(first)).orElse("");
+        } catch (RuntimeException e) {
+            words = "can't be seen: " + Errors.explain(e);
+        }
+        noted("words", "names on %s that only %s's version reserves".formatted(first, second), words,
+                "quote them with backticks in every statement, view and procedure, or rename them");
+    }
+
+    private static void noted(String name, String what, String seen, String todo) {
         if (!seen.isEmpty()) {
-            System.out.printf(
-                    "note    %-16s who else reads %s's binary log%n%25ssaw %s%n%25sdo: tell its owner: it goes"
-                            + " on from the coordinates that the journal and Report give of the hand-over%n",
-                    "log-readers",
-                    first, "", seen, "");
+            System.out.printf("note    %-16s %s%n%25ssaw %s%n%25sdo: %s%n", name, what, "", Plain.line(seen), "", todo);
         }
     }
 

@@ -57,8 +57,8 @@ record Recovery(Operation operation, Work work) {
         rows.add(Failure.row("failed", "%s: %s".formatted(operation.name(), seen)));
         rows.add(Failure.row("undone", undone));
         state.forEach(each -> rows.add(Failure.row(rows.size() == 2 ? "state" : "", each)));
-        rows.add(Failure.row("next", "./jbang %s-status tells where things stand; run %s again when the cause is gone"
-                .formatted(operation.site().name(), operation.name())));
+        rows.add(Failure.row("next", "./jbang %s-status   # it names the command to go on with".formatted(
+                operation.site().name())));
         return Failure.failed(cause, rows);
     }
 

@@ -10,15 +10,13 @@ package lib.runbook;
 //SOURCES ../run/Time.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
+//SOURCES Beginning.java
 //SOURCES Operation.java
 //SOURCES Plan.java
 //SOURCES Recovery.java
 //SOURCES Sequence.java
 
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Supplier;
 import lib.change.Change;
@@ -62,14 +60,13 @@ public abstract class Switchover extends Operation {
                         + "meanwhile), together with it, or after the new cluster takes writes "
                         + "(default ${DEFAULT-VALUE}).")
         DnsOrder dnsOrder;
-
-        @Option(names = "--at", paramLabel = "HH:MM:SS",
-                description = "Prepare everything now, begin at this time of day.")
-        LocalTime at;
     }
 
     @Mixin
     private final Timing timing = new Timing();
+
+    @Mixin
+    private final Beginning beginning = new Beginning();
 
     private final SetReadOnly freeze;
     private final MakeWritable release;
@@ -91,6 +88,15 @@ public abstract class Switchover extends Operation {
     }
 
     @Override
+    final List<Change> inOrder() {
+        return switch (timing.dnsOrder) {
+            case FIRST -> List.of(records, freeze, release, kill);
+            case WITH -> List.of(freeze, records, release, kill);
+            case AFTER -> changes();
+        };
+    }
+
+    @Override
     final Duration defaultTimeout() {
         return Duration.ofMinutes(1);
     }
@@ -102,13 +108,7 @@ public abstract class Switchover extends Operation {
 
     @Override
     final void awaitBeginning(Work work) {
-        if (timing.at != null) {
-            LocalDateTime now = LocalDateTime.ofInstant(Time.now(), ZoneId.systemDefault());
-            LocalDateTime today = now.toLocalDate().atTime(timing.at);
-            LocalDateTime start = today.isBefore(now) ? today.plusDays(1) : today;
-            work.run().say("wait", "until %s", start);
-            work.run().pause(Duration.between(now, start));
-        }
+        beginning.await(work.run());
     }
 
     @Override

@@ -4,6 +4,7 @@ package lib.site;
 //SOURCES ../run/Guard.java
 //SOURCES Cluster.java
 //SOURCES Listed.java
+//SOURCES UpgradeGuards.java
 //SOURCES Work.java
 
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class FallbackGuards {
     /** MySQL 8.0's default collation: servers that know it know the rest too. */
     private static final String KNOWS_0900 =
             "SELECT 1 FROM information_schema.collations WHERE collation_name = 'utf8mb4_0900_ai_ci'";
+    private static final String COMPRESSION = "binlog_transaction_compression";
     private static final String OWN = " NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ";
     /** What to ask for each kind of hazard, in alphabetical order. */
     private static final Map<String, String> HAZARDS = new LinkedHashMap<>();
@@ -59,13 +61,24 @@ final class FallbackGuards {
 
     /** Every kind of hazard: each needs another cure. */
     private static Optional<String> objection(Server target, Server fallback) {
-        if (fallback.has(KNOWS_0900) || !target.has(KNOWS_0900)) {
-            return Optional.empty(); // both are on 8.0 or later, or both before it
+        List<String> seen = new ArrayList<>(ofTheLog(target, fallback));
+        if (!fallback.has(KNOWS_0900) && target.has(KNOWS_0900)) {
+            HAZARDS.forEach((name, sql) -> Listed.list(target.rows(sql).stream()
+                    .map(row -> row.values().iterator().next()).toList())
+                    .ifPresent(objects -> seen.add(name + ": " + objects)));
         }
-        List<String> seen = new ArrayList<>();
-        HAZARDS.forEach((name, sql) -> Listed.list(target.rows(sql).stream()
-                .map(row -> row.values().iterator().next()).toList())
-                .ifPresent(objects -> seen.add(name + ": " + objects)));
         return seen.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", seen));
+    }
+
+    /** What stands in the target's binary log and the fallback can't read, whatever the two versions are. */
+    private static List<String> ofTheLog(Server target, Server fallback) {
+        List<String> seen = new ArrayList<>();
+        if (target.hasGtids() && !UpgradeGuards.readsGtids(fallback, target.executedGtids())) {
+            seen.add("GTIDs with a tag, which MySQL knows from 8.3 on");
+        }
+        if ("ON".equals(target.variables(COMPRESSION).get(COMPRESSION)) && fallback.variables(COMPRESSION).isEmpty()) {
+            seen.add(COMPRESSION + "=ON, which MySQL knows from 8.0.20 on");
+        }
+        return seen;
     }
 }

@@ -12,6 +12,7 @@ package lib.site;
 //SOURCES RightsGuards.java
 //SOURCES Site.java
 //SOURCES Situation.java
+//SOURCES UpgradeGuards.java
 //SOURCES Work.java
 
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class ReadinessGuards {
         }
         chain.subList(0, chain.size() - 1).forEach(source -> guards.add(ReplicationGuards.retention(work, source)));
         guards.add(version(work, green, blue));
+        guards.addAll(UpgradeGuards.of(work, green, blue));
         guards.add(events(work, green));
         guards.add(RightsGuards.accounts(work, green, blue));
         guards.add(capacity(work, green, blue));
@@ -54,6 +56,7 @@ public final class ReadinessGuards {
     private static List<Guard> fallback(Work work, Cluster green, Cluster fallback) {
         return List.of(
                 ReplicationGuards.replication(work, fallback, green),
+                ReplicationGuards.channels(work, fallback),
                 ReplicationGuards.lag(work, fallback, green),
                 ReplicationGuards.errant(work, fallback, green),
                 ReplicationGuards.filters(work, fallback, green),

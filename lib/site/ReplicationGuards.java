@@ -53,6 +53,16 @@ public final class ReplicationGuards {
         return broken(target, replication);
     }
 
+    /** One channel is watched, waited for and ended here: writes that come through another would go on, or be lost. */
+    public static Guard channels(Work work, Cluster target) {
+        return new Guard("channels", target + " replicating through one channel at most", () -> {
+            List<Replication> channels = work.server(target).channels();
+            return channels.size() < 2 ? Optional.empty()
+                    : Listed.list(channels.stream().map(
+                            each -> "channel '%s' from %s".formatted(each.channel(), each.sourceHost())).toList());
+        }, "end all but the one that the chain needs: CALL mysql.rds_reset_external_source_for_channel('NAME')");
+    }
+
     private static Optional<String> broken(Cluster target, Replication replication) {
         return replication.brokenThread().map(thread -> "%s's %s".formatted(target, thread));
     }

@@ -128,6 +128,6 @@ final class RightsGuards {
                     site.appState().bucket().flatMap(bucket -> bucket.missingRight(AppState.LIVE)).ifPresent(seen::add);
                     site.chain().forEach(cluster -> cluster.group().missingRight().ifPresent(seen::add));
                     return Listed.list(seen);
-                }, "attach the IAM policy of the README");
+                }, "attach the policy in lib/aws/iam-policy.json to this identity");
     }
 }
