@@ -108,9 +108,9 @@ final class SqlReplication extends Sql {
             Transaction each = server.log.get(i);
             String end = "" + (SimulatedServer.START + (long) SimulatedServer.SIZE * (i + 1));
             events.add(event(end, server.world.knobs.gtids() ? "Gtid" : "Anonymous_Gtid",
-                    "SET @@SESSION.GTID_NEXT= '%s:%d'".formatted(each.origin().uuid, each.number())));
+                    "SET @@SESSION.GTID_NEXT= '" + each.origin().uuid + ":" + each.number() + "'"));
             events.add(event(end, "Query", "BEGIN"));
-            events.add(event(end, "Table_map", "table_id: 7 (%s)".formatted(each.table())));
+            events.add(event(end, "Table_map", "table_id: 7 (" + each.table() + ")"));
             events.add(event(end, "Write_rows", "table_id: 7 flags: STMT_END_F"));
             events.add(event(end, "Xid", "COMMIT /* xid=7 */"));
         }
