@@ -4,6 +4,8 @@ package lib.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -128,5 +130,11 @@ public final class Time {
     /** Begins a task; when it takes longer than this, its answer is the other one. */
     public static <T> Task<T> beside(Supplier<T> task, Duration atMost, T otherwise) {
         return OUTSIDE.get().beside(task, atMost, otherwise);
+    }
+
+    /** When the clock on the wall next says this, which may be put on or back in between. */
+    public static ZonedDateTime next(LocalTime timeOfDay, ZonedDateTime now) {
+        ZonedDateTime today = now.with(timeOfDay);
+        return today.isBefore(now) ? today.plusDays(1) : today;
     }
 }

@@ -16,9 +16,9 @@ package lib.runbook;
 //SOURCES Sequence.java
 
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.function.Supplier;
 import lib.change.Change;
@@ -103,10 +103,9 @@ public abstract class Switchover extends Operation {
     @Override
     final void awaitBeginning(Work work) {
         if (timing.at != null) {
-            LocalDateTime now = LocalDateTime.ofInstant(Time.now(), ZoneId.systemDefault());
-            LocalDateTime today = now.toLocalDate().atTime(timing.at);
-            LocalDateTime start = today.isBefore(now) ? today.plusDays(1) : today;
-            work.run().say("wait", "until %s", start);
+            ZonedDateTime now = Time.now().atZone(ZoneId.systemDefault());
+            ZonedDateTime start = Time.next(timing.at, now);
+            work.run().say("wait", "until %s", start.toLocalDateTime());
             work.run().pause(Duration.between(now, start));
         }
     }

@@ -5,7 +5,9 @@ package simulation;
 //SOURCES Scope.java
 //SOURCES Shrink.java
 //SOURCES Tale.java
+//SOURCES World.java
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.stream.IntStream;
 
 /** Plays many tales, on as many threads as there are processors, and tells the shortest story of what was violated. */
 public final class Simulation {
+    /** When every world begins. */
+    public static final Instant BEGINNING = World.BEGINNING;
+
     /** What was violated by a tale, in its own words. */
     public record Violation(Tale tale, List<String> what) {
         /** The same for all tales that went wrong in one way. */

@@ -56,8 +56,16 @@ final class SqlReplication extends Sql {
         });
         rows("SHOW SLAVE STATUS", (link, p) -> status(link.server, "Master_", "Slave_"));
         rows("SHOW BINARY LOGS", (link, p) -> List.of(row("Log_name", SimulatedServer.LOG)));
+        addTables();
         form("SHOW BINLOG EVENTS IN 'binlog.000001' FROM (\\d+) LIMIT \\d+",
                 (link, p) -> events(link.server, Long.parseLong(p[0])));
+    }
+
+    /** Each table is the same on all servers, but for those called own_…, of which each server has one of its own. */
+    private void addTables() {
+        form("SELECT column_name AS c FROM information_schema\\.columns .*", (link, p) -> List.of(row("c", "id")));
+        form("SELECT CONCAT\\(COUNT\\(\\*\\), ' rows, checksum ', .*FROM `app`\\.`(\\w+)`", (link, p) -> List.of(
+                row("value", "1 rows, checksum " + (p[0].startsWith("own_") ? link.server.name : "same"))));
     }
 
     private static String bit(boolean set) {
