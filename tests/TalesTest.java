@@ -26,7 +26,8 @@ import simulation.Simulation;
 
 /** Tales by hand, played on the simulated site: what befalls a command where, and how it must end. */
 class TalesTest {
-    private static final String FREEZE = "RDS set read_only of blue to 1", RELEASE = "RDS set read_only of green to 0";
+    private static final String FREEZE = "RDS set read_only of blue to 1", RELEASE = "RDS set read_only of green to 0",
+            REPLAYED = "green: SELECT WAIT_FOR_EXECUTED_GTID_SET";
 
     @ParameterizedTest
     @ValueSource(strings = {"first", "with", "after"})
@@ -75,6 +76,15 @@ class TalesTest {
         Told told = sound(ready("WriteSwitchover --dns=after")
                 .when("\"phase\":\"apply\"", "SUPER_WRITER", 0, 25).told(), Failure.FAILED);
         assertTrue(told.says(0, "blue is not frozen, expected nobody connected who can write through read_only"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, blue moved on from", "1, green has what blue lacks"})
+    void who_writes_through_read_only_while_green_catches_up_stops_the_release(int place, String why) {
+        Told told =
+                sound(ready("WriteSwitchover").when(0, REPLAYED, 3, "SUPER_WRITER", place, 25).told(), Failure.FAILED);
+        assertTrue(told.says(0, why));
+        assertEquals(0, told.count(0, RELEASE));
     }
 
     @ParameterizedTest
