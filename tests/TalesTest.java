@@ -2,6 +2,7 @@
 //SOURCES ../lib/run/Failure.java
 //SOURCES ../lib/run/Time.java
 //SOURCES simulation/Handmade.java
+//SOURCES simulation/SimulatedPlace.java
 //SOURCES simulation/Simulation.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import simulation.Handmade;
 import simulation.Handmade.Told;
+import simulation.SimulatedPlace;
 import simulation.Simulation;
 
 /** Tales by hand, played on the simulated site: what befalls a command where, and how it must end. */
@@ -157,6 +159,16 @@ class TalesTest {
         assertTrue(sound(later.told(), Failure.DONE).when("Route 53 change batch") >= 60);
         Told told = sound(later.when("\"phase\":\"confirmed\"", "XA_BRANCH", 0, 70).told(), Failure.REFUSED);
         assertTrue(told.says(0, "guard  xa refuses"));
+    }
+
+    @Test
+    void a_reader_takes_no_writes_whatever_its_read_only_says() {
+        try (SimulatedPlace place = new SimulatedPlace(true)) {
+            assertTrue(place.operator(0).isWritable());
+            place.becomesReader(0);
+            assertTrue(place.operator(0).isReader());
+            assertTrue(place.operator(0).isReadOnly());
+        }
     }
 
     @ParameterizedTest

@@ -22,8 +22,9 @@ final class SqlReplication extends Sql {
         value("SELECT @@version", (link, p) -> link.server.version);
         value("SELECT @@port", (link, p) -> "3306");
         value("SELECT @@global.read_only", (link, p) -> bit(link.server.readOnly));
-        value("SELECT @@global.innodb_read_only", (link, p) -> "0");
-        value("SELECT @@global.read_only + @@global.innodb_read_only", (link, p) -> bit(link.server.readOnly));
+        value("SELECT @@global.innodb_read_only", (link, p) -> bit(link.server.reader));
+        value("SELECT @@global.read_only + @@global.innodb_read_only",
+                (link, p) -> "" + ((link.server.readOnly ? 1 : 0) + (link.server.reader ? 1 : 0)));
         value("SELECT @@global.gtid_mode", (link, p) -> link.world.knobs.gtids() ? "ON" : "OFF");
         value("SELECT @@global.gtid_executed", (link, p) -> link.server.gtidExecuted());
         value("SELECT GTID_SUBTRACT(?, ?)", (link, p) -> Gtids.subtract(p[0], p[1]));
