@@ -7,6 +7,7 @@
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static simulation.Handmade.frozen;
 import static simulation.Handmade.ready;
 
 import java.time.Duration;
@@ -130,6 +131,31 @@ class TalesTest {
         Told told = sound(lateRelease("WriteSwitchover", "Abort").when(0, RELEASE, 1, "KILLED_AFTER", 0, 1).told(),
                 Failure.FAILED, 1);
         assertTrue(told.says(1, "green has taken writes"));
+    }
+
+    @Test
+    void an_undo_leaves_blue_read_only_when_somebody_lets_blueprime_take_writes_meanwhile() {
+        Told told = ready("WriteSwitchover --timeout=20s").when(FREEZE, "REPLICA_STALLS", 1, 70)
+                .when(0, REPLAYED, 3, "MADE_WRITABLE", 2, 1).told();
+        assertTrue(told.says(0, "undone none: blueprime takes writes, so blue stays read-only"));
+        told = ready("SetBlueToReadOnly").when("\"phase\":\"apply\"", "XA_BRANCH", 0, 8)
+                .when(FREEZE, "MADE_WRITABLE", 2, 1).told();
+        assertTrue(told.says(0, "undone none: blueprime takes writes, so blue stays read-only"));
+    }
+
+    @Test
+    void nobody_is_released_while_blue_may_take_writes_again_or_still_feeds_green() {
+        Told told = sound(frozen("MakeGreenWritable").andGivenBack().told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  settled refuses"));
+        told = sound(frozen("MakeBlueprimeWritable").told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  head refuses"));
+    }
+
+    /** A freeze that finds blue read-only, but about to take writes: RDS applies what it was told first. */
+    @Test
+    void a_freeze_over_an_undo_that_is_under_way_waits_for_it() {
+        Told told = sound(frozen("SetBlueToReadOnly --timeout=1m").andGivenBack().told(), Failure.DONE);
+        assertTrue(told.inOrder(FREEZE, "blue is writable", "blue is read-only", "done   SetBlueToReadOnly"));
     }
 
     /** RDS lets green take writes much later than it was told. */

@@ -24,6 +24,21 @@ public final class Handmade {
         return new Handmade(new Tale(1, Knobs.PLAIN, Beginning.READY, List.of(commands), List.of()));
     }
 
+    /** Commands on a site whose first cluster is frozen already. */
+    public static Handmade frozen(String... commands) {
+        return ready(commands).from(Beginning.Groups.SETTLED);
+    }
+
+    /** The same where RDS was told to let the first cluster take writes, and will after some seconds. */
+    public Handmade andGivenBack() {
+        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)).from(Beginning.Groups.FIRST_GIVEN_BACK);
+    }
+
+    private Handmade from(Beginning.Groups groups) {
+        return new Handmade(tale.withBeginning(new Beginning(List.of(), List.of(), groups,
+                Beginning.READY.records(), Beginning.READY.ttls())));
+    }
+
     /** The same on servers without GTIDs. */
     public Handmade withoutGtids() {
         return new Handmade(tale.withKnobs(Knobs.WITHOUT_GTIDS));

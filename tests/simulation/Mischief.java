@@ -105,6 +105,7 @@ final class Mischief {
             case XA_BRANCH -> prepare(server, nanos);
             case SECOND_OPERATOR -> world.player.besides(fault.what());
             case RECORD_EDITED -> editRecord();
+            case MADE_WRITABLE -> server.setReadOnly(false, "somebody");
             default -> throw new AssertionError(fault);
         }
     }

@@ -62,9 +62,10 @@ public final class Simulation {
         return new Simulation(all.size() / eachOf, i -> all.get(i * eachOf)).play();
     }
 
-    /** How many cases the small scope has. */
-    public static int cases() {
-        return Scope.all().size();
+    /** One of so many faulted cases of the small scope, and every beginning. */
+    public static Result share(int eachOf) throws InterruptedException {
+        List<Tale> share = Scope.share(eachOf);
+        return new Simulation(share.size(), share::get).play();
     }
 
     private Result play() throws InterruptedException {
