@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Journal;
@@ -125,5 +127,22 @@ class JournalTest {
                     && Character.getType(c) != Character.FORMAT && Character.getType(c) != Character.LINE_SEPARATOR),
                     text);
         }
+    }
+
+    /** The JVM's own record of what was forced to the disk. */
+    @Test
+    void each_line_is_on_disk_before_the_next_thing_happens() throws IOException {
+        Path recorded = folder.resolve("forced.jfr");
+        try (Recording recording = new Recording(); Journal journal = open()) {
+            recording.enable("jdk.FileForce").withoutThreshold();
+            recording.start();
+            journal.record("plan");
+            journal.record("apply");
+            recording.stop();
+            recording.dump(recorded);
+        }
+        long forced = RecordingFile.readAllEvents(recorded).stream()
+                .filter(event -> event.getString("path").endsWith("j.jsonl")).count();
+        assertEquals(2, forced);
     }
 }

@@ -39,6 +39,7 @@
 //SOURCES SimulationTest.java
 //SOURCES StepsTest.java
 //SOURCES SwitchoverTest.java
+//SOURCES TalesTest.java
 //SOURCES UtilitiesTest.java
 //SOURCES VersionsTest.java
 //SOURCES WaysToRunTest.java

@@ -20,8 +20,11 @@ public final class Names {
     public static String canonical(String name) {
         StringBuilder escaped = new StringBuilder();
         for (char c : (withoutDot(name).toLowerCase(Locale.ROOT) + ".").toCharArray()) {
-            boolean plain = "abcdefghijklmnopqrstuvwxyz0123456789-_.\\".indexOf(c) >= 0;
-            escaped.append(plain ? String.valueOf(c) : "\\%03o".formatted((int) c));
+            if ("abcdefghijklmnopqrstuvwxyz0123456789-_.\\".indexOf(c) >= 0) {
+                escaped.append(c);
+            } else {
+                escaped.append("\\%03o".formatted((int) c));
+            }
         }
         return escaped.toString();
     }

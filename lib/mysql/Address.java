@@ -23,6 +23,7 @@ public record Address(String variable, String name, String host, int port) {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(?:(" + PLAIN + ")|\\[(" + IPV6 + ")]):(\\d{1,5})");
     /** Not what a name server might call so. */
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|localhost|::1");
+    private static final Pattern NO_VARIABLE = Pattern.compile("[^A-Z0-9]");
     private static final int LAST_PORT = 65_535;
 
     /** Refuses what is not one host and its port: the driver would read a login or a second server out of it. */
@@ -52,7 +53,7 @@ public record Address(String variable, String name, String host, int port) {
 
     /** Words as they stand in a variable's name: green-cluster-1 is GREEN_CLUSTER_1. */
     public static String asVariable(String words) {
-        return words.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        return NO_VARIABLE.matcher(words.toUpperCase(Locale.ROOT)).replaceAll("_");
     }
 
     /** The same server behind {@code HOST:PORT}, as a tunnel gives it. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ public final class Journal implements AutoCloseable {
     public Optional<TtlChange> lastTtlChange(String record) {
         return entries(TTL)
                 .filter(line -> record.equals(line.get("record")))
-                .reduce((earlier, later) -> later)
+                .findFirst()
                 .map(line -> new TtlChange(
                         Instant.parse((String) line.get("at")), ((Number) line.get("before")).longValue()));
     }
@@ -147,13 +148,13 @@ public final class Journal implements AutoCloseable {
     public Optional<String> lastHandOver(String cluster) {
         return entries(HANDED_OVER)
                 .filter(line -> cluster.equals(line.get("cluster")))
-                .map(line -> (String) line.get("position"))
-                .reduce((earlier, later) -> later);
+                .findFirst()
+                .map(line -> (String) line.get("position"));
     }
 
     /** The step that was begun last and neither proved nor undone: it was cut off, or is at work now. */
     public Optional<String> cutOff() {
-        return entries("apply", "proved", "failed").reduce((earlier, later) -> later)
+        return entries("apply", "proved", "failed").findFirst()
                 .filter(last -> "apply".equals(last.get("phase")))
                 .map(last -> "%s, begun %s by %s, has not ended".formatted(last.get("step"), last.get("at"),
                         last.get("who")));
@@ -161,34 +162,35 @@ public final class Journal implements AutoCloseable {
 
     /** The last thing recorded: when, which step, which phase. */
     public Optional<String> last() {
-        return lines(text -> true).reduce((earlier, later) -> later)
+        return lines(text -> true).findFirst()
                 .map(line -> "%s %s %s by %s"
                         .formatted(line.get("at"), line.get("step"), line.get("phase"), line.get("who")));
     }
 
-    /** Every line of these phases so far, oldest first; only what may be one is parsed. */
+    /** Every line of these phases so far, newest first; only what may be one is parsed. */
     private Stream<Map<String, Object>> entries(String... phases) {
         List<String> wanted = List.of(phases);
         return lines(text -> wanted.stream().anyMatch(phase -> text.contains('"' + phase + '"')))
                 .filter(line -> wanted.contains(line.get("phase")));
     }
 
-    /** The lines that are looked for, oldest first. A line that a crash cut off is passed over. */
+    /** The lines that are looked for, newest first, each parsed when it is asked for. */
     private Stream<Map<String, Object>> lines(Predicate<String> which) {
         try {
-            List<Map<String, Object>> lines = new ArrayList<>();
-            for (String line : file.lines()) {
-                try {
-                    if (which.test(line)) {
-                        lines.add(JSON.std.mapFrom(line));
-                    }
-                } catch (IOException e) {
-                    continue;
-                }
-            }
-            return lines.stream();
+            List<String> lines = new ArrayList<>(file.lines());
+            Collections.reverse(lines);
+            return lines.stream().filter(which).flatMap(Journal::parsed);
         } catch (IOException e) {
             throw Failure.failed(e, "cannot read the journal %s: %s", path, e);
+        }
+    }
+
+    /** A line that a crash cut off is passed over. */
+    private static Stream<Map<String, Object>> parsed(String line) {
+        try {
+            return Stream.of(JSON.std.mapFrom(line));
+        } catch (IOException e) {
+            return Stream.empty();
         }
     }
 

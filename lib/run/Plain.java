@@ -1,7 +1,11 @@
 package lib.run;
 
+import java.util.regex.Pattern;
+
 /** Text as it may stand on a screen or in a file, wherever it came from: no character of it does anything. */
 public final class Plain {
+    private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
+
     private Plain() {}
 
     /**
@@ -22,7 +26,9 @@ public final class Plain {
 
     /** The same in one line, its line ends as blanks: nothing that is told may look like a line of its own. */
     public static String line(String text) {
-        return text(text.strip().replaceAll("\\s*\\R\\s*", " "));
+        String stripped = text.strip();
+        return stripped.codePoints().allMatch(Plain::isPlain) ? stripped
+                : text(LINE_END.matcher(stripped).replaceAll(" "));
     }
 
     private static boolean isPlain(int c) {

@@ -73,7 +73,7 @@ public final class Run {
 
     /** A line for the operator. */
     public void say(String phase, String message, Object... args) {
-        messages.printf("%-6s %s%n", phase, Plain.line(message.formatted(args)));
+        messages.println("%-6s %s".formatted(phase, Plain.line(message.formatted(args))));
     }
 
     /**

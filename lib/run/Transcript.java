@@ -36,13 +36,20 @@ public final class Transcript extends OutputStream {
     }
 
     @Override
-    public synchronized void write(int character) {
-        screen.write(character);
-        if (character == '\n') {
-            keep(line.toString(StandardCharsets.UTF_8).stripTrailing());
-            line.reset();
-        } else {
-            line.write(character);
+    public void write(int one) {
+        write(new byte[]{(byte) one}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+        screen.write(bytes, from, length);
+        for (int i = from; i < from + length; i++) {
+            if (bytes[i] == '\n') {
+                keep(line.toString(StandardCharsets.UTF_8).stripTrailing());
+                line.reset();
+            } else {
+                line.write(bytes[i]);
+            }
         }
     }
 

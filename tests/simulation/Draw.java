@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 final class Draw {
     private static final List<Beginning> ALL = Beginning.all();
     private static final int LONGEST = 440;
-    private static final Fault.Kind[] KINDS = Fault.Kind.values();
+    private static final Fault.Kind[] KINDS = Fault.Kind.DRAWN.toArray(Fault.Kind[]::new);
 
     private final SplittableRandom random;
 

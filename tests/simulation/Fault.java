@@ -1,5 +1,8 @@
 package simulation;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * What befalls a command.
  *
@@ -12,7 +15,12 @@ record Fault(int command, int call, Kind kind, int what) {
         KILLED, KILLED_AFTER, POWER_LOST, INT, HUP, TWO_SIGNALS, LOST_ANSWER, LATE_APPLY, THROTTLED, EXPIRED,
         AWS_SILENT,
         SERVER_DIES, NETWORK_CUT, CONNECTION_KILLED, NAME_SERVERS_SILENT, REPLICA_STALLS, REPLICA_BREAKS, LOCK_TABLES,
-        SUPER_WRITER, ROLE_WRITER, XA_BRANCH, SECOND_OPERATOR, RECORD_EDITED;
+        SUPER_WRITER, ROLE_WRITER, XA_BRANCH, SECOND_OPERATOR, RECORD_EDITED,
+        /** Somebody lets a server take writes: told in tales by hand only, since two writers may come of it. */
+        MADE_WRITABLE;
+
+        /** Those that may befall any command at any call. */
+        static final List<Kind> DRAWN = Stream.of(values()).filter(kind -> kind != MADE_WRITABLE).toList();
 
         /** Happens when the call was served, before its answer is there. */
         boolean isAfter() {

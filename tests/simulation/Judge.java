@@ -54,7 +54,7 @@ final class Judge {
             done(process.command.split(" ")[0]);
         }
         Matcher state = STATE.matcher(text);
-        if (state.find()) {
+        if (text.contains("state ") && state.find()) {
             world.servers.values().forEach(server -> stateOf(server, state.group(1)));
         }
     }

@@ -24,6 +24,12 @@ record Knobs(boolean gtids, boolean procedure, boolean queues, long apply, long 
     static final Knobs WITHOUT_GTIDS = new Knobs(false, false, true, 500 * Clock.MILLIS, 0, 500 * Clock.MILLIS, 0,
             10 * Clock.MILLIS);
 
+    static final Knobs SLOW_NAMES = new Knobs(true, false, true, 500 * Clock.MILLIS, 0, 5 * Clock.SECONDS, 0,
+            10 * Clock.MILLIS);
+
+    static final Knobs SLOW_RDS = new Knobs(true, false, true, 20 * Clock.SECONDS, 0, 500 * Clock.MILLIS, 0,
+            10 * Clock.MILLIS);
+
     static Knobs drawn(SplittableRandom random) {
         return new Knobs(random.nextInt(4) > 0, random.nextInt(4) == 0, random.nextBoolean(),
                 one(random, 200, 500, 1500, 4000), one(random, 0, 0, 500, 2000), one(random, 200, 1000, 5000),

@@ -9,6 +9,7 @@ package simulation;
 //SOURCES World.java
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,11 @@ final class Mischief {
 
     Mischief(World world) {
         this.world = world;
+    }
+
+    /** What a fault says more when it is about the server at this place in the chain, and lasts so long. */
+    static int what(int place, int seconds) {
+        return place + 3 * Arrays.binarySearch(SECONDS, seconds);
     }
 
     boolean isExpired() {
@@ -99,6 +105,7 @@ final class Mischief {
             case XA_BRANCH -> prepare(server, nanos);
             case SECOND_OPERATOR -> world.player.besides(fault.what());
             case RECORD_EDITED -> editRecord();
+            case MADE_WRITABLE -> server.setReadOnly(false, "somebody");
             default -> throw new AssertionError(fault);
         }
     }

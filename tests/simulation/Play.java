@@ -6,6 +6,7 @@ package simulation;
 //SOURCES ../../nonprod/Environment.java
 //SOURCES Application.java
 //SOURCES Clock.java
+//SOURCES Knobs.java
 //SOURCES Process.java
 //SOURCES Screen.java
 //SOURCES Scripts.java
@@ -34,6 +35,15 @@ final class Play {
     /** So many commands by Status lead from everywhere to the end. */
     private static final int MOST = 16;
     private static final long QUIET = 75 * Clock.SECONDS, PATIENCE = 75 * Clock.SECONDS;
+
+    /** All processes of this JVM share the zone once it was found: found here, no run depends on another one. */
+    static {
+        World world = new World(1, Knobs.PLAIN, null);
+        world.process = new Process(world, "Play", List.of());
+        world.enter();
+        SITE.zone().find();
+        World.leave();
+    }
 
     private final World world;
     private final Tale tale;

@@ -68,10 +68,10 @@ final class Player {
         return calls;
     }
 
-    /** One of many goes all the way from its command line. */
+    /** One of a thousand goes all the way from its command line. */
     private int perform(String command) {
         String name = command.split(" ")[0];
-        return world.random.nextInt(100) == 0 ? Scripts.named(name).perform(arguments(command))
+        return world.random.nextInt(1000) == 0 ? Scripts.named(name).perform(arguments(command))
                 : Options.script(name, arguments(command)).perform();
     }
 

@@ -22,6 +22,33 @@ final class Scope {
     private Scope() {}
 
     static List<Tale> all() {
+        List<Tale> all = faulted();
+        for (Beginning beginning : Beginning.all()) {
+            Scripts.all().forEach(command -> all.add(unfaulted(beginning, command)));
+        }
+        return all;
+    }
+
+    /** One of so many faults, and every beginning, each with another command than the one before. */
+    static List<Tale> share(int eachOf) {
+        List<Tale> faulted = faulted();
+        List<Tale> share = new ArrayList<>();
+        for (int i = 0; i < faulted.size(); i += eachOf) {
+            share.add(faulted.get(i));
+        }
+        List<Beginning> beginnings = Beginning.all();
+        List<String> commands = Scripts.all();
+        for (int i = 0; i < beginnings.size(); i++) {
+            share.add(unfaulted(beginnings.get(i), commands.get((i + i / commands.size()) % commands.size())));
+        }
+        return share;
+    }
+
+    private static Tale unfaulted(Beginning beginning, String command) {
+        return new Tale(1, Knobs.PLAIN, beginning, List.of(command), List.of());
+    }
+
+    private static List<Tale> faulted() {
         List<Tale> all = new ArrayList<>();
         List<String> orders = List.of(" --dns=first", " --dns=with", " --dns=after");
         orders.forEach(order -> faulted(all, Beginning.READY, List.of("WriteSwitchover" + order + QUIET)));
@@ -33,9 +60,6 @@ final class Scope {
             for (int step = 1; step <= steps.size(); step++) {
                 faulted(all, move == 0 ? Beginning.READY : Beginning.SWITCHED, steps.subList(0, step));
             }
-        }
-        for (Beginning beginning : Beginning.all()) {
-            Scripts.all().forEach(command -> all.add(new Tale(1, Knobs.PLAIN, beginning, List.of(command), List.of())));
         }
         return all;
     }
@@ -49,7 +73,7 @@ final class Scope {
         int last = plain.commands().size() - 1;
         int calls = Play.of(plain, null).callsOf().get(last);
         for (int call = 1; call <= calls; call++) {
-            for (Fault.Kind kind : Fault.Kind.values()) {
+            for (Fault.Kind kind : Fault.Kind.DRAWN) {
                 for (int what : WHAT) {
                     all.add(plain.withFaults(List.of(new Fault(last, call, kind, what))));
                 }

@@ -84,20 +84,20 @@ final class Screen extends PrintStream {
         put("\n");
     }
 
-    /** A transcript's characters, one by one. */
     @Override
-    public void write(int character) {
+    public void write(int one) {
+        write(new byte[]{(byte) one}, 0, 1);
+    }
+
+    /** Of a transcript, in pieces: put when the line is whole. */
+    @Override
+    public void write(byte[] bytes, int from, int length) {
         ByteArrayOutputStream line = LINE.get();
-        line.write(character);
-        if (character == '\n') {
+        line.write(bytes, from, length);
+        if (length > 0 && bytes[from + length - 1] == '\n') {
             put(line.toString(StandardCharsets.UTF_8));
             line.reset();
         }
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) {
-        put(new String(bytes, from, length, StandardCharsets.UTF_8));
     }
 
     @Override

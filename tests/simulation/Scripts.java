@@ -14,6 +14,8 @@ import static environment.Environment.SITE;
 
 import java.lang.reflect.Constructor;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import lib.change.Change;
 import lib.run.Script;
@@ -26,6 +28,7 @@ import lib.runbook.Switchover;
 
 /** The scripts of the environment, each made anew for each run, as a process of its own would have it. */
 final class Scripts {
+    private static final Map<Class<?>, Constructor<?>> CONSTRUCTORS = new ConcurrentHashMap<>();
     private static final Sequence PATTERN = pattern();
     /** Every step's class, by name: what an operator may run. */
     static final List<String> STEPS = PATTERN.all().stream().map(Numbered::name).toList();
@@ -89,8 +92,12 @@ final class Scripts {
 
     private static Object instance(Class<?> type) {
         try {
-            Constructor<?> constructor = type.getDeclaredConstructor();
-            constructor.setAccessible(true);
+            Constructor<?> constructor = CONSTRUCTORS.get(type);
+            if (constructor == null) {
+                constructor = type.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                CONSTRUCTORS.put(type, constructor);
+            }
             return constructor.newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import lib.dns.Names;
 import lib.dns.Resolver;
 import lib.site.Endpoint;
@@ -26,7 +27,9 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** The zone's four name servers, and this machine's resolver, which knows the clusters' hosts. */
@@ -34,6 +37,10 @@ final class SimulatedDns implements Resolver {
     static final List<String> NAME_SERVERS = List.of("10.53.0.1", "10.53.0.2", "10.53.0.3", "10.53.0.4");
     private static final InetSocketAddress RESOLVER = new InetSocketAddress("10.53.1.1", 53);
     private static final long LATENCY = 4 * Clock.MILLIS, PATIENCE = 3 * Clock.SECONDS;
+
+    /** Made once: names and records that are answered again and again. */
+    private static final Map<String, Name> NAMES = new ConcurrentHashMap<>();
+    private static final Map<List<Object>, Record> RECORDS = new ConcurrentHashMap<>();
 
     private final World world;
     private final Map<String, SimulatedServer> hosts = new HashMap<>();
@@ -78,13 +85,27 @@ final class SimulatedDns implements Resolver {
         return answer;
     }
 
-    private Message ofZone(int nameServer, String name) throws IOException {
+    private static Name name(String name) {
+        return NAMES.computeIfAbsent(name, its -> {
+            try {
+                return Name.fromString(Names.withoutDot(its) + ".");
+            } catch (TextParseException e) {
+                throw new IllegalArgumentException(e);
+            }
+        });
+    }
+
+    private static Record cname(String name, String target, long ttl) {
+        return RECORDS.computeIfAbsent(List.of(name, target, ttl),
+                words -> new CNAMERecord(name(name), DClass.IN, ttl, name(target)));
+    }
+
+    private Message ofZone(int nameServer, String name) {
         Message answer = new Message();
         answer.getHeader().setFlag(Flags.AA);
         ResourceRecordSet set = world.route53.nameServers.get(nameServer).get(Names.canonical(name));
         if (set != null) {
-            answer.addRecord(new CNAMERecord(Name.fromString(set.name()), DClass.IN, set.ttl(),
-                    Name.fromString(Names.withoutDot(set.resourceRecords().get(0).value()) + ".")), Section.ANSWER);
+            answer.addRecord(cname(set.name(), set.resourceRecords().get(0).value(), set.ttl()), Section.ANSWER);
         }
         return answer;
     }
@@ -94,8 +115,8 @@ final class SimulatedDns implements Resolver {
         answer.getHeader().unsetFlag(Flags.AA);
         SimulatedServer server = server(name);
         if (type.equals("A") && server != null) {
-            answer.addRecord(new ARecord(Name.fromString(Names.withoutDot(name) + "."), DClass.IN, 5,
-                    InetAddress.getByName(address(server))), Section.ANSWER);
+            answer.addRecord(new ARecord(name(name), DClass.IN, 5, InetAddress.getByName(address(server))),
+                    Section.ANSWER);
         }
         return answer;
     }

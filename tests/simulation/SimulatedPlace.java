@@ -36,6 +36,11 @@ public final class SimulatedPlace implements Place {
         return login.another(environment.Environment.SITE.chain().get(server).writer());
     }
 
+    /** Behind the server's address is a reader from now on. */
+    public void becomesReader(int server) {
+        world.server(server).reader = true;
+    }
+
     @Override
     public boolean setReadOnly(int server, boolean wanted) {
         return world.server(server).setReadOnly(wanted, "RDS");

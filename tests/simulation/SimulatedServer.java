@@ -33,6 +33,8 @@ final class SimulatedServer {
     /** Names of XA branches that are prepared. */
     final List<String> prepared = new ArrayList<>();
     boolean readOnly;
+    /** Another instance of an Aurora cluster than its writer: innodb_read_only, whatever read_only is. */
+    boolean reader;
     boolean up = true;
     private long lastConnection = 100;
 

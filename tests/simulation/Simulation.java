@@ -5,7 +5,9 @@ package simulation;
 //SOURCES Scope.java
 //SOURCES Shrink.java
 //SOURCES Tale.java
+//SOURCES World.java
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.stream.IntStream;
 
 /** Plays many tales, on as many threads as there are processors, and tells the shortest story of what was violated. */
 public final class Simulation {
+    /** When every world begins. */
+    public static final Instant BEGINNING = World.BEGINNING;
+
     /** What was violated by a tale, in its own words. */
     public record Violation(Tale tale, List<String> what) {
         /** The same for all tales that went wrong in one way. */
@@ -57,9 +62,10 @@ public final class Simulation {
         return new Simulation(all.size() / eachOf, i -> all.get(i * eachOf)).play();
     }
 
-    /** How many cases the small scope has. */
-    public static int cases() {
-        return Scope.all().size();
+    /** One of so many faulted cases of the small scope, and every beginning. */
+    public static Result share(int eachOf) throws InterruptedException {
+        List<Tale> share = Scope.share(eachOf);
+        return new Simulation(share.size(), share::get).play();
     }
 
     private Result play() throws InterruptedException {

@@ -22,8 +22,9 @@ final class SqlReplication extends Sql {
         value("SELECT @@version", (link, p) -> link.server.version);
         value("SELECT @@port", (link, p) -> "3306");
         value("SELECT @@global.read_only", (link, p) -> bit(link.server.readOnly));
-        value("SELECT @@global.innodb_read_only", (link, p) -> "0");
-        value("SELECT @@global.read_only + @@global.innodb_read_only", (link, p) -> bit(link.server.readOnly));
+        value("SELECT @@global.innodb_read_only", (link, p) -> bit(link.server.reader));
+        value("SELECT @@global.read_only + @@global.innodb_read_only",
+                (link, p) -> "" + ((link.server.readOnly ? 1 : 0) + (link.server.reader ? 1 : 0)));
         value("SELECT @@global.gtid_mode", (link, p) -> link.world.knobs.gtids() ? "ON" : "OFF");
         value("SELECT @@global.gtid_executed", (link, p) -> link.server.gtidExecuted());
         value("SELECT GTID_SUBTRACT(?, ?)", (link, p) -> Gtids.subtract(p[0], p[1]));
@@ -56,8 +57,16 @@ final class SqlReplication extends Sql {
         });
         rows("SHOW SLAVE STATUS", (link, p) -> status(link.server, "Master_", "Slave_"));
         rows("SHOW BINARY LOGS", (link, p) -> List.of(row("Log_name", SimulatedServer.LOG)));
+        addTables();
         form("SHOW BINLOG EVENTS IN 'binlog.000001' FROM (\\d+) LIMIT \\d+",
                 (link, p) -> events(link.server, Long.parseLong(p[0])));
+    }
+
+    /** Each table is the same on all servers, but for those called own_…, of which each server has one of its own. */
+    private void addTables() {
+        form("SELECT column_name AS c FROM information_schema\\.columns .*", (link, p) -> List.of(row("c", "id")));
+        form("SELECT CONCAT\\(COUNT\\(\\*\\), ' rows, checksum ', .*FROM `app`\\.`(\\w+)`", (link, p) -> List.of(
+                row("value", "1 rows, checksum " + (p[0].startsWith("own_") ? link.server.name : "same"))));
     }
 
     private static String bit(boolean set) {
@@ -108,9 +117,9 @@ final class SqlReplication extends Sql {
             Transaction each = server.log.get(i);
             String end = "" + (SimulatedServer.START + (long) SimulatedServer.SIZE * (i + 1));
             events.add(event(end, server.world.knobs.gtids() ? "Gtid" : "Anonymous_Gtid",
-                    "SET @@SESSION.GTID_NEXT= '%s:%d'".formatted(each.origin().uuid, each.number())));
+                    "SET @@SESSION.GTID_NEXT= '" + each.origin().uuid + ":" + each.number() + "'"));
             events.add(event(end, "Query", "BEGIN"));
-            events.add(event(end, "Table_map", "table_id: 7 (%s)".formatted(each.table())));
+            events.add(event(end, "Table_map", "table_id: 7 (" + each.table() + ")"));
             events.add(event(end, "Write_rows", "table_id: 7 flags: STMT_END_F"));
             events.add(event(end, "Xid", "COMMIT /* xid=7 */"));
         }

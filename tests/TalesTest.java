@@ -1,0 +1,205 @@
+//SOURCES Tests.java
+//SOURCES ../lib/run/Failure.java
+//SOURCES simulation/Handmade.java
+//SOURCES simulation/SimulatedPlace.java
+//SOURCES simulation/Simulation.java
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static simulation.Handmade.frozen;
+import static simulation.Handmade.ready;
+
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import lib.run.Failure;
+import lib.run.Time;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import simulation.Handmade;
+import simulation.Handmade.Told;
+import simulation.SimulatedPlace;
+import simulation.Simulation;
+
+/** Tales by hand, played on the simulated site: what befalls a command where, and how it must end. */
+class TalesTest {
+    private static final String FREEZE = "RDS set read_only of blue to 1", RELEASE = "RDS set read_only of green to 0",
+            REPLAYED = "green: SELECT WAIT_FOR_EXECUTED_GTID_SET";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first", "with", "after"})
+    void the_writes_and_their_records_move_in_each_order(String order) {
+        Told told = sound(ready("WriteSwitchover --dns=" + order).told(), Failure.DONE);
+        String records = "change batch";
+        String freeze = "RDS set read_only of blue to 1";
+        String writable = "green is writable";
+        switch (order) {
+            case "first" -> assertTrue(told.inOrder(records, freeze, writable));
+            case "with" -> assertTrue(told.inOrder(records, writable) && told.inOrder(freeze, writable));
+            default -> assertTrue(told.inOrder(freeze, writable, records));
+        }
+    }
+
+    @Test
+    void nobody_is_killed_before_each_name_server_answers_the_new_host() {
+        Told told = sound(ready("WriteSwitchover --dns=with").withSlowNames().told(), Failure.DONE);
+        for (int nameServer = 1; nameServer <= 4; nameServer++) {
+            assertTrue(told.inOrder("change batch", "10.53.0." + nameServer + " CNAME",
+                    "10.53.0." + nameServer + " CNAME", "client"));
+        }
+    }
+
+    @Test
+    void records_have_moved_only_when_route_53_says_so_where_its_name_servers_can_not_be_asked() {
+        sound(ready("SetBlueToReadOnly", "MakeGreenWritable", "PointWriteDnsToGreen").withSlowNames()
+                .when(2, "STS who", 1, "NAME_SERVERS_SILENT", 0, 70).told(), Failure.DONE, 2);
+    }
+
+    @Test
+    void a_change_batch_whose_answer_was_lost_is_recognised() {
+        sound(ready("WriteSwitchover").when("change batch", "LOST_ANSWER", 0, 1).told(), Failure.DONE);
+    }
+
+    @Test
+    void records_are_put_back_after_a_freeze_that_failed() {
+        Told told = sound(ready("WriteSwitchover --timeout=5s").when(FREEZE, "LOCK_TABLES", 0, 70).told(),
+                Failure.FAILED);
+        assertEquals(2, told.count(0, "change batch"));
+        assertTrue(told.says(0, "the records are put back"));
+    }
+
+    @Test
+    void who_comes_at_the_freeze_and_can_write_through_it_is_seen() {
+        Told told = sound(ready("WriteSwitchover --dns=after")
+                .when("\"phase\":\"apply\"", "SUPER_WRITER", 0, 25).told(), Failure.FAILED);
+        assertTrue(told.says(0, "blue is not frozen, expected nobody connected who can write through read_only"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, blue moved on from", "1, green has what blue lacks"})
+    void who_writes_through_read_only_while_green_catches_up_stops_the_release(int place, String why) {
+        Told told =
+                sound(ready("WriteSwitchover").when(0, REPLAYED, 3, "SUPER_WRITER", place, 25).told(), Failure.FAILED);
+        assertTrue(told.says(0, why));
+        assertEquals(0, told.count(0, RELEASE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_is_written_through_read_only_after_the_hand_over_is_told(boolean gtids) {
+        Handmade tale = gtids ? ready("WriteSwitchover") : ready("WriteSwitchover").withoutGtids();
+        Told told = sound(tale.when(RELEASE, "REPLICA_STALLS", 1, 70).when(RELEASE, "SUPER_WRITER", 0, 25).told(),
+                Failure.FAILED);
+        assertTrue(told.says(0, "blue moved on although it is read-only"));
+    }
+
+    @Test
+    void a_green_that_does_not_replay_by_file_and_position_is_not_released() {
+        Told told = sound(ready("WriteSwitchover --timeout=20s").withoutGtids()
+                .when(FREEZE, "REPLICA_STALLS", 1, 70).told(), Failure.FAILED);
+        assertEquals(0, told.count(0, RELEASE));
+    }
+
+    @Test
+    void a_green_that_does_not_replay_by_gtids_is_not_released() {
+        Told told = sound(ready("WriteSwitchover --timeout=20s").when(FREEZE, "REPLICA_STALLS", 1, 70).told(),
+                Failure.FAILED);
+        assertEquals(0, told.count(0, RELEASE));
+    }
+
+    @Test
+    void what_green_wrote_in_a_release_that_was_taken_back_too_late_is_kept() {
+        Told told = sound(lateRelease("WriteSwitchover --timeout=20s").told(), Failure.FAILED);
+        assertTrue(told.says(0, "green has taken writes, so it keeps them and takes more"));
+    }
+
+    @Test
+    void a_green_that_took_writes_before_a_run_was_cut_off_gets_them_again() {
+        Told told = sound(lateRelease("WriteSwitchover --timeout=20s", "MakeGreenWritable")
+                .when(0, RELEASE, 2, "KILLED", 0, 1).told(), Failure.DONE, 1);
+        assertEquals(137, told.exitCode(0));
+    }
+
+    @Test
+    void abort_does_not_give_the_writes_back_when_green_took_one_while_the_release_was_taken_back() {
+        Told told = sound(lateRelease("WriteSwitchover", "Abort").when(0, RELEASE, 1, "KILLED_AFTER", 0, 1).told(),
+                Failure.FAILED, 1);
+        assertTrue(told.says(1, "green has taken writes"));
+    }
+
+    @Test
+    void an_undo_leaves_blue_read_only_when_somebody_lets_blueprime_take_writes_meanwhile() {
+        Told told = ready("WriteSwitchover --timeout=20s").when(FREEZE, "REPLICA_STALLS", 1, 70)
+                .when(0, REPLAYED, 3, "MADE_WRITABLE", 2, 1).told();
+        assertTrue(told.says(0, "undone none: blueprime takes writes, so blue stays read-only"));
+        told = ready("SetBlueToReadOnly").when("\"phase\":\"apply\"", "XA_BRANCH", 0, 8)
+                .when(FREEZE, "MADE_WRITABLE", 2, 1).told();
+        assertTrue(told.says(0, "undone none: blueprime takes writes, so blue stays read-only"));
+    }
+
+    @Test
+    void nobody_is_released_while_blue_may_take_writes_again_or_still_feeds_green() {
+        Told told = sound(frozen("MakeGreenWritable").andGivenBack().told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  settled refuses"));
+        told = sound(frozen("MakeBlueprimeWritable").told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  head refuses"));
+    }
+
+    /** A freeze that finds blue read-only, but about to take writes: RDS applies what it was told first. */
+    @Test
+    void a_freeze_over_an_undo_that_is_under_way_waits_for_it() {
+        Told told = sound(frozen("SetBlueToReadOnly --timeout=1m").andGivenBack().told(), Failure.DONE);
+        assertTrue(told.inOrder(FREEZE, "blue is writable", "blue is read-only", "done   SetBlueToReadOnly"));
+    }
+
+    /** RDS lets green take writes much later than it was told. */
+    private static Handmade lateRelease(String... commands) {
+        return ready(commands).when(RELEASE, "LATE_APPLY", 1, 25);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"app.orders, 0", "app.own_orders, 1"})
+    void a_table_that_differs_stops_the_release(String table, int exitCode) {
+        Told told = sound(ready("WriteSwitchover --checksum=" + table).told(), exitCode);
+        assertEquals(exitCode == 0 ? 1 : 0, told.count(0, RELEASE));
+    }
+
+    @Test
+    void a_run_whose_lock_is_gone_with_blue_still_keeps_others_away_by_that_on_green() {
+        Told told = ready("WriteSwitchover").when(RELEASE, "SERVER_DIES", 0, 70)
+                .when("connect to blue → refused", "SECOND_OPERATOR", 1, 3).told();
+        assertEquals(List.of(), told.violations());
+        assertTrue(told.says(0, "guard  alone refuses"), () -> String.join("\n", told.of(0)));
+    }
+
+    @Test
+    void a_run_begins_at_its_time_and_asks_again_what_may_have_changed_meanwhile() {
+        LocalTime at = LocalTime.ofInstant(Simulation.BEGINNING.plusSeconds(60), ZoneId.systemDefault());
+        Handmade later = ready("WriteSwitchover --at=" + at);
+        assertTrue(sound(later.told(), Failure.DONE).when("Route 53 change batch") >= 60);
+        Told told = sound(later.when("\"phase\":\"confirmed\"", "XA_BRANCH", 0, 70).told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  xa refuses"));
+    }
+
+    @Test
+    void a_reader_takes_no_writes_whatever_its_read_only_says() {
+        try (SimulatedPlace place = new SimulatedPlace(true)) {
+            assertTrue(place.operator(0).isWritable());
+            place.becomesReader(0);
+            assertTrue(place.operator(0).isReader());
+            assertTrue(place.operator(0).isReadOnly());
+        }
+    }
+
+    private static Told sound(Told told, int exitCode) {
+        return sound(told, exitCode, 0);
+    }
+
+    private static Told sound(Told told, int exitCode, int command) {
+        assertEquals(List.of(), told.violations(), () -> String.join("\n", told.story()));
+        assertEquals(exitCode, told.exitCode(command), () -> String.join("\n", told.of(command)));
+        return told;
+    }
+}

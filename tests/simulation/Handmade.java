@@ -1,0 +1,137 @@
+package simulation;
+
+//SOURCES Beginning.java
+//SOURCES Fault.java
+//SOURCES Knobs.java
+//SOURCES Mischief.java
+//SOURCES Play.java
+//SOURCES Tale.java
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A tale by hand: commands from a healthy beginning, each with what befalls it at a call that its words name. */
+public final class Handmade {
+    private final Tale tale;
+
+    private Handmade(Tale tale) {
+        this.tale = tale;
+    }
+
+    /** Commands on a site that is ready for the write switchover. */
+    public static Handmade ready(String... commands) {
+        return new Handmade(new Tale(1, Knobs.PLAIN, Beginning.READY, List.of(commands), List.of()));
+    }
+
+    /** Commands on a site whose first cluster is frozen already. */
+    public static Handmade frozen(String... commands) {
+        return ready(commands).from(Beginning.Groups.SETTLED);
+    }
+
+    /** The same where RDS was told to let the first cluster take writes, and will after some seconds. */
+    public Handmade andGivenBack() {
+        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)).from(Beginning.Groups.FIRST_GIVEN_BACK);
+    }
+
+    private Handmade from(Beginning.Groups groups) {
+        return new Handmade(tale.withBeginning(new Beginning(List.of(), List.of(), groups,
+                Beginning.READY.records(), Beginning.READY.ttls())));
+    }
+
+    /** The same on servers without GTIDs. */
+    public Handmade withoutGtids() {
+        return new Handmade(tale.withKnobs(Knobs.WITHOUT_GTIDS));
+    }
+
+    /** The same where a name server may have a change five seconds later than another. */
+    public Handmade withSlowNames() {
+        return new Handmade(tale.withKnobs(Knobs.SLOW_NAMES));
+    }
+
+    /** The same, with something that befalls the first command at the first call with these words. */
+    public Handmade when(String call, String kind, int place, int seconds) {
+        return when(0, call, 1, kind, place, seconds);
+    }
+
+    /**
+     * The same, with something that befalls a command.
+     *
+     * @param command its place, from 0
+     * @param call words of the call, and of its answer
+     * @param nth which one of the calls with these words, from 1
+     * @param kind the name of a kind of fault
+     * @param place which server it is about, by its place in the chain
+     * @param seconds how long it lasts: 1, 3, 8, 25 or 70, where that matters
+     */
+    public Handmade when(int command, String call, int nth, String kind, int place, int seconds) {
+        String prefix = " %s #".formatted(tale.commands().get(command).split(" ")[0]);
+        List<String> calls = told().of(command).stream().filter(line -> line.contains(prefix) && line.contains(call))
+                .toList();
+        String number = calls.get(nth - 1).split(prefix)[1].split(" ")[0];
+        List<Fault> faults = new ArrayList<>(tale.faults());
+        faults.add(new Fault(command, Integer.parseInt(number), Fault.Kind.valueOf(kind),
+                Mischief.what(place, seconds)));
+        return new Handmade(tale.withFaults(faults));
+    }
+
+    /** Plays it. */
+    public Told told() {
+        List<String> story = new ArrayList<>();
+        return new Told(Play.of(tale, story).violations(), story);
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param violations what was violated, to the end that Status leads to
+     * @param story a line for each call and each thing said
+     */
+    public record Told(List<String> violations, List<String> story) {
+        /** The story of one command, from its first call on; its last line has the exit code. */
+        public List<String> of(int command) {
+            int begin = places(">>> ").get(command);
+            String name = story.get(begin).split(">>> ")[1].split(" ")[0];
+            int end = places("<<< " + name).stream().filter(place -> place > begin).findFirst().orElseThrow();
+            return story.subList(begin, end + 1);
+        }
+
+        private List<Integer> places(String words) {
+            return IntStream.range(0, story.size()).filter(i -> story.get(i).contains(words)).boxed().toList();
+        }
+
+        /** The exit code of a command. */
+        public int exitCode(int command) {
+            List<String> lines = of(command);
+            return Integer.parseInt(lines.get(lines.size() - 1).split(": exit ")[1]);
+        }
+
+        /** Whether a command says these words. */
+        public boolean says(int command, String words) {
+            return of(command).stream().anyMatch(line -> line.contains("    | ") && line.contains(words));
+        }
+
+        /** How many lines of a command's story have these words. */
+        public long count(int command, String words) {
+            return of(command).stream().filter(line -> line.contains(words)).count();
+        }
+
+        /** Whether the first command's story has lines with these words, in this order. */
+        public boolean inOrder(String... words) {
+            int from = 0;
+            List<String> lines = of(0);
+            for (String word : words) {
+                while (from < lines.size() && !lines.get(from).contains(word)) {
+                    from++;
+                }
+                from++;
+            }
+            return from <= lines.size();
+        }
+
+        /** When the first line with these words was told, in seconds since the beginning. */
+        public double when(String words) {
+            return Double.parseDouble(story.get(places(words).get(0)).strip().split(" ")[0]);
+        }
+    }
+}
