@@ -128,7 +128,7 @@ else
     output=$(in_turn "$built" ask_jbang "$@") && code=0 || code=$?
 fi
 if [ "$code" -ne 255 ]; then
-    near=$([ -z "$word" ] || nearest "$word") || near=''
+    near=$([ "$code" -eq 0 ] || [ -z "$word" ] || nearest "$word") || near=''
     [ -z "$near" ] || echo "jbang: did you mean $near? ('./jbang alias list' shows all)" >&2
     return 0
 fi

@@ -49,6 +49,12 @@ class LeastRightsTest {
                 Stream.of(more)).toArray(String[]::new));
     }
 
+    /** On one server each, and not in its binary log. */
+    private void hazards(String onBlue, String onGreen) {
+        lab.chain().blue().execute("SET sql_log_bin = 0", onBlue);
+        lab.chain().green().execute("SET sql_log_bin = 0", onGreen);
+    }
+
     private void succeed(Path login, String script) throws Exception {
         Program.Result run =
                 run(login, NAME + "/" + script + ".java", "--confirm=" + NAME, "--journal=" + lab.journal());
@@ -67,7 +73,11 @@ class LeastRightsTest {
             succeed(login, step);
         }
         lab.lowerTtls(3600);
+        hazards("CREATE TABLE app.words (`rank` INT)", "CREATE TABLE app.modern (id INT) COLLATE utf8mb4_0900_ai_ci");
         String table = run(login, NAME + "/Preflight.java", "--journal=" + lab.journal()).stdout();
+        assertTrue(table.contains("table with a 0900 collation: app.modern"), table);
+        assertTrue(table.contains("saw app.words.rank\n"), table);
+        hazards("DROP TABLE app.words", "DROP TABLE app.modern");
         assertTrue(table.contains("\nok      mysql-rights ") && table.contains("\nok      aws-rights "), table);
         assertFalse(table.matches("(?s).*(REFUSES [a-z]+-rights|denied|not authorized).*"), table);
         for (String step : new String[]{"WriteSwitchover", "WriteRollback", "7.post-rollback/1.RaiseTtl",

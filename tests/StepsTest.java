@@ -794,8 +794,8 @@ class StepsTest {
                     + "%s leads to blue (TTL %d) %s leads to blue").formatted(FIRST_WRITE.name(), NORMAL_TTL,
                             LAST_WRITE.name())),
                     run.stderr());
-            assertTrue(message(run).endsWith((" leads to green (TTL %d) next ./jbang %s-status tells where things "
-                    + "stand; run SetBlueToReadOnly again when the cause is gone").formatted(NORMAL_TTL, NAME)),
+            assertTrue(message(run).endsWith((" leads to green (TTL %d) next ./jbang %s-status # it names the "
+                    + "command to go on with").formatted(NORMAL_TTL, NAME)),
                     run.stderr());
         }
         eventually("RDS has applied everything", () -> lab.aws().rds().isSettled());

@@ -26,6 +26,9 @@ import lib.run.Guard;
 /** The guards of accounts and rights: the applications' and the operator's own. */
 final class RightsGuards {
     private static final String KNOWN = " USAGE";
+    /** Without a right on a table nothing of it is in information_schema, as if it were not there. */
+    private static final String SEES_TABLES = "SELECT 1 FROM information_schema.columns WHERE table_schema NOT IN"
+            + " ('mysql', 'sys', 'information_schema', 'performance_schema') LIMIT 1";
 
     private RightsGuards() {}
 
@@ -108,8 +111,11 @@ final class RightsGuards {
                 boolean ends = server.hasRoutine("rds_stop_replication")
                         && (server.hasRoutine("rds_reset_external_source")
                                 || server.hasRoutine("rds_reset_external_master"));
-                return ends ? Optional.empty()
-                        : Optional.of("no right to mysql.rds_stop_replication and mysql.rds_reset_external_*");
+                if (!ends) {
+                    return Optional.of("no right to mysql.rds_stop_replication and mysql.rds_reset_external_*");
+                }
+                return server.has(SEES_TABLES) ? Optional.empty()
+                        : Optional.of("no application's table can be seen: guards would find no hazard in any");
             } catch (SqlFailure e) {
                 return Optional.of(e.getMessage());
             }
