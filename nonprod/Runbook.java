@@ -1,4 +1,6 @@
 //SOURCES 1.read-switchover/1.PointReadDnsToGreen.java
+//SOURCES 2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue.java
+//SOURCES 2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java
 //SOURCES 3.prep-write-switchover/1.LowerTtl.java
 //SOURCES 3.prep-write-switchover/2.DisableWebApp.java
 //SOURCES 4.write-switchover/1.SetBlueToReadOnly.java
@@ -32,6 +34,10 @@ public class Runbook {
                     step("1.read-switchover/1.PointReadDnsToGreen.java", new PointReadDnsToGreen()),
                     step("3.prep-write-switchover/1.LowerTtl.java", new LowerTtl()),
                     step("3.prep-write-switchover/2.DisableWebApp.java", new DisableWebApp())),
+            List.of(
+                    step("2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue.java", new PointReadDnsToBlue()),
+                    step("2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java",
+                            new KillConnectionsOnGreenReaders())),
             new Move(
                     step("4.write-switchover/1.SetBlueToReadOnly.java", new SetBlueToReadOnly()),
                     step("4.write-switchover/2.MakeGreenWritable.java", new MakeGreenWritable()),

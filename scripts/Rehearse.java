@@ -5,8 +5,6 @@
 //SOURCES ../lib/run/Journal.java
 //SOURCES ../lib/run/Script.java
 //SOURCES ../lib/runbook/ReportScript.java
-//SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue.java
-//SOURCES ../nonprod/2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java
 //SOURCES ../nonprod/Preflight.java
 //SOURCES ../nonprod/Runbook.java
 //SOURCES ../nonprod/Watch.java
@@ -74,9 +72,6 @@ class Rehearse extends Script {
     /** For all clients to write again after a switchover; a client may cache what DNS said for the TTL. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String LOWER_TTL = "3.prep-write-switchover/1.LowerTtl", PREFLIGHT = "Preflight.java";
-    private static final List<String> READ_ROLLBACK = List.of(
-            "2.read-rollback/backup-dns-rollback/1.PointReadDnsToBlue.java",
-            "2.read-rollback/backup-dns-rollback/2.KillConnectionsOnGreenReaders.java");
     private static final Sequence SEQUENCE = Runbook.SEQUENCE;
     private static final DateTimeFormatter FOLDER = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
@@ -261,7 +256,7 @@ class Rehearse extends Script {
         for (String file : files(SEQUENCE.before())) {
             day.add(file);
             if (readRollback && file.startsWith("1.")) {
-                day.addAll(READ_ROLLBACK);
+                day.addAll(files(SEQUENCE.readRollback()));
                 day.add(file);
             }
         }

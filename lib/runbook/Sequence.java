@@ -7,6 +7,7 @@ package lib.runbook;
 //SOURCES ../change/SetReadOnly.java
 //SOURCES Step.java
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import lib.change.Change;
@@ -17,17 +18,18 @@ import lib.change.SetReadOnly;
 
 /**
  * The order of an environment's steps, said once: Status, Preflight, the two commands that move the writes, the
- * rehearsal and the
- * tests take it from here.
+ * rehearsal and the tests take it from here.
  *
  * @param before what comes before the writes move
+ * @param readRollback what leads the reads back, as long as the writes have not moved
  * @param switchover the writes move from the first cluster of the chain to the second
  * @param after what comes after that
  * @param rollback the writes move on to the third
  * @param afterRollback what comes after that
  */
-public record Sequence(List<Numbered<?>> before, Move switchover, List<Numbered<?>> after, Move rollback,
-        List<Numbered<?>> afterRollback) {
+public record Sequence(List<Numbered<?>> before, List<Numbered<?>> readRollback, Move switchover,
+        List<Numbered<?>> after,
+        Move rollback, List<Numbered<?>> afterRollback) {
     /** A step and its file below the environment's folder, "4.write-switchover/1.SetBlueToReadOnly.java". */
     public record Numbered<C extends Change>(String file, Step<C> step) {
         /** "4.1". */
@@ -57,7 +59,7 @@ public record Sequence(List<Numbered<?>> before, Move switchover, List<Numbered<
 
     /** Every step, in the order of the files. */
     public List<Numbered<?>> all() {
-        return Stream.of(before, switchover.steps(), after, rollback.steps(), afterRollback).flatMap(List::stream)
-                .distinct().toList();
+        return Stream.of(before, readRollback, switchover.steps(), after, rollback.steps(), afterRollback)
+                .flatMap(List::stream).distinct().sorted(Comparator.comparing(Numbered::file)).toList();
     }
 }

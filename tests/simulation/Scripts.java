@@ -105,7 +105,8 @@ final class Scripts {
     }
 
     private static Sequence sequence() {
-        return new Sequence(anew(PATTERN.before()), anew(PATTERN.switchover()), anew(PATTERN.after()),
+        return new Sequence(anew(PATTERN.before()), anew(PATTERN.readRollback()), anew(PATTERN.switchover()),
+                anew(PATTERN.after()),
                 anew(PATTERN.rollback()), anew(PATTERN.afterRollback()));
     }
 
