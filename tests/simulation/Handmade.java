@@ -34,6 +34,13 @@ public final class Handmade {
         return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)).from(Beginning.Groups.FIRST_GIVEN_BACK);
     }
 
+    /** The same where the TTLs of the records are so: the name of one of the kinds of a beginning. */
+    public Handmade withTtls(String ttls) {
+        Beginning from = tale.beginning();
+        return new Handmade(tale.withBeginning(new Beginning(from.writers(), from.detached(), from.groups(),
+                from.records(), Beginning.Ttls.valueOf(ttls))));
+    }
+
     private Handmade from(Beginning.Groups groups) {
         return new Handmade(tale.withBeginning(new Beginning(List.of(), List.of(), groups,
                 Beginning.READY.records(), Beginning.READY.ttls())));
@@ -42,6 +49,16 @@ public final class Handmade {
     /** The same on servers without GTIDs. */
     public Handmade withoutGtids() {
         return new Handmade(tale.withKnobs(Knobs.WITHOUT_GTIDS));
+    }
+
+    /** The same on servers that set read_only by a procedure, and at once. */
+    public Handmade withProcedure() {
+        return new Handmade(tale.withKnobs(Knobs.PROCEDURE));
+    }
+
+    /** The same where RDS applies late and tells its status later still. */
+    public Handmade withLaggingStatus() {
+        return new Handmade(tale.withKnobs(Knobs.LAGGING_STATUS));
     }
 
     /** The same where a name server may have a change five seconds later than another. */
