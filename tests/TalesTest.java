@@ -243,6 +243,19 @@ class TalesTest {
         assertTrue(told.says(0, "blue takes writes again"));
     }
 
+    @Test
+    void the_app_states_objects_are_copied_before_one_is_deleted() {
+        Told told = sound(ready("EnableWebApp").told(), Failure.DONE);
+        assertTrue(told.inOrder("S3 copy web_appstate.json to __degraded_web_appstate.json",
+                "S3 copy __normal_web_appstate.json to web_appstate.json", "S3 delete __normal_web_appstate.json"));
+    }
+
+    @Test
+    void status_tells_of_a_run_that_was_cut_off() {
+        Told told = sound(ready("WriteSwitchover", "Status").when(RELEASE, "KILLED", 0, 1).told(), Failure.DONE, 1);
+        assertTrue(told.says(1, "cut off        WriteSwitchover, begun "));
+    }
+
     /** RDS lets green take writes much later than it was told. */
     private static Handmade lateRelease(String... commands) {
         return ready(commands).when(RELEASE, "LATE_APPLY", 1, 25);

@@ -9,10 +9,14 @@ package simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** A tale by hand: commands from a healthy beginning, each with what befalls it at a call that its words name. */
 public final class Handmade {
+    private static final Map<Tale, Told> TOLD = new ConcurrentHashMap<>();
+
     private final Tale tale;
 
     private Handmade(Tale tale) {
@@ -92,10 +96,12 @@ public final class Handmade {
         return new Handmade(tale.withFaults(faults));
     }
 
-    /** Plays it. */
+    /** Plays it, once. */
     public Told told() {
-        List<String> story = new ArrayList<>();
-        return new Told(Play.of(tale, story).violations(), story);
+        return TOLD.computeIfAbsent(tale, its -> {
+            List<String> story = new ArrayList<>();
+            return new Told(Play.of(its, story).violations(), story);
+        });
     }
 
     /**
