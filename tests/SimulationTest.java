@@ -21,7 +21,7 @@ class SimulationTest {
     }
 
     @Test
-    void a_share_of_every_fault_at_every_call_and_every_beginning_violate_nothing() throws InterruptedException {
-        assertEquals(List.of(), stories(Simulation.share(977)));
+    void a_share_of_every_fault_at_every_call_violates_nothing() throws InterruptedException {
+        assertEquals(List.of(), stories(Simulation.exhaustive(977)));
     }
 }

@@ -25,7 +25,7 @@ import simulation.Simulation;
 /** Tales by hand, played on the simulated site: what befalls a command where, and how it must end. */
 class TalesTest {
     private static final String FREEZE = "RDS set read_only of blue to 1", RELEASE = "RDS set read_only of green to 0",
-            REPLAYED = "green: SELECT WAIT_FOR_EXECUTED_GTID_SET";
+            CONFIRMED = "\"phase\":\"confirmed\"", REPLAYED = "green: SELECT WAIT_FOR_EXECUTED_GTID_SET";
 
     @ParameterizedTest
     @ValueSource(strings = {"first", "with", "after"})
@@ -153,6 +153,112 @@ class TalesTest {
         assertTrue(told.inOrder(FREEZE, "blue is writable", "blue is read-only", "done   SetBlueToReadOnly"));
     }
 
+    @Test
+    void the_freeze_waits_for_a_green_that_falls_behind_after_the_guards_were_asked() {
+        Told told = sound(ready("WriteSwitchover").when(CONFIRMED, "REPLICA_STALLS", 1, 8).told(), Failure.DONE);
+        assertTrue(told.when(FREEZE) > 8);
+    }
+
+    @Test
+    void the_parameter_group_follows_where_a_procedure_sets_read_only() {
+        Told told = sound(ready("SetBlueToReadOnly", "MakeGreenWritable").withProcedure().told(), Failure.DONE, 1);
+        assertEquals(1, told.count(1, "CALL mysql.rds_set_read_only(0)"));
+        assertEquals(1, told.count(1, RELEASE));
+    }
+
+    @Test
+    void a_release_that_a_signal_takes_back_is_not_believed_settled_while_the_status_may_lag() {
+        Told told = sound(ready("WriteSwitchover").withLaggingStatus().when(RELEASE, "INT", 0, 1).told(),
+                Failure.FAILED);
+        assertTrue(told.says(0, "blue takes writes again") || told.says(0, "green has taken writes"));
+    }
+
+    @Test
+    void abort_leads_the_records_back_with_their_ttl_and_waits_for_every_name_server() {
+        Told told = sound(ready("WriteSwitchover", "Abort").withSlowNames().when(FREEZE, "KILLED", 0, 1).told(),
+                Failure.DONE, 1);
+        assertEquals(1, told.count(1, "change batch"));
+        assertTrue(told.of(1).stream().filter(line -> line.contains("change batch"))
+                .allMatch(line -> line.contains("blue-cluster") && line.contains("(TTL 5)")));
+    }
+
+    @Test
+    void since_when_a_ttl_is_low_is_known_even_of_a_run_that_was_cut_off() {
+        Told told = sound(ready("LowerTtl", "WriteSwitchover").withTtls("NORMAL")
+                .when("change batch", "KILLED_AFTER", 0, 1).told(), Failure.REFUSED, 1);
+        assertTrue(told.says(1, "may be cached with its old TTL of 60 s for"));
+    }
+
+    @Test
+    void the_writes_do_not_move_before_the_old_ttl_is_over() {
+        Told told = sound(ready("WriteSwitchover").withTtls("LOW_JUST_NOW").told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  old-ttl refuses"));
+    }
+
+    @Test
+    void records_are_put_back_with_the_ttl_they_had() {
+        Told told = sound(ready("WriteSwitchover --timeout=5s --override=old-ttl").withTtls("NORMAL")
+                .when(FREEZE, "LOCK_TABLES", 0, 70).told(), Failure.FAILED);
+        assertEquals(1, told.of(0).stream().filter(line -> line.contains("change batch") && line.contains("(TTL 60)"))
+                .count());
+    }
+
+    @Test
+    void clients_are_killed_until_nobody_has_come_back_for_as_long_as_wanted() {
+        Told told = sound(ready("WriteSwitchover --quiet=7s").told(), Failure.DONE);
+        assertTrue(told.when("seen   no client connection is left") - told.when("seen   green is writable") >= 7);
+    }
+
+    @Test
+    void an_override_of_no_guard_and_a_dry_run_change_nothing() {
+        sound(ready("WriteSwitchover --override=nonsense").told(), Failure.USAGE);
+        Told told = sound(ready("WriteSwitchover --dry-run").told(), Failure.DONE);
+        assertEquals(0, told.count(0, "change batch") + told.count(0, FREEZE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ROLE_WRITER, bypass", "XA_BRANCH, xa", "REPLICA_BREAKS, replication", "REPLICA_STALLS, lag"})
+    void what_is_wrong_before_the_freeze_is_refused(String kind, String guard) {
+        int place = kind.equals("XA_BRANCH") ? 0 : 1;
+        Told told = sound(ready("WriteSwitchover").when("STS who", kind, place, 70).told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  %s refuses".formatted(guard)));
+    }
+
+    @Test
+    void a_change_batch_that_is_rejected_beside_the_freeze_ends_it_before_the_release() {
+        Told told = sound(ready("WriteSwitchover --dns=with").when("change batch", "RECORD_EDITED", 0, 1).told(),
+                Failure.FAILED);
+        assertEquals(0, told.count(0, RELEASE));
+    }
+
+    @Test
+    void the_writes_are_given_back_once_a_dead_blue_has_come_back() {
+        Told told = sound(ready("WriteSwitchover --timeout=1m").when(0, REPLAYED, 3, "SERVER_DIES", 0, 8).told(),
+                Failure.FAILED);
+        assertTrue(told.says(0, "blue takes writes again"));
+    }
+
+    @Test
+    void the_app_states_objects_are_copied_before_one_is_deleted() {
+        Told told = sound(ready("EnableWebApp").told(), Failure.DONE);
+        assertTrue(told.inOrder("S3 copy web_appstate.json to __degraded_web_appstate.json",
+                "S3 copy __normal_web_appstate.json to web_appstate.json", "S3 delete __normal_web_appstate.json"));
+    }
+
+    @Test
+    void status_tells_of_a_run_that_was_cut_off() {
+        Told told = sound(ready("WriteSwitchover", "Status").when(RELEASE, "KILLED", 0, 1).told(), Failure.DONE, 1);
+        assertTrue(told.says(1, "cut off        WriteSwitchover, begun "));
+    }
+
+    @Test
+    void a_signal_at_the_last_call_of_the_freeze_stops_it_before_the_release() {
+        Told told = sound(ready("WriteSwitchover").when(0, "blue: XA RECOVER CONVERT XID", 2, "INT", 0, 1).told(),
+                Failure.FAILED);
+        assertEquals(0, told.count(0, RELEASE));
+        assertTrue(told.inOrder("seen   blue stands still", "!!! INT", "undone blue takes writes again"));
+    }
+
     /** RDS lets green take writes much later than it was told. */
     private static Handmade lateRelease(String... commands) {
         return ready(commands).when(RELEASE, "LATE_APPLY", 1, 25);
@@ -178,7 +284,7 @@ class TalesTest {
         LocalTime at = LocalTime.ofInstant(Simulation.BEGINNING.plusSeconds(60), ZoneId.systemDefault());
         Handmade later = ready("WriteSwitchover --at=" + at);
         assertTrue(sound(later.told(), Failure.DONE).when("Route 53 change batch") >= 60);
-        Told told = sound(later.when("\"phase\":\"confirmed\"", "XA_BRANCH", 0, 70).told(), Failure.REFUSED);
+        Told told = sound(later.when(CONFIRMED, "XA_BRANCH", 0, 70).told(), Failure.REFUSED);
         assertTrue(told.says(0, "guard  xa refuses"));
     }
 

@@ -9,10 +9,14 @@ package simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** A tale by hand: commands from a healthy beginning, each with what befalls it at a call that its words name. */
 public final class Handmade {
+    private static final Map<Tale, Told> TOLD = new ConcurrentHashMap<>();
+
     private final Tale tale;
 
     private Handmade(Tale tale) {
@@ -34,6 +38,13 @@ public final class Handmade {
         return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)).from(Beginning.Groups.FIRST_GIVEN_BACK);
     }
 
+    /** The same where the TTLs of the records are so: the name of one of the kinds of a beginning. */
+    public Handmade withTtls(String ttls) {
+        Beginning from = tale.beginning();
+        return new Handmade(tale.withBeginning(new Beginning(from.writers(), from.detached(), from.groups(),
+                from.records(), Beginning.Ttls.valueOf(ttls))));
+    }
+
     private Handmade from(Beginning.Groups groups) {
         return new Handmade(tale.withBeginning(new Beginning(List.of(), List.of(), groups,
                 Beginning.READY.records(), Beginning.READY.ttls())));
@@ -42,6 +53,16 @@ public final class Handmade {
     /** The same on servers without GTIDs. */
     public Handmade withoutGtids() {
         return new Handmade(tale.withKnobs(Knobs.WITHOUT_GTIDS));
+    }
+
+    /** The same on servers that set read_only by a procedure, and at once. */
+    public Handmade withProcedure() {
+        return new Handmade(tale.withKnobs(Knobs.PROCEDURE));
+    }
+
+    /** The same where RDS applies late and tells its status later still. */
+    public Handmade withLaggingStatus() {
+        return new Handmade(tale.withKnobs(Knobs.LAGGING_STATUS));
     }
 
     /** The same where a name server may have a change five seconds later than another. */
@@ -75,10 +96,12 @@ public final class Handmade {
         return new Handmade(tale.withFaults(faults));
     }
 
-    /** Plays it. */
+    /** Plays it, once. */
     public Told told() {
-        List<String> story = new ArrayList<>();
-        return new Told(Play.of(tale, story).violations(), story);
+        return TOLD.computeIfAbsent(tale, its -> {
+            List<String> story = new ArrayList<>();
+            return new Told(Play.of(its, story).violations(), story);
+        });
     }
 
     /**

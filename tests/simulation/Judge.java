@@ -50,7 +50,7 @@ final class Judge {
                 process.command, process.changes);
         expect(!text.contains("so no record was changed") || !process.changes.contains("records")
                 || world.mischief.hasEdited(), "%s said that no record was changed, but changed some", process.command);
-        if (process.exitCode == Failure.DONE && !text.contains("nothing to do")) {
+        if (process.exitCode == Failure.DONE && !text.contains("nothing to do") && !text.contains("dry run")) {
             done(process.command.split(" ")[0]);
         }
         Matcher state = STATE.matcher(text);
@@ -75,6 +75,11 @@ final class Judge {
             case "WriteRollback" -> isWriter(command, prime, SITE.records());
             case "SetBlueToReadOnly" -> expect(world.servers.get(blue).readOnly, "blue is frozen, it said");
             case "SetGreenToReadOnly" -> expect(world.servers.get(green).readOnly, "green is frozen, it said");
+            case "Abort" -> world.servers.forEach((cluster, server) -> {
+                if (world.watch.writers().equals(List.of(server))) {
+                    leadsTo(command, cluster, SITE.writes());
+                }
+            });
             case "MakeGreenWritable" -> isWriter(command, green, Endpoints.of());
             case "MakeBlueprimeWritable" -> isWriter(command, prime, Endpoints.of());
             case "PointWriteDnsToGreen" -> leadsTo(command, green, SITE.writes());

@@ -30,6 +30,12 @@ record Knobs(boolean gtids, boolean procedure, boolean queues, long apply, long 
     static final Knobs SLOW_RDS = new Knobs(true, false, true, 20 * Clock.SECONDS, 0, 500 * Clock.MILLIS, 0,
             10 * Clock.MILLIS);
 
+    static final Knobs PROCEDURE = new Knobs(true, true, true, 500 * Clock.MILLIS, 0, 500 * Clock.MILLIS, 0,
+            10 * Clock.MILLIS);
+
+    static final Knobs LAGGING_STATUS = new Knobs(true, false, true, 4 * Clock.SECONDS, 2 * Clock.SECONDS,
+            500 * Clock.MILLIS, 0, 10 * Clock.MILLIS);
+
     static Knobs drawn(SplittableRandom random) {
         return new Knobs(random.nextInt(4) > 0, random.nextInt(4) == 0, random.nextBoolean(),
                 one(random, 200, 500, 1500, 4000), one(random, 0, 0, 500, 2000), one(random, 200, 1000, 5000),

@@ -29,21 +29,6 @@ final class Scope {
         return all;
     }
 
-    /** One of so many faults, and every beginning, each with another command than the one before. */
-    static List<Tale> share(int eachOf) {
-        List<Tale> faulted = faulted();
-        List<Tale> share = new ArrayList<>();
-        for (int i = 0; i < faulted.size(); i += eachOf) {
-            share.add(faulted.get(i));
-        }
-        List<Beginning> beginnings = Beginning.all();
-        List<String> commands = Scripts.all();
-        for (int i = 0; i < beginnings.size(); i++) {
-            share.add(unfaulted(beginnings.get(i), commands.get((i + i / commands.size()) % commands.size())));
-        }
-        return share;
-    }
-
     private static Tale unfaulted(Beginning beginning, String command) {
         return new Tale(1, Knobs.PLAIN, beginning, List.of(command), List.of());
     }

@@ -62,12 +62,6 @@ public final class Simulation {
         return new Simulation(all.size() / eachOf, i -> all.get(i * eachOf)).play();
     }
 
-    /** One of so many faulted cases of the small scope, and every beginning. */
-    public static Result share(int eachOf) throws InterruptedException {
-        List<Tale> share = Scope.share(eachOf);
-        return new Simulation(share.size(), share::get).play();
-    }
-
     private Result play() throws InterruptedException {
         long start = System.nanoTime();
         List<Thread> threads = IntStream.range(0, Runtime.getRuntime().availableProcessors())
