@@ -123,9 +123,9 @@ public final class MakeWritable implements Change {
             return guards;
         }
         guards.add(ClusterGuards.frozen(work, source));
+        guards.add(ReplicationGuards.head(work, source));
         if (target(work).isReadOnly()) {
             guards.add(ClusterGuards.settled(situation, source));
-            guards.add(ReplicationGuards.head(work, source));
             guards.add(ReplicationGuards.replication(work, target, source));
             guards.add(ReplicationGuards.channels(work, target));
             errantBefore = ReplicationGuards.errantGtids(work, target, source);
