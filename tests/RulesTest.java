@@ -3,6 +3,7 @@
 //SOURCES ../lib/site/Rules.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import lib.mysql.Position;
 import lib.mysql.Replication;
 import lib.run.Failure;
 import lib.runbook.Beginning;
@@ -194,5 +196,16 @@ class RulesTest {
                 "2026-10-24T04:00+02:00[Europe/Berlin]", "2026-10-25T03:00+01:00[Europe/Berlin]",
                 "2026-06-01T03:00Z[UTC]", "2026-06-01T03:00Z[UTC]").forEach(
                         (now, next) -> assertEquals(next, Beginning.next(three, ZonedDateTime.parse(now)).toString()));
+    }
+
+    /** A position that has moved is no standstill: by its set where there are GTIDs, else by file and offset. */
+    @Test
+    void positions_are_one_only_where_nothing_was_written_between_them() {
+        Position noted = new Position(null, "binlog.000007", 1154);
+        assertEquals(noted, new Position(null, "binlog.000007", 1154));
+        assertNotEquals(noted, new Position(null, "binlog.000007", 1155));
+        assertNotEquals(noted, new Position(null, "binlog.000008", 1154));
+        assertEquals(new Position("a:1-5", "binlog.000007", 1154), new Position("a:1-5", "binlog.000009", 4));
+        assertNotEquals(new Position("a:1-5", "binlog.000007", 1154), new Position("a:1-6", "binlog.000007", 1154));
     }
 }

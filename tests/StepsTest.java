@@ -695,21 +695,23 @@ class StepsTest {
             lab.settle(blue, true);
             pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
             connect(blue);
-            String free = "SELECT IS_FREE_LOCK('blue-green-runbook')";
+            String holder = "SELECT IS_USED_LOCK('blue-green-runbook')";
+            String cutOff;
             Uplink uplink = lab.uplink();
             try (SharedLab.Terminal lost = new SharedLab.Terminal(lab, NAME + "/" + RELEASE_GREEN + ".java",
                     loggedIn(lab))) {
                 lost.await("Type " + NAME + " to go ahead: ");
+                cutOff = blue.value(holder);
                 uplink.cut(Uplink.Cut.SWALLOWED);
             }
             uplink.mend();
-            assertEquals("0", blue.value(free));
+            assertEquals(cutOff, blue.value(holder));
             assertGuarded("alone", "one with connection id ", RELEASE_GREEN);
             try (SharedLab.Terminal waiting = new SharedLab.Terminal(lab, NAME + "/" + KILL_ON_BLUE + ".java",
                     loggedIn(lab, "--override=alone"))) {
                 waiting.await("Type " + NAME + " to go ahead: ");
                 long asked = System.nanoTime();
-                eventually("the lock is free", () -> blue.value(free).equals("1"));
+                eventually("the lock let go of", () -> !cutOff.equals(blue.value(holder)));
                 eventually("a silent connection would have ended",
                         () -> System.nanoTime() - asked > Server.LONELY.plusSeconds(1).toNanos());
                 waiting.type(NAME);
