@@ -204,7 +204,8 @@ class ChainTest {
                             () -> server.connect(new MySqlServer.User(user, guess)), user).getErrorCode());
                 }
             }
-            assertEquals("NULL", server.value("SELECT @@secure_file_priv")); // no file is read or written by a statement
+            // no file is read or written by a statement
+            assertEquals("NULL", server.value("SELECT @@secure_file_priv"));
         }
         assertEquals("rwx------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(chain.defaultsFile().getParent())));
