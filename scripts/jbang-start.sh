@@ -3,6 +3,8 @@
 # returns without a code. Leaves JBang's answer in $output and $code, and in $@ what a script is given. What it adds:
 # - The answer for a script is the same until one of its sources is edited: kept, it saves JBang's start, half a second.
 # - Two JBangs that build one script at once spoil its jar, for good at worst: here the second one waits.
+# - JBang writes in place what it knows of dependencies: one that reads half of it fails, for good where its writer was
+#   killed. Here it is asked again, and what stays half is deleted: JBang makes it anew.
 # - An empty argument reaches the script: JBang loses it from the command that it prints.
 
 # What is kept gets executed: only from a folder of this user's, to which nobody else can write.
@@ -17,6 +19,18 @@ in_turn() (
     shift
     "$@"
 )
+
+known=${cache%/*}/dependency_cache.json internal_error=4
+ask() {
+    before=$(cksum 2>/dev/null <"$known") || :
+    failed=0
+    ask_jbang "$@" || failed=$?
+    if [ $failed -ne $internal_error ] || [ ! -f "$known" ]; then return $failed; fi
+    if [ "$(sed -n '$p' "$known")" != '}' ]; then rm -f "$known"
+    elif [ "$before" = "$(cksum 2>/dev/null <"$known")" ]; then return $failed; fi
+    echo 'jbang: asked again, since what it knows of dependencies was half written' >&2
+    ask_jbang "$@"
+}
 
 # Sets hash to one of all that JBang's answer for a script depends on, to nothing where that can't be told.
 hash_sources() {
@@ -120,12 +134,12 @@ if [ -f "$script" ]; then
         code=255
         return 0
     fi
-    output=$(in_turn "$script" ask_jbang "$script" "$rest") && code=0 || code=$?
+    output=$(in_turn "$script" ask "$script" "$rest") && code=0 || code=$?
 else
     built=${1:-}
     for argument; do shift; set -- "$@" "${argument:-$empty}"; done
     for argument; do if [ -f "$argument" ]; then built=$argument; break; fi; done
-    output=$(in_turn "$built" ask_jbang "$@") && code=0 || code=$?
+    output=$(in_turn "$built" ask "$@") && code=0 || code=$?
 fi
 if [ "$code" -ne 255 ]; then
     near=$([ "$code" -eq 0 ] || [ -z "$word" ] || nearest "$word") || near=''

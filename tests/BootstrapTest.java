@@ -215,6 +215,21 @@ class BootstrapTest {
         }
     }
 
+    /** Its writer was killed, or is at it: JBang itself fails from then on. */
+    @Test
+    void what_jbang_knows_of_dependencies_may_be_half_written() throws Exception {
+        Path known = environmentOfItsOwn().resolve("dependency_cache.json");
+        Files.writeString(known, "{\n  \"org.example:one:1\": [\n    {\n      \"gav\": \"org.exa");
+        Files.writeString(machine.resolve("Step.java"), """
+                //DEPS org.slf4j:slf4j-nop:2.0.20
+                class Step { public static void main(String[] args) { System.out.println("well"); } }
+                """);
+        Ran ran = run("Step.java");
+        assertEquals("well\n", ran.stdout, ran.stderr);
+        assertTrue(ran.stderr.contains("jbang: asked again, since"), ran.stderr);
+        assertTrue(Files.readString(known).endsWith("}"), Files.readString(known));
+    }
+
     @Test
     void what_was_cleared_from_the_cache_is_built_again() throws Exception {
         Path cache = environmentOfItsOwn();

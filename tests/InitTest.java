@@ -40,7 +40,7 @@ class InitTest {
 
     @BeforeAll
     static void copy_the_repository() throws IOException {
-        Repository.copyTo(copy);
+        Repository.copyAsPublishedTo(copy);
     }
 
     private static Program.Result init(int exitCode, Map<String, String> environment, String... arguments) {

@@ -3,6 +3,7 @@
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.NAME;
+import static environment.Environment.SITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,8 @@ import lab.Policy;
 import lab.Program;
 import lab.Repository;
 import lab.SharedLab;
+import lib.site.Cluster;
+import lib.site.Endpoint;
 import org.junit.jupiter.api.Test;
 
 /** The rights that are published are enough for the whole runbook, and none of them is for nothing. */
@@ -55,10 +58,24 @@ class LeastRightsTest {
         lab.chain().green().execute("SET sql_log_bin = 0", onGreen);
     }
 
-    private void succeed(Path login, String script) throws Exception {
-        Program.Result run =
-                run(login, NAME + "/" + script + ".java", "--confirm=" + NAME, "--journal=" + lab.journal());
+    private Program.Result succeed(Path login, String script, String... more) throws Exception {
+        Program.Result run = run(login, NAME + "/" + script + ".java", Stream.concat(
+                Stream.of("--confirm=" + NAME, "--journal=" + lab.journal()), Stream.of(more)).toArray(String[]::new));
         assertEquals(0, run.exitCode(), script + ": " + run.stdout() + run.stderr());
+        return run;
+    }
+
+    /** As whoever RDS made the password of: the option file has another one. */
+    private void rollBackByManagedPasswords(Path login) throws Exception {
+        for (Cluster cluster : SITE.chain()) {
+            lab.aws().manageMasterPassword(cluster.writer().host().replaceFirst("\\..*", ""), "operator", PASSWORD);
+        }
+        Path other = Files.writeString(login.resolveSibling("other.cnf"), "[client]\nuser=operator\npassword=old\n");
+        String said = succeed(other, "WriteRollback", "--managed-password").stderr();
+        for (Endpoint record : SITE.records().all()) { // the proxy's too
+            assertTrue(said.contains("a new connection through %s lands on ".formatted(record.name())), said);
+        }
+        assertFalse((said + Files.readString(lab.journal())).contains(PASSWORD), said);
     }
 
     @Test
@@ -80,15 +97,16 @@ class LeastRightsTest {
         hazards("DROP TABLE app.words", "DROP TABLE app.modern");
         assertTrue(table.contains("\nok      mysql-rights ") && table.contains("\nok      aws-rights "), table);
         assertFalse(table.matches("(?s).*(REFUSES [a-z]+-rights|denied|not authorized).*"), table);
-        for (String step : new String[]{"WriteSwitchover", "WriteRollback", "7.post-rollback/1.RaiseTtl",
-                "6.post-upgrade/2.EnableWebApp"}) {
+        succeed(login, "WriteSwitchover");
+        rollBackByManagedPasswords(login);
+        for (String step : new String[]{"7.post-rollback/1.RaiseTtl", "6.post-upgrade/2.EnableWebApp"}) {
             succeed(login, step);
         }
         assertEquals(0, run(login, "scripts/KillConnections.java", "--dry-run",
                 "--db-host=" + lab.chain().blueprime().host(), "--db-port=" + lab.chain().blueprime().port())
                 .exitCode());
         // nonprod is on Aurora and names its instances
-        assertEquals(Set.of("rds:DescribeDBParameters", "rds:ModifyDBParameterGroup", "rds:DescribeDBInstances",
+        assertEquals(Set.of("rds:DescribeDBParameters", "rds:ModifyDBParameterGroup",
                 "rds:DescribeDBClusterEndpoints"), policy.unused());
 
         lab.aws().allowOnly(new Policy("{\"Statement\": []}"));

@@ -1,5 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/Moto.java
+//SOURCES lab/Repository.java
 //SOURCES lab/Shape.java
 //SOURCES lab/SharedLab.java
 
@@ -28,6 +29,7 @@ import lab.Moto;
 import lab.MySqlServer;
 import lab.Program;
 import lab.RecordSet;
+import lab.Repository;
 import lab.SharedLab;
 import lib.site.Cluster;
 import lib.aws.ParameterGroup.Kind;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.Parameter;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.route53.model.Change;
@@ -258,6 +261,36 @@ class MotoTest {
         step(edited + "/4.write-switchover/2.MakeGreenWritable");
         assertEquals("1", readOnly(Kind.INSTANCE, BLUE.group().name()));
         assertEquals("0", readOnly(Kind.INSTANCE, GREEN.group().name()));
+    }
+
+    /** It knows no custom endpoints: none is asked for where a cluster names none. */
+    @Test
+    void an_environment_of_two_clusters_is_found() {
+        zoneId = route53.createHostedZone(r -> r.name("shop.example.org").callerReference("3")).hostedZone().id();
+        DBCluster old = auroraCluster("old", "5.7.mysql_aurora.2.11.2");
+        DBCluster young = auroraCluster("young", "8.0.mysql_aurora.3.04.0");
+        put(cname("db.shop.example.org", old.endpoint()), cname("reader.shop.example.org", old.readerEndpoint()));
+
+        Program.Result run = Repository.jbang(moto.environment(), "init", "shop", "-n");
+        for (String line : List.of("ofCluster(\"old-group\")", ".answers(DB, \"" + old.endpoint(),
+                ".answers(READER, \"" + old.readerEndpoint(), "ofCluster(\"young-group\")",
+                ".answers(DB, \"" + young.endpoint(), ".answers(READER, \"" + young.readerEndpoint())) {
+            assertTrue(run.stdout().contains(line), line + " in " + run.stdout() + run.stderr());
+        }
+    }
+
+    /** With a writer and a reader. */
+    private static DBCluster auroraCluster(String name, String version) {
+        rds.createDBClusterParameterGroup(r -> r.dbClusterParameterGroupName(name + "-group")
+                .dbParameterGroupFamily("aurora-mysql" + version.substring(0, 3)).description(name));
+        rds.createDBCluster(r -> r.dbClusterIdentifier(name).engine("aurora-mysql").engineVersion(version)
+                .masterUsername("admin").masterUserPassword("admin-of-moto")
+                .dbClusterParameterGroupName(name + "-group"));
+        for (String member : List.of(name + "-1", name + "-2")) {
+            rds.createDBInstance(r -> r.dbInstanceIdentifier(member).dbClusterIdentifier(name).engine("aurora-mysql")
+                    .dbInstanceClass("db.r5.large"));
+        }
+        return rds.describeDBClusters(r -> r.dbClusterIdentifier(name)).dbClusters().get(0);
     }
 
     /** moto keeps names as they were sent, so they are sent as Route 53 would list them. */

@@ -40,7 +40,7 @@ class ShapesTest {
 
     @BeforeAll
     static void copy_the_repository_with_two_more_environments() throws IOException {
-        Repository.copyTo(copy);
+        Repository.copyAsPublishedTo(copy);
         for (String shape : List.of("two", "six")) {
             try (Stream<Path> files = Files.walk(copy.resolve("nonprod"))) {
                 for (Path file : (Iterable<Path>) files::iterator) {
@@ -187,7 +187,7 @@ class ShapesTest {
             Map<String, String> environment = new HashMap<>(Map.of("AWS_PROFILE", "prod", "AWS_CONFIG_FILE",
                     config.toString(), "AWS_ACCESS_KEY_ID", "AKIADECOY", "AWS_SECRET_ACCESS_KEY", "decoy",
                     "AWS_SESSION_TOKEN", "decoy", "AWS_REGION", "us-east-1"));
-            for (String service : List.of("", "_RDS", "_ROUTE_53", "_S3", "_STS")) {
+            for (String service : List.of("", "_RDS", "_ROUTE_53", "_S3", "_SECRETS_MANAGER", "_STS")) {
                 environment.put("AWS_ENDPOINT_URL" + service, "http://" + address);
             }
             for (String database : List.of("BLUE", "GREEN", "BLUEPRIME", "GREEN_READER_1", "GREEN_READER_2",

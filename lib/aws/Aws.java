@@ -6,6 +6,7 @@ package lib.aws;
 //DEPS software.amazon.awssdk:route53:2.54.13@fatjar
 //DEPS software.amazon.awssdk:rds:2.54.13@fatjar
 //DEPS software.amazon.awssdk:s3:2.54.13@fatjar
+//DEPS software.amazon.awssdk:secretsmanager:2.54.13@fatjar
 //DEPS software.amazon.awssdk:sts:2.54.13@fatjar
 //DEPS software.amazon.awssdk:sso:2.54.13@fatjar
 //DEPS software.amazon.awssdk:ssooidc:2.54.13@fatjar
@@ -36,6 +37,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -72,6 +74,8 @@ public final class Aws {
     public static final Outside<Supplier<S3Client>> S3 = outside(() -> settings(S3Client.builder()).build());
 
     private static final Lazy<StsClient> STS = new Lazy<>(() -> settings(StsClient.builder()).build());
+    private static final Lazy<SecretsManagerClient> SECRETS =
+            new Lazy<>(() -> settings(SecretsManagerClient.builder()).build());
 
     static {
         Errors.explainedBy(SdkException.class, AwsErrors::explain);
@@ -101,6 +105,11 @@ public final class Aws {
     /** STS in the configured region. */
     static StsClient sts() {
         return STS.get();
+    }
+
+    /** Secrets Manager in the configured region. */
+    static SecretsManagerClient secrets() {
+        return SECRETS.get();
     }
 
     /** The region the SDK will use, for messages. */

@@ -8,6 +8,7 @@ package lib.change;
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Errors.java
+//SOURCES ../run/Failure.java
 //SOURCES ../run/Run.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoint.java
@@ -25,6 +26,7 @@ import lib.mysql.Address;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
 import lib.run.Errors;
+import lib.run.Failure;
 import lib.run.Run;
 import lib.site.Cluster;
 import lib.site.Endpoint;
@@ -66,12 +68,15 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
             return unknown(work, name, "no login without a certificate that is checked: name ssl-ca in the option "
                     + "file; the name servers answer " + way);
         }
-        try (Server server = work.login().landing(new Address(name.name(), way.target(), way.address(), port))) {
-            if (!server.uuid().equals(writer.uuid()) && !isReader(work, name, server, writer)) {
-                return Optional.of("%s lands on %s (server_uuid %s)".formatted(name.name(), way, server.uuid()));
+        Address there = new Address(name.name(), way.target(), way.address(), port);
+        try {
+            Optional<Server> landed = logIn(work, name, there);
+            if (landed.isEmpty()) {
+                return Optional.empty();
             }
-            work.run().say("seen", "a new connection through %s lands on %s (%s)", name.name(), target, way);
-            return Optional.empty();
+            try (Server server = landed.get()) {
+                return objection(work, writer, name, way, server);
+            }
         } catch (SqlFailure e) {
             if (e.isOfCertificate()) {
                 return Optional.of("%s lands on %s, which does not prove to be it (%s)".formatted(
@@ -79,6 +84,24 @@ record Landing(HostedZone zone, Cluster target, Endpoints names) {
             }
             return unknown(work, name, "%s; the name servers answer %s".formatted(e.seen(), way));
         }
+    }
+
+    /** Empty, and said, where nobody knows a password: RDS manages none for a proxy. */
+    private static Optional<Server> logIn(Work work, Endpoint name, Address there) {
+        try {
+            return Optional.of(work.login().landing(there));
+        } catch (Failure e) {
+            unknown(work, name, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> objection(Work work, Server writer, Endpoint name, NameServers.Way way, Server server) {
+        if (!server.uuid().equals(writer.uuid()) && !isReader(work, name, server, writer)) {
+            return Optional.of("%s lands on %s (server_uuid %s)".formatted(name.name(), way, server.uuid()));
+        }
+        work.run().say("seen", "a new connection through %s lands on %s (%s)", name.name(), target, way);
+        return Optional.empty();
     }
 
     /** A name server, or who speaks in its place, may lead anywhere: only what this site names is logged in to. */

@@ -4,6 +4,7 @@ package lib.mysql;
 //SOURCES ../run/OptionGroups.java
 //SOURCES Address.java
 //SOURCES OptionFile.java
+//SOURCES Passwords.java
 //SOURCES Probe.java
 //SOURCES Server.java
 //SOURCES Slot.java
@@ -12,6 +13,7 @@ package lib.mysql;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lib.run.Failure;
 import lib.run.OptionGroups;
@@ -50,22 +53,13 @@ public final class Login implements AutoCloseable {
             description = "Log in to servers on other machines though no certificate is checked (without ssl-ca).")
     private boolean trustsNetwork;
 
-    /** Gives a password for one connection. */
-    public interface Passwords {
-        /**
-         * What this account logs in with.
-         *
-         * @param server by its own name, wherever a tunnel to it begins
-         */
-        String of(Address server, String user);
-    }
-
     /** Whose variables say where a database is reached; empty for a script that belongs to no environment. */
     private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
     private Passwords passwords;
+    private boolean givesTokens;
     private Map<String, String> options;
     private Tls tls;
 
@@ -101,7 +95,7 @@ public final class Login implements AutoCloseable {
      * server's own name, where certificates are checked at all.
      */
     public Server landing(Address address) {
-        return connect(address, landingProperties(address));
+        return connect(address, address, () -> landingProperties(address));
     }
 
     /** By this option file's account instead. */
@@ -123,7 +117,17 @@ public final class Login implements AutoCloseable {
      * @param write a statement that they are to run, if they write, with a place for who writes
      */
     public Probe.Opener probes(Duration patience, Optional<String> write) {
-        return address -> Probe.connect(address, landingProperties(address), patience, write);
+        return address -> {
+            Properties login = landingProperties(address);
+            try {
+                return Probe.connect(address, login, patience, write);
+            } catch (SQLException e) {
+                if (e.getErrorCode() == SqlFailure.ACCESS_DENIED) {
+                    isRenewed(address, login); // for the next try
+                }
+                throw e;
+            }
+        };
     }
 
     private Properties landingProperties(Address address) {
@@ -155,23 +159,34 @@ public final class Login implements AutoCloseable {
         return open.containsKey(address) && open.get(address).now().isPresent();
     }
 
-    /** Takes the place of passwords from here on: asked once for each connection, as tokens live for minutes. */
-    public void passwordsBy(Passwords issuer) {
+    /** Who is asked for the password of each connection from here on; tokens of IAM's go to the server in clear. */
+    public void passwordsBy(Passwords issuer, boolean areTokens) {
         passwords = issuer;
+        givesTokens = areTokens;
     }
 
     private Server connect(Address address) {
         Address reached = reached(address);
-        return connect(reached, properties(address, reached, false));
+        return connect(address, reached, () -> properties(address, reached, false));
     }
 
-    private Server connect(Address reached, Properties properties) {
+    private Server connect(Address own, Address reached, Supplier<Properties> login) {
+        Properties properties = login.get();
         try {
             return Server.connect(reached, properties, connections);
         } catch (SqlFailure e) {
-            throw e.withLogin(Files.exists(file()) ? "the login is from " + file()
-                    : "there is no %s, so the login was the system's user".formatted(file()));
+            if (e.isOfLogin() && isRenewed(own, properties)) {
+                return connect(own, reached, login);
+            }
+            throw e.withLogin(!Files.exists(file())
+                    ? "there is no %s, so the login was the system's user".formatted(file())
+                    : passwords == null ? "the login is from " + file()
+                    : "the user is from %s, the password from AWS".formatted(file()));
         }
+    }
+
+    private boolean isRenewed(Address own, Properties refused) {
+        return passwords != null && passwords.isRenewed(own, refused.getProperty("password"));
     }
 
     /** The same server as this script reaches it: by a tunnel, where one is named. */
@@ -204,20 +219,14 @@ public final class Login implements AutoCloseable {
     }
 
     private Path file() {
-        return defaultsFile != null ? defaultsFile : Path.of(home(), ".my.cnf");
+        return defaultsFile != null ? defaultsFile : OptionFile.ofUser();
     }
 
     private synchronized Tls tls() {
         if (tls == null) {
-            tls = new Tls(options(), passwords != null);
+            tls = new Tls(options(), givesTokens);
         }
         return tls;
-    }
-
-    /** As the mysql client finds it. */
-    private static String home() {
-        String home = System.getenv("HOME");
-        return home == null || home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
     private Properties properties(Address own, Address reached, boolean byName) {

@@ -23,6 +23,12 @@ final class OptionFile {
 
     private OptionFile() {}
 
+    /** Where the mysql client looks for this user's. */
+    static Path ofUser() {
+        String home = System.getenv("HOME");
+        return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home, ".my.cnf");
+    }
+
     /** The options of [client], names with dashes. Throws {@link Failure} when the file can't be read. */
     static Map<String, String> client(Path file) {
         Map<String, String> options = new HashMap<>();

@@ -16,7 +16,8 @@ public final class SqlFailure extends RuntimeException {
     private static final int NO_SUCH_ROUTINE = 1305;
     /** What an unknown function gives when no database is selected: MySQL looks for a stored one. */
     private static final int NO_DATABASE = 1046;
-    private static final int ACCESS_DENIED = 1045, NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227,
+    static final int ACCESS_DENIED = 1045;
+    private static final int NO_SUCH_DATABASE_RIGHT = 1044, MISSING_PRIVILEGE = 1227,
             NO_EXECUTE = 1370;
 
     static {
@@ -43,7 +44,7 @@ public final class SqlFailure extends RuntimeException {
 
     /** The same; where the login was refused, with where that came from. */
     SqlFailure withLogin(String from) {
-        return code == ACCESS_DENIED ? new SqlFailure(this, from) : this;
+        return isOfLogin() ? new SqlFailure(this, from) : this;
     }
 
     /** MySQL's error number; 0 for an error of the connection. */
@@ -59,6 +60,11 @@ public final class SqlFailure extends RuntimeException {
     /** Whether the server did not prove by its certificate who it is. */
     public boolean isOfCertificate() {
         return isOfCertificate;
+    }
+
+    /** Whether the server refused the login. */
+    boolean isOfLogin() {
+        return code == ACCESS_DENIED;
     }
 
     /** Whether the server waited in vain for a lock that somebody else holds. */

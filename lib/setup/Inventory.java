@@ -100,13 +100,19 @@ public record Inventory(List<Database> databases) {
         List<Host> hosts = new ArrayList<>(List.of(new Host(Kind.WRITER, id, cluster.endpoint(), 1)));
         hosts.addAll(proxies);
         hosts.add(new Host(Kind.READER, id, cluster.readerEndpoint(), (int) readers));
-        Aws.rds().describeDBClusterEndpointsPaginator(r -> r.dbClusterIdentifier(id)).dbClusterEndpoints().stream()
-                .filter(endpoint -> "CUSTOM".equals(endpoint.endpointType()))
-                .forEach(endpoint -> hosts.add(new Host(Kind.CUSTOM, endpoint.dbClusterEndpointIdentifier(),
-                        endpoint.endpoint(), endpoint.staticMembers().isEmpty() ? (int) readers
-                                : endpoint.staticMembers().size())));
+        if (!cluster.customEndpoints().isEmpty()) {
+            hosts.addAll(customEndpoints(id, (int) readers));
+        }
         return new Database(id, cluster.dbClusterArn(), true, cluster.engineVersion(),
                 cluster.dbClusterParameterGroup(), hosts);
+    }
+
+    private static List<Host> customEndpoints(String cluster, int readers) {
+        return Aws.rds().describeDBClusterEndpointsPaginator(r -> r.dbClusterIdentifier(cluster)).dbClusterEndpoints()
+                .stream().filter(endpoint -> "CUSTOM".equals(endpoint.endpointType()))
+                .map(endpoint -> new Host(Kind.CUSTOM, endpoint.dbClusterEndpointIdentifier(), endpoint.endpoint(),
+                        endpoint.staticMembers().isEmpty() ? readers : endpoint.staticMembers().size()))
+                .toList();
     }
 
     private static Database plain(DBInstance instance, List<DBInstance> all, List<Host> proxies) {

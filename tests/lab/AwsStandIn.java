@@ -5,6 +5,7 @@ package lab;
 //SOURCES Route53StandIn.java
 //SOURCES RdsStandIn.java
 //SOURCES S3StandIn.java
+//SOURCES SecretsManagerStandIn.java
 //SOURCES StsStandIn.java
 
 import com.sun.net.httpserver.HttpExchange;
@@ -26,19 +27,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lab.AwsService.Answer;
 import lab.AwsService.AwsError;
 import lab.AwsService.Refusal;
 import lab.AwsService.Request;
 
 /**
- * An AWS on loopback: the Route 53, RDS and S3 operations the scripts use, and STS's for roles, on one port and over
- * the
- * real wire protocols, so that an unmodified AWS SDK reaches it through AWS_ENDPOINT_URL. It is as strict as AWS and
- * words its errors like AWS, but checks no signature: the access key alone decides (lab is let in, EXPIRED and DENIED
- * are refused as such, ASSUMING may assume roles and no more, any other is unknown). What it holds is seeded and
- * observed through {@link #route53}, {@link #rds} and
- * {@link #s3}.
+ * An AWS on loopback: the Route 53, RDS, S3 and Secrets Manager operations the scripts use, and STS's for roles, on one
+ * port and over the real wire protocols, so that an unmodified AWS SDK reaches it through AWS_ENDPOINT_URL. It is as
+ * strict as AWS and words its errors like AWS, but checks no signature: the access key alone decides (lab is let in,
+ * EXPIRED and DENIED are refused as such, ASSUMING may assume roles and no more, any other is unknown). What it holds
+ * is seeded and observed through {@link #route53}, {@link #rds}, {@link #s3} and {@link #secrets}.
  */
 public final class AwsStandIn implements AutoCloseable {
     /** The one access key that is let in; its secret may be anything. */
@@ -57,6 +57,7 @@ public final class AwsStandIn implements AutoCloseable {
     private final Route53StandIn route53 = new Route53StandIn();
     private final RdsStandIn rds = new RdsStandIn();
     private final S3StandIn s3;
+    private final SecretsManagerStandIn secrets = new SecretsManagerStandIn();
     private final Map<String, AwsService> services;
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final List<Injection> injections = new CopyOnWriteArrayList<>();
@@ -76,7 +77,8 @@ public final class AwsStandIn implements AutoCloseable {
     /** The same as an account of that number. */
     public AwsStandIn(String account) throws IOException {
         s3 = new S3StandIn(account);
-        services = Map.of("route53", route53, "rds", rds, "s3", s3, "sts", new StsStandIn(account));
+        services = Map.of("route53", route53, "rds", rds, "s3", s3, "sts", new StsStandIn(account),
+                secrets.name(), secrets);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -96,6 +98,24 @@ public final class AwsStandIn implements AutoCloseable {
     /** Buckets and objects. */
     public S3StandIn s3() {
         return s3;
+    }
+
+    /** What Secrets Manager keeps. */
+    public SecretsManagerStandIn secrets() {
+        return secrets;
+    }
+
+    /**
+     * Lets RDS manage the password of the master user of a cluster, or of an instance that stands alone.
+     *
+     * @param passwords what one reader after the other gets
+     * @return the ARN of its secret
+     */
+    public String manageMasterPassword(String id, String user, String... passwords) {
+        String arn = rds.manageMasterPassword(id);
+        secrets.put(arn, Stream.of(passwords).map(password -> "{\"username\":\"%s\",\"password\":\"%s\"}"
+                .formatted(user, password)).toArray(String[]::new));
+        return arn;
     }
 
     /** What AWS_ENDPOINT_URL has to be. */

@@ -153,6 +153,11 @@ final class ContainerServer extends MySqlServer {
 
     /** Containers do not outlive a crash here: what comes next is a new one. */
     @Override
+    boolean keepsItsData() {
+        return false;
+    }
+
+    @Override
     public void kill() {
         if (container != null) {
             container.stop();

@@ -58,6 +58,7 @@ public final class Drill {
         Random random = new Random(seed);
         List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
         kinds.remove(Kind.SECOND_OPERATOR);
+        kinds.removeIf(kind -> !playground.canBeMade(kind));
         for (int i = 0; i < FAULTS; i++) {
             boolean changing = random.nextBoolean();
             Kind kind = kinds.remove(random.nextInt(kinds.size()));

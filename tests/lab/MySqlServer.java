@@ -103,6 +103,11 @@ public abstract class MySqlServer {
     /** Kills it and leaves nothing of its data: the next start is a first one. */
     abstract void wipe() throws IOException, InterruptedException;
 
+    /** Whether it has its data after {@link #kill} or {@link #stop} and {@link #start}. */
+    boolean keepsItsData() {
+        return true;
+    }
+
     public void restart() throws IOException, InterruptedException {
         stop();
         start();

@@ -122,7 +122,7 @@ public final class Playground implements AutoCloseable {
                   live                       the workload, a line a second, until Ctrl-C (the prompt shows it too)
                   fault                      the kinds of faults; fault KIND makes one, fault clear mends them
                   sql %2$s 'SELECT …'      asks a server (%3$s) as the operator; sql %2$s@app, …@rdsadmin (SUPER)
-                With a mysql client: mysql --defaults-file=$LAB_ADMIN --host=%4$s --port=%5$d app
+                With a mysql client: mysql --defaults-file=$LAB_ADMIN --protocol=tcp --host=%4$s --port=%5$d app
                 ($LAB_APP, $LAB_RDSADMIN: the other accounts). exit ends the lab; nothing of it stays.
                 """.formatted(SITE.name(), first.name(), lab.chain().servers().stream().map(MySqlServer::name)
                 .collect(Collectors.joining(", ")), first.host(), first.port());
@@ -165,15 +165,22 @@ public final class Playground implements AutoCloseable {
         return words.length < 2 ? kinds() : fault(words[1]);
     }
 
-    private static String kinds() {
+    private String kinds() {
         return Stream.concat(kindsToMake().map(Faults.Kind::toString), Stream.of("clear"))
                 .collect(Collectors.joining("\n"));
     }
 
-    /** All but those that befall the operator's own process. */
-    static Stream<Faults.Kind> kindsToMake() {
+    /** All but those that befall the operator's own process; and no restart of servers that would begin anew. */
+    private Stream<Faults.Kind> kindsToMake() {
         return Stream.of(Faults.Kind.values())
-                .filter(kind -> kind != Faults.Kind.TOOL_KILLED && kind != Faults.Kind.SECOND_OPERATOR);
+                .filter(kind -> kind != Faults.Kind.TOOL_KILLED && kind != Faults.Kind.SECOND_OPERATOR)
+                .filter(this::canBeMade);
+    }
+
+    /** Whether these servers can have it. */
+    boolean canBeMade(Faults.Kind kind) {
+        return kind != Faults.Kind.SOURCE_RESTARTED && kind != Faults.Kind.TARGET_RESTARTED
+                || lab.chain().servers().stream().allMatch(MySqlServer::keepsItsData);
     }
 
     private String fault(String name) throws Exception {

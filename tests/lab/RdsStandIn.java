@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ public final class RdsStandIn implements AwsService {
     private final Map<String, Instance> instances = new TreeMap<>();
     private final Map<String, Endpoint> endpoints = new TreeMap<>();
     private final Map<String, Proxy> proxies = new TreeMap<>();
+    private final Map<String, String> secrets = new TreeMap<>();
     private final Map<String, Applying> applying = new TreeMap<>();
     private final ScheduledExecutorService appliers = Executors.newScheduledThreadPool(4, task -> {
         Thread thread = new Thread(task, "rds-stand-in-apply");
@@ -144,6 +146,18 @@ public final class RdsStandIn implements AwsService {
         proxies.put(id(proxy.name), proxy);
     }
 
+    /** Gives the master user of a cluster, or of an instance that stands alone, a secret; its ARN. */
+    synchronized String manageMasterPassword(String id) {
+        return secrets.computeIfAbsent(id(id), key -> "arn:aws:secretsmanager:%s:%s:secret:rds!%s-%s".formatted(region,
+                ACCOUNT, clusters.containsKey(key) ? "cluster" : "db", UUID.nameUUIDFromBytes(key.getBytes())));
+    }
+
+    private void putSecret(Xml xml, String id) {
+        if (secrets.containsKey(id(id))) {
+            xml.in("MasterUserSecret", s -> s.put("SecretArn", secrets.get(id(id))).put("SecretStatus", "active"));
+        }
+    }
+
     /** The value a group holds now, whether or not it has been applied. */
     public synchronized String parameter(Kind kind, String group, String name) {
         return groups.get(key(kind, group)).parameters.get(name).parameter.value;
@@ -233,7 +247,9 @@ public final class RdsStandIn implements AwsService {
                 .put("DBClusterIdentifier", c.id).put("DBClusterArn", arn("cluster", c.id)).put("Status", "available")
                 .put("Engine", "aurora-mysql").put("EngineVersion", c.engineVersion)
                 .put("Endpoint", c.endpoint).put("ReaderEndpoint", c.readerEndpoint).put("Port", c.port)
-                .put("DBClusterParameterGroup", c.parameterGroup)
+                .put("DBClusterParameterGroup", c.parameterGroup).accept(y -> putSecret(y, c.id))
+                .list("CustomEndpoints", "member", endpoints.values().stream()
+                        .filter(endpoint -> id(endpoint.clusterId).equals(id(c.id))).map(Endpoint::address).toList())
                 .list("DBClusterMembers", "DBClusterMember", c.members, (m, member) -> m
                         .put("DBInstanceIdentifier", member).put("IsClusterWriter", member.equals(c.members.get(0)))
                         .put("DBClusterParameterGroupStatus", status(Kind.CLUSTER, c.id))));
@@ -262,7 +278,7 @@ public final class RdsStandIn implements AwsService {
                         .put("DBInstanceStatus", "available").put("DBClusterIdentifier", i.clusterId)
                         .put("Engine", i.clusterId == null ? "mysql" : "aurora-mysql")
                         .put("EngineVersion", i.engineVersion)
-                        .put("ReadReplicaSourceDBInstanceIdentifier", i.sourceId)
+                        .put("ReadReplicaSourceDBInstanceIdentifier", i.sourceId).accept(y -> putSecret(y, i.id))
                         .in("Endpoint", e -> e.put("Address", i.address).put("Port", i.port))
                         .list("DBParameterGroups", "DBParameterGroup", List.of(i.parameterGroup), (g, group) -> g
                                 .put("DBParameterGroupName", group)
@@ -277,7 +293,10 @@ public final class RdsStandIn implements AwsService {
     private void describeProxies(Call call, Xml result) {
         page(call, result, "DBProxies", "member", chosenProxies(call), (x, p) -> x
                 .put("DBProxyName", p.name).put("DBProxyArn", arn("db-proxy", p.name)).put("Status", "available")
-                .put("EngineFamily", "MYSQL").put("Endpoint", p.address).put("IdleClientTimeout", p.idleSeconds));
+                .put("EngineFamily", "MYSQL").put("Endpoint", p.address).put("IdleClientTimeout", p.idleSeconds)
+                .list("Auth", "member", Stream.of(String.valueOf(p.clusterId), String.valueOf(p.instanceId))
+                        .map(RdsStandIn::id).filter(secrets::containsKey).toList(),
+                        (y, id) -> y.put("AuthScheme", "SECRETS").put("SecretArn", secrets.get(id))));
     }
 
     private void describeProxyTargets(Call call, Xml result) {

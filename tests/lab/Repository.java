@@ -55,6 +55,19 @@ public final class Repository {
         }
     }
 
+    /** The same with nonprod and prod as the only environments: all other names are free, whatever was made here. */
+    public static void copyAsPublishedTo(Path folder) throws IOException {
+        copyTo(folder);
+        Path catalog = folder.resolve("jbang-catalog.json");
+        for (String made : environments()) {
+            if (!List.of("nonprod", "prod").contains(made)) {
+                delete(folder.resolve(made));
+                Files.writeString(catalog, Files.readString(catalog).replaceAll(
+                        ",\\s*\"[^\"]*\": \\{\\s*\"script-ref\": \"" + made + "/[^}]*\\}", ""));
+            }
+        }
+    }
+
     /** Compiles sources on the tests' own class path, as they do without JBang; fails with the compiler's words. */
     public static void compile(Path classes, List<Path> sources) {
         List<String> arguments =

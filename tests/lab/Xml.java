@@ -87,6 +87,12 @@ final class Xml {
         return value == null ? this : in(name, x -> x.text(value.toString()));
     }
 
+    /** More, of somebody else's. */
+    Xml accept(Consumer<Xml> more) {
+        more.accept(this);
+        return this;
+    }
+
     /** An element with content. */
     Xml in(String name, Consumer<Xml> content) {
         try {
