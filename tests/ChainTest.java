@@ -204,12 +204,7 @@ class ChainTest {
                             () -> server.connect(new MySqlServer.User(user, guess)), user).getErrorCode());
                 }
             }
-<<<<<<< HEAD
             assertEquals("NULL", server.value("SELECT @@secure_file_priv")); // no statement reads or writes a file
-=======
-            // no file is read or written by a statement
-            assertEquals("NULL", server.value("SELECT @@secure_file_priv"));
->>>>>>> shape
         }
         assertEquals("rwx------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(chain.defaultsFile().getParent())));
