@@ -62,7 +62,8 @@ class Versions extends Script {
     private final Path root = Repository.root();
 
     private static final Pattern SCRIPTS = Pattern.compile(
-            "tests/Tests\\.java|nonprod/Watch\\.java|(scripts|tests/lab/mysql)/(?!console\\.jsh)[^/]+\\.(java|jsh)");
+            "tests/Tests\\.java|nonprod/Watch\\.java|tests/lab/\\w+InContainers\\.java|"
+                    + "(scripts|tests/lab/mysql)/(?!console\\.jsh)[^/]+\\.(java|jsh)");
 
     private record Pin(Path file, String line, String group, String artifact, String version) {}
 

@@ -156,6 +156,19 @@ class VersionsTest {
         assertTrue(lines.get(lines.size() - 1).matches(" ?[\\d.]+ MB \\d+ jars in all"), lines.toString());
     }
 
+    /** They have Testcontainers without what else the tests have, and so other versions of what it needs. */
+    @Test
+    void the_list_has_every_jar_of_the_scripts_in_containers() throws IOException {
+        String list = Files.readString(Repository.root().resolve("scripts/jars.sha256"));
+        for (String script : List.of("tests/lab/LabInContainers.java", "tests/lab/RehearseInContainers.java")) {
+            Program.Result info = Repository.jbang(Map.of(), "info", "classpath", script);
+            for (String jar : info.stdout().strip().split(java.io.File.pathSeparator)) {
+                Path file = Path.of(jar);
+                assertTrue(jar.contains(".java.") || list.contains("  " + file.getFileName() + "\n"), jar);
+            }
+        }
+    }
+
     /** A mirror, a proxy or a cache may give another jar than the one that was looked at. */
     @Test
     void no_script_runs_with_a_jar_that_is_not_the_listed_one() throws Exception {
