@@ -25,9 +25,24 @@ import lib.site.Work;
 /**
  * A replica's way to where its frozen source stands, and the proof that both then hold the same.
  *
- * @param errantBefore the GTIDs that only the replica has, as the guards found them and let them pass
+ * @param before what the guards found and let pass
  */
-record CatchUp(Work work, Cluster target, Cluster source, Position frozenAt, String errantBefore) {
+record CatchUp(Work work, Cluster target, Cluster source, Position frozenAt, Noted before) {
+    /**
+     * What a replica was seen to have before the freeze.
+     *
+     * @param errant the GTIDs that only the replica has
+     * @param place where it stood in its own binary log before these were asked for: FILE:OFFSET
+     */
+    record Noted(String errant, String place) {
+        static final Noted NOTHING = new Noted("", "");
+
+        static Noted of(Work work, Cluster target, Cluster source) {
+            String place = work.server(target).position().place();
+            return new Noted(ReplicationGuards.errantGtids(work, target, source), place);
+        }
+    }
+
     private static final Duration REPLAY_POLL = Duration.ofSeconds(1);
 
     /** Waits for it. */
@@ -64,8 +79,8 @@ record CatchUp(Work work, Cluster target, Cluster source, Position frozenAt, Str
             return;
         }
         String errant = replica().value("SELECT GTID_SUBTRACT(GTID_SUBTRACT(@@global.gtid_executed, ?), ?)",
-                origin().executedGtids(), errantBefore);
-        List<String> written = BinaryLog.writesOf(replica(), errant);
+                origin().executedGtids(), before.errant);
+        List<String> written = BinaryLog.writesOf(replica(), errant, before.place); // only what is new is read
         if (!written.isEmpty()) {
             throw Failure.failed("%s has what %s lacks (%s, %s): an account writes through read_only", target, source,
                     errant, String.join(", ", written));

@@ -61,7 +61,7 @@ public final class MakeWritable implements Change {
     private final Cluster source;
     private final ReadOnlySwitch readOnly;
     /** What only the target had, RDS's own writes, before the guards looked at it. */
-    private String errantBefore = "";
+    private CatchUp.Noted before = CatchUp.Noted.NOTHING;
     private Optional<CaughtUp> caughtUp = Optional.empty();
     /** Whether it was released by an earlier run, and took writes. */
     private boolean wroteBefore;
@@ -128,7 +128,7 @@ public final class MakeWritable implements Change {
             guards.add(ClusterGuards.settled(situation, source));
             guards.add(ReplicationGuards.replication(work, target, source));
             guards.add(ReplicationGuards.channels(work, target));
-            errantBefore = ReplicationGuards.errantGtids(work, target, source);
+            before = CatchUp.Noted.of(work, target, source);
             wroteBefore = taken(work).before();
             if (!wroteBefore) {
                 guards.add(ReplicationGuards.errant(work, target, source));
@@ -159,7 +159,7 @@ public final class MakeWritable implements Change {
     }
 
     private void catchUp(Work work) {
-        CatchUp catchUp = new CatchUp(work, target, source, source(work).position(), errantBefore);
+        CatchUp catchUp = new CatchUp(work, target, source, source(work).position(), before);
         caughtUp = Optional.of(catchUp.await());
         catchUp.compareTables(options.checksums);
         ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {

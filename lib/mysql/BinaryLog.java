@@ -42,20 +42,35 @@ public final class BinaryLog {
         return gtids.isEmpty() ? List.of() : new BinaryLog(server).of(GtidSet.of(gtids));
     }
 
+    /** The same, looked for from where the server stood at FILE:OFFSET before it executed them. */
+    public static List<String> writesOf(Server server, String gtids, String place) {
+        return gtids.isEmpty() ? List.of() : new BinaryLog(server).of(GtidSet.of(gtids), place);
+    }
+
     private List<String> since(String place) {
-        int colon = place.lastIndexOf(':');
-        String first = place.substring(0, colon);
-        List<String> files = files().stream().dropWhile(file -> !file.equals(first)).toList();
-        if (files.isEmpty()) {
+        BinlogEvents events = new BinlogEvents(gtid -> true);
+        if (!readSince(events, place)) {
             return List.of("what, no binary log tells any more");
         }
-        BinlogEvents events = new BinlogEvents(gtid -> true);
-        files.forEach(file -> read(events, file, file.equals(first) ? place.substring(colon + 1) : BEGINNING));
         List<String> writes = events.writes();
         if (read >= MOST) {
             writes.add("and more");
         }
         return writes;
+    }
+
+    private List<String> of(GtidSet wanted, String place) {
+        BinlogEvents events = new BinlogEvents(wanted::contains);
+        return readSince(events, place) && events.transactions() == wanted.size() ? events.writes() : of(wanted);
+    }
+
+    /** All that was written since; false where the log goes back no more to there. */
+    private boolean readSince(BinlogEvents events, String place) {
+        int colon = place.lastIndexOf(':');
+        String first = place.substring(0, Math.max(0, colon));
+        List<String> files = files().stream().dropWhile(file -> !file.equals(first)).toList();
+        files.forEach(file -> read(events, file, file.equals(first) ? place.substring(colon + 1) : BEGINNING));
+        return !files.isEmpty();
     }
 
     /** The newest file first: what is looked for has mostly just happened. */

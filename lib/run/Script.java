@@ -3,7 +3,7 @@ package lib.run;
 //DEPS info.picocli:picocli:4.7.7
 // C1 only: a script lives for seconds, its compiler for less. The log flags keep HotSpot's own warnings off stdout.
 //COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1 -XDignore.symbol.file
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -Xlog:disable -Xlog:all=error:stderr
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr
 //SOURCES Errors.java
 //SOURCES Failure.java
 //SOURCES OptionGroups.java

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class Heartbeats implements AutoCloseable {
     /** Of a rehearsal: RDS's own come every few minutes. */
-    public static final Duration EVERY = Duration.ofSeconds(1);
+    public static final Duration EVERY = Duration.ofSeconds(10);
 
     private volatile boolean over;
 

@@ -51,7 +51,8 @@ public final class Launcher {
 
     private static Launcher onOwnClasses(Lab lab, Path archive) {
         return new Launcher(lab, System.getProperty("java.home"),
-                List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr"), OWN_CLASSES, archive);
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr"),
+                OWN_CLASSES, archive);
     }
 
     private static Path archiveIn(Lab lab) {
