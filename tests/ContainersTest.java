@@ -103,7 +103,7 @@ class ContainersTest {
     /** On blue alone: replicated, the account would stop green. */
     private static void findsWhatTheNewerVersionRefuses(Lab lab, Path defaultsFile) throws Exception {
         String alone = "SET sql_log_bin = 0";
-        lab.chain().blue().execute(alone, "CREATE USER native IDENTIFIED WITH mysql_native_password BY 'secret'",
+        lab.chain().blue().execute(alone, "CREATE USER native IDENTIFIED WITH 'mysql_native_password' BY 'secret'",
                 "CREATE TABLE app.parent (id INT PRIMARY KEY, code INT, KEY (code))",
                 "CREATE TABLE app.child (code INT, `parallel` INT,"
                         + " CONSTRAINT loose FOREIGN KEY (code) REFERENCES app.parent (code))");
