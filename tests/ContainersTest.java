@@ -105,13 +105,13 @@ class ContainersTest {
         String alone = "SET sql_log_bin = 0";
         lab.chain().blue().execute(alone, "CREATE USER native IDENTIFIED WITH 'mysql_native_password' BY 'secret'",
                 "CREATE TABLE app.parent (id INT PRIMARY KEY, code INT, KEY (code))",
-                "CREATE TABLE app.child (code INT, `parallel` INT,"
+                "CREATE TABLE app.child (code INT, `qualify` INT,"
                         + " CONSTRAINT loose FOREIGN KEY (code) REFERENCES app.parent (code))");
         String table = run(lab, defaultsFile, "Preflight").stdout();
         assertTrue(table.contains("native@% uses mysql_native_password, which is not active there"), table);
         assertTrue(Pattern.compile("REFUSES foreign-keys .*\\s+saw app\\.child\\.loose\n").matcher(table).find(),
                 table);
-        assertTrue(Pattern.compile("note    words .*\\s+saw app\\.child\\.parallel\n").matcher(table).find(), table);
+        assertTrue(Pattern.compile("note    words .*\\s+saw app\\.child\\.qualify\n").matcher(table).find(), table);
         lab.chain().blue().execute(alone, "DROP TABLE app.child, app.parent", "DROP USER native");
     }
 
