@@ -238,13 +238,16 @@ class BareMachineTest {
     }
 
     @Test
-    void no_skips_allows_what_an_empty_variable_leaves_out() {
+    void no_skips_allows_what_an_empty_variable_leaves_out() throws IOException {
         String bare = Path.of(System.getProperty("java.home"), "bin") + ":/usr/bin:/bin"; // no moto_server here
         Map<String, String> noMoto = Map.of("DOCKER_HOST", "tcp://127.0.0.1:1", "MOTO_IMAGE", " ", "PATH", bare);
         Program.Result run = Repository.jbang(noMoto, "tests/Tests.java", "--no-skips", "MotoTest");
         assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
         assertTrue(run.stdout().contains("  left out   MotoTest: MOTO_IMAGE is empty\n"), run.stdout());
-        assertTrue(run.stdout().endsWith("\n0 passed, 0 failed, 0 skipped, 4 left out\n"), run.stdout());
+        long tests = Files.readString(Repository.root().resolve("tests/MotoTest.java")).lines()
+                .filter("    @Test"::equals).count();
+        assertTrue(run.stdout().endsWith("\n0 passed, 0 failed, 0 skipped, %d left out\n".formatted(tests)),
+                run.stdout());
     }
 
     @Test
