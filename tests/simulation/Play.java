@@ -127,7 +127,9 @@ final class Play {
             }
             String command = isInVain ? "Abort" : refused.contains(next) ? next : wholeMove(next);
             Process step = world.player.play(command + " --timeout=30s", List.of());
-            if (step.exitCode != Failure.DONE) {
+            if (step.said.indexOf("head refuses") >= 0) {
+                endReplicationOfSecond();
+            } else if (step.exitCode != Failure.DONE) {
                 refused.add(isInVain ? "Abort" : next);
             }
             world.clock.pass(step.exitCode == Failure.DONE ? Clock.SECONDS : QUIET);
@@ -152,6 +154,12 @@ final class Play {
         world.tell(() -> "--- by hand: all but " + kept + " to read-only");
         writers.stream().filter(each -> each != kept).forEach(each -> world.rds.group(each).set("1", false));
         world.clock.pass(QUIET);
+    }
+
+    /** By hand, as the guard bids: blue takes no more writes, so green need not replay it any longer. */
+    private void endReplicationOfSecond() {
+        world.tell(() -> "--- by hand: green replicates from nobody");
+        world.server(1).replica.detach();
     }
 
     private void judge(String next) {
