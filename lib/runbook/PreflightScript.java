@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import lib.change.Change;
 import lib.change.SwapAppState;
 import lib.run.Errors;
@@ -70,26 +71,22 @@ public abstract class PreflightScript extends SiteScript {
     /** No guards: a stream that ends is for its owner to know, and who may have quoted a name has nothing to mend. */
     private void note(Work work, Look look) {
         Cluster first = site().chain().get(0);
-        String seen;
-        try {
-            seen = OtherReaders.of(work, look.situation(), first).orElse("");
-        } catch (RuntimeException e) {
-            seen = "can't be seen: " + Errors.explain(e);
-        }
-        noted("log-readers", "who else reads %s's binary log".formatted(first), seen, "tell its owner: it goes"
-                + " on from the coordinates that the journal and Report give of the hand-over");
         Cluster second = site().chain().get(1);
-        String words;
-        try {
-            words = UpgradeGuards.reserved(work.server(second), work.server(first)).orElse("");
-        } catch (RuntimeException e) {
-            words = "can't be seen: " + Errors.explain(e);
-        }
-        noted("words", "names on %s that only %s's version reserves".formatted(first, second), words,
+        noted("log-readers", "who else reads %s's binary log".formatted(first),
+                () -> OtherReaders.of(work, look.situation(), first), "tell its owner: it goes on from the coordinates "
+                        + "that the journal and Report give of the hand-over");
+        noted("words", "names on %s that only %s's version reserves".formatted(first, second),
+                () -> UpgradeGuards.reserved(work.server(second), work.server(first)),
                 "quote them with backticks in every statement, view and procedure, or rename them");
     }
 
-    private static void noted(String name, String what, String seen, String todo) {
+    private static void noted(String name, String what, Supplier<Optional<String>> question, String todo) {
+        String seen;
+        try {
+            seen = question.get().orElse("");
+        } catch (RuntimeException e) {
+            seen = "can't be seen: " + Errors.explain(e);
+        }
         if (!seen.isEmpty()) {
             System.out.printf("note    %-16s %s%n%25ssaw %s%n%25sdo: %s%n", name, what, "", Plain.line(seen), "", todo);
         }

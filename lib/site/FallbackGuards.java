@@ -7,6 +7,8 @@ package lib.site;
 //SOURCES UpgradeGuards.java
 //SOURCES Work.java
 
+import static lib.site.UpgradeGuards.OWN;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,6 @@ final class FallbackGuards {
     private static final String KNOWS_0900 =
             "SELECT 1 FROM information_schema.collations WHERE collation_name = 'utf8mb4_0900_ai_ci'";
     private static final String COMPRESSION = "binlog_transaction_compression";
-    private static final String OWN = " NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ";
     /** What to ask for each kind of hazard, in alphabetical order. */
     private static final Map<String, String> HAZARDS = new LinkedHashMap<>();
 

@@ -8,6 +8,7 @@ package lib.site;
 //SOURCES Cluster.java
 //SOURCES Listed.java
 //SOURCES Site.java
+//SOURCES UpgradeGuards.java
 //SOURCES Work.java
 
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ import lib.run.Guard;
 final class RightsGuards {
     private static final String KNOWN = " USAGE";
     /** Without a right on a table nothing of it is in information_schema, as if it were not there. */
-    private static final String SEES_TABLES = "SELECT 1 FROM information_schema.columns WHERE table_schema NOT IN"
-            + " ('mysql', 'sys', 'information_schema', 'performance_schema') LIMIT 1";
+    private static final String SEES_TABLES =
+            "SELECT 1 FROM information_schema.columns WHERE table_schema" + UpgradeGuards.OWN + " LIMIT 1";
 
     private RightsGuards() {}
 

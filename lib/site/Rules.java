@@ -49,10 +49,15 @@ public final class Rules {
      * once the third has them. Where the whole chain is detached, the records tell who had them.
      */
     private static boolean hasBegunWayBack(Situation situation) {
-        Cluster third = situation.chain().get(2);
-        boolean thirdReplicates = situation.cluster(third).seen().flatMap(ClusterState::replication).isPresent();
-        return thirdReplicates || situation.records().keySet().stream().map(situation::leadsTo)
-                .noneMatch(Optional.of(situation.chain().get(0))::equals);
+        return isReplica(situation, situation.chain().get(2)) || !isLedTo(situation, situation.chain().get(0));
+    }
+
+    private static boolean isReplica(Situation situation, Cluster cluster) {
+        return situation.cluster(cluster).seen().flatMap(ClusterState::replication).isPresent();
+    }
+
+    private static boolean isLedTo(Situation situation, Cluster cluster) {
+        return situation.records().keySet().stream().map(situation::leadsTo).anyMatch(Optional.of(cluster)::equals);
     }
 
     /** A move of the writes that was begun and not ended: who had them, who was to have them. */
@@ -77,10 +82,8 @@ public final class Rules {
         if (stage(situation) != Stage.UNKNOWN || chain.size() < 3) {
             return Optional.empty();
         }
-        boolean isLedTo = situation.records().keySet().stream().map(situation::leadsTo)
-                .anyMatch(Optional.of(chain.get(1))::equals);
-        boolean isReplica = situation.cluster(chain.get(2)).seen().flatMap(ClusterState::replication).isPresent();
-        return isLedTo && isReplica ? Optional.of(new Move(chain.get(1), chain.get(2), true)) : Optional.empty();
+        return isLedTo(situation, chain.get(1)) && isReplica(situation, chain.get(2))
+                ? Optional.of(new Move(chain.get(1), chain.get(2), true)) : Optional.empty();
     }
 
     /** Why there is no such move. */

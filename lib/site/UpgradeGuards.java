@@ -17,7 +17,8 @@ import lib.run.Guard;
 
 /** What the target's version refuses of what the source has. Both are asked: no list of versions is kept here. */
 public final class UpgradeGuards {
-    private static final String OWN = " NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')";
+    /** After the name of a column: schemas that are the server's own left out. */
+    static final String OWN = " NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')";
     private static final String RESTRICTS = "restrict_fk_on_non_standard_key";
 
     private UpgradeGuards() {}
