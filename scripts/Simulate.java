@@ -3,7 +3,7 @@
 //JAVA 17+
 //MAIN Simulate
 // Script's C1 wins over any other tier: without tiers it is C2 alone, twice as fast after a minute.
-//RUNTIME_OPTIONS -XX:-TieredCompilation -XX:+UseSerialGC -Xmn256m
+//RUNTIME_OPTIONS -XX:-TieredCompilation -XX:+UseSerialGC -Xmn256m -XX:CompileThresholdScaling=1
 //SOURCES ../lib/run/Script.java
 //SOURCES ../tests/simulation/Simulation.java
 

@@ -1,9 +1,12 @@
 package lib.run;
 
 //DEPS info.picocli:picocli:4.7.7
-// C1 only: a script lives for seconds, its compiler for less. The log flags keep HotSpot's own warnings off stdout.
-//COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1 -XDignore.symbol.file
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xlog:all=error:stderr
+// C1 only, and seldom: a script lives for seconds, what it compiles for less. A small young generation touches less new
+// memory. Strings are joined without a method handle spun for each shape. The log flags keep HotSpot's own warnings off
+// stdout. The lab starts scripts with these options too.
+//COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1 -XDignore.symbol.file -XDstringConcat=inline
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -XX:+UseSerialGC -XX:NewSize=8m
+//RUNTIME_OPTIONS -Xlog:disable -Xlog:all=error:stderr
 //SOURCES Errors.java
 //SOURCES Failure.java
 //SOURCES OptionGroups.java

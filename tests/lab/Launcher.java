@@ -7,6 +7,7 @@ package lab;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +51,17 @@ public final class Launcher {
     }
 
     private static Launcher onOwnClasses(Lab lab, Path archive) {
-        return new Launcher(lab, System.getProperty("java.home"),
-                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr"),
-                OWN_CLASSES, archive);
+        return new Launcher(lab, System.getProperty("java.home"), runtimeOptions(), OWN_CLASSES, archive);
+    }
+
+    /** What every script gives its Java. */
+    private static List<String> runtimeOptions() {
+        try {
+            return directives("lib/run/Script.java", "RUNTIME_OPTIONS").stream()
+                    .flatMap(line -> Stream.of(line.split(" "))).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path archiveIn(Lab lab) {
@@ -101,8 +110,14 @@ public final class Launcher {
 
     /** The class that a script of the repository starts with. */
     public static String mainClass(String script) throws IOException {
-        try (Stream<String> lines = Files.lines(Repository.root().resolve(script))) {
-            return lines.filter(line -> line.startsWith("//MAIN ")).findFirst().orElseThrow().substring(7).strip();
+        return directives(script, "MAIN").get(0);
+    }
+
+    private static List<String> directives(String file, String name) throws IOException {
+        String start = "//" + name + " ";
+        try (Stream<String> lines = Files.lines(Repository.root().resolve(file))) {
+            return lines.filter(line -> line.startsWith(start)).map(line -> line.substring(start.length()).strip())
+                    .toList();
         }
     }
 
