@@ -71,7 +71,7 @@ class RulesTest {
         clusters.put(C, sight(c, "uuid-c", "uuid-b"));
         Map<Cluster, Sight<GroupState>> group = CHAIN.stream().collect(
                 Collectors.toMap(each -> each, each -> Sight.of(new GroupState(groups, unsettled))));
-        return new Situation(CHAIN, clusters, group, Map.of(
+        return new Situation(CHAIN, clusters, () -> group, Map.of(
                 WRITER, Sight.of(new RecordState(WRITER, A.host(WRITER) + ".", 5)),
                 READER, Sight.of(new RecordState(READER, reads.host(READER), 5))));
     }

@@ -83,7 +83,7 @@ record StatusReport(Sequence sequence, Work work) {
 
     private static List<String> unsettled(Situation situation) {
         List<String> unsettled = new ArrayList<>();
-        situation.groups().forEach((cluster, group) -> group.seen().flatMap(seen -> seen.unsettled()).ifPresent(
+        situation.groups().get().forEach((cluster, group) -> group.seen().flatMap(seen -> seen.unsettled()).ifPresent(
                 member -> unsettled.add("RDS has yet to apply %s's parameter group: %s".formatted(cluster, member))));
         return unsettled;
     }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import lib.aws.RecordName;
 import lib.aws.Zone;
@@ -27,21 +28,40 @@ import lib.run.Time;
 import lib.run.Time.Task;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/** All that is seen of a site at one moment, each part for itself: what can't be reached hides nothing else. */
+/**
+ * All that is seen of a site at one moment, each part for itself: what can't be reached hides nothing else.
+ *
+ * @param groups asked when one is first needed: most steps need none, and RDS answers late and at length
+ */
 public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> clusters,
-        Map<Cluster, Sight<GroupState>> groups, Map<Endpoint, Sight<RecordState>> records) {
-    /** Looks at everything at the same time. */
+        Supplier<Map<Cluster, Sight<GroupState>>> groups, Map<Endpoint, Sight<RecordState>> records) {
+    /** Looks at all servers and records at the same time. */
     public static Situation of(Work work) {
         Site site = work.site();
-        Map<Cluster, Task<Sight<ClusterState>>> clusters = new LinkedHashMap<>();
-        Map<Cluster, Task<Sight<GroupState>>> groups = new LinkedHashMap<>();
-        site.chain().forEach(cluster -> {
-            clusters.put(cluster, beside(() -> state(work.server(cluster))));
-            groups.put(cluster, beside(() -> new GroupState(
-                    cluster.group().value("read_only"), cluster.group().unsettled())));
-        });
+        Map<Cluster, Task<Sight<ClusterState>>> clusters = besideOfEach(site, cluster -> state(work.server(cluster)));
         Map<Endpoint, Sight<RecordState>> records = records(site);
-        return new Situation(site.chain(), joined(clusters), joined(groups), records);
+        return new Situation(site.chain(), joined(clusters), groups(site), records);
+    }
+
+    private static Supplier<Map<Cluster, Sight<GroupState>>> groups(Site site) {
+        return new Supplier<>() {
+            private Map<Cluster, Sight<GroupState>> seen;
+
+            @Override
+            public synchronized Map<Cluster, Sight<GroupState>> get() {
+                if (seen == null) {
+                    seen = joined(besideOfEach(site, cluster -> new GroupState(
+                            cluster.group().value("read_only"), cluster.group().unsettled())));
+                }
+                return seen;
+            }
+        };
+    }
+
+    private static <T> Map<Cluster, Task<Sight<T>>> besideOfEach(Site site, Function<Cluster, T> question) {
+        Map<Cluster, Task<Sight<T>>> asked = new LinkedHashMap<>();
+        site.chain().forEach(cluster -> asked.put(cluster, beside(() -> question.apply(cluster))));
+        return asked;
     }
 
     private static <T> Task<Sight<T>> beside(Supplier<T> question) {
@@ -85,7 +105,7 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
 
     /** What was seen of a cluster's parameter group. */
     public Sight<GroupState> group(Cluster cluster) {
-        return groups.get(cluster);
+        return groups.get().get(cluster);
     }
 
     /** The cluster of the chain that a record leads to; none where it leads elsewhere or was not seen. */
