@@ -59,11 +59,12 @@ hash_sources() {
     hash=${hash%% *}
 }
 
-# Whether the java of a command and all that is on its class path are still there.
+# Whether the java of a command, all that is on its class path and its archive of classes are still there.
 is_complete() (
-    class_path=${1#* -classpath }
+    class_path=${1#* -classpath } archive=''
+    case $1 in *' -XX:SharedArchiveFile='*) archive=${1#* -XX:SharedArchiveFile=} ;; esac
     IFS=:
-    for file in ${1%% *} ${class_path%% *}; do [ -f "$file" ] || exit 1; done
+    for file in ${1%% *} ${class_path%% *} ${archive%% *}; do [ -f "$file" ] || exit 1; done
 )
 
 # strange_jars COMMAND: those on its class path that are not in the list of jars with the checksum they have there. What

@@ -475,10 +475,22 @@ class BootstrapTest {
         assertFalse(hasArchive(cache));
         run("Step.java");
         assertTrue(hasArchive(cache));
+        run("Step.java"); // by the command that is kept from here on
+        for (Path archive : archives(cache)) {
+            Files.delete(archive);
+        }
+        assertEquals("well\n", run("Step.java").stdout);
+        assertTrue(hasArchive(cache), "a command that was kept goes on without its archive");
+    }
+
+    private static List<Path> archives(Path cache) throws IOException {
+        try (Stream<Path> files = Files.walk(cache)) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+        }
     }
 
     private static boolean hasArchive(Path cache) throws IOException {
-        return filesIn(cache).stream().anyMatch(name -> name.endsWith(".jsa"));
+        return !archives(cache).isEmpty();
     }
 
     @Test
