@@ -162,7 +162,7 @@ class Bench extends Script {
                 () -> race().program(3000, killConnections()), yardstick("pt-kill"),
                 has("pt-kill") ? () -> race().program(3000, ptKill()) : null));
         rows.add(new Row("step", 0.8, "PointWriteDnsToGreen, whole process",
-                () -> onNewAws(() -> lab.step(DNS_STEP).exitCode()),
+                this::recordStep,
                 yardstick("aws") + ", both records", has("aws") ? () -> onNewAws(this::awsRecords) : null));
         rows.add(new Row("switchover", 0.6, "WriteSwitchover, whole process", this::switchover,
                 yardstick("aws") + ", four calls",
@@ -281,6 +281,14 @@ class Bench extends Script {
     private double switchover() throws Exception {
         reset(NONE, NONE);
         return time(() -> succeed(lab.step(SWITCHOVER, "--quiet=0s")));
+    }
+
+    /** Its guards want a green that takes writes: the step is the third of four. */
+    private double recordStep() throws Exception {
+        if ("1".equals(lab.chain().green().value("SELECT @@global.read_only"))) {
+            switchover();
+        }
+        return onNewAws(() -> lab.step(DNS_STEP).exitCode());
     }
 
     private int awsReadOnly() throws Exception {

@@ -65,7 +65,7 @@ final class MySqlProcess extends MySqlServer {
                 "--skip-name-resolve", "--log-bin=binlog", "--log-slave-updates", "--relay-log=relay",
                 "--relay-log-recovery", "--relay-log-info-repository=TABLE", "--master-info-repository=TABLE",
                 "--max-connections=1500", "--sync-binlog=0", "--secure-file-priv=NULL", "--init-file=" + passwords(),
-                "--innodb-flush-log-at-trx-commit=2"));
+                "--innodb-flush-log-at-trx-commit=2", "--loose-innodb-log-writer-threads=OFF"));
         arguments.addAll(options.get());
         if (readOnly != null) {
             arguments.add("--read-only=" + (readOnly ? 1 : 0));
