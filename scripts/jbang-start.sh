@@ -67,6 +67,18 @@ is_complete() (
     for file in ${1%% *} ${class_path%% *} ${archive%% *}; do [ -f "$file" ] || exit 1; done
 )
 
+# The kept command's archive of classes, from which every later start is faster, is made by the second run of a script:
+# its end takes seconds longer. Not by --help, which loads few classes.
+making=' -XX:ArchiveClassesAtExit='
+use_archive() {
+    case $output in *"$making"*) ;; *) return 0 ;; esac
+    archive=${output#*"$making"}
+    instead="$making\\1"
+    for argument; do case $argument in -h|--help) instead='' ;; esac; done
+    [ ! -f "${archive%% *}" ] || instead=' -XX:SharedArchiveFile=\1'
+    output=$(printf '%s\n' "$output" | sed "s|$making\([^ ]*\)|$instead|")
+}
+
 # strange_jars COMMAND: those on its class path that are not in the list of jars with the checksum they have there. What
 # JBang itself has compiled is ours. A script that is not of this repository may need any jar that is not in the list.
 strange_jars() (
@@ -132,6 +144,7 @@ if [ -f "$script" ]; then
     shift
     hash_sources
     if [ -n "$hash" ] && [ -O "$kept/$hash" ] && read -r output <"$kept/$hash" && is_complete "$output"; then
+        use_archive "$@"
         code=255
         return 0
     fi
@@ -155,11 +168,6 @@ if [ -f "$script" ]; then
 fi
 
 output=$(printf '%s\n' "$output" | sed "s/ '$empty'/ ''/g; s/ '$rest'\$/ \"\$@\"/")
-archives=' -XX:ArchiveClassesAtExit='
-for argument; do # the archive of classes that a first run makes serves all later ones, and --help loads few
-    case $argument in -h|--help) output=$(printf '%s\n' "$output" | sed "s/${archives}[^ ]*//") hash='' ;; esac
-done
-case $output in *"$archives"*) hash='' ;; esac # the next answer is another one: it uses the archive
 if [ -n "$hash" ]; then
     before=$hash
     hash_sources
@@ -167,3 +175,4 @@ if [ -n "$hash" ]; then
         new=$(mktemp "$kept/new.XXXXXX") && printf '%s\n' "$output" >"$new" && mv -f "$new" "$kept/$hash"
     fi 2>/dev/null || :
 fi
+output=$(printf '%s\n' "$output" | sed "s/$making[^ ]*//") # a script that is run once gains nothing by it
