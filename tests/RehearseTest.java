@@ -159,6 +159,13 @@ class RehearseTest {
         return (List<Map<String, Object>>) list;
     }
 
+    /** This checkout's commit, for whoever reads the page later. */
+    private static String edition() {
+        Program.Result commit = Repository.run(Repository.root(), Map.of(),
+                List.of("git", "describe", "--always", "--dirty", "--exclude=*"));
+        return commit.exitCode() == 0 ? commit.stdout().strip() : "unknown";
+    }
+
     /** The page and the picture beside it: what ran, how long clients were without writes, in each of the moves. */
     private void assertPicture(List<String> labels, int outages) throws Exception {
         String page = Files.readString(folder.resolve("report.html"));
@@ -168,6 +175,7 @@ class RehearseTest {
                 .count(), texts.toString());
         assertTrue(page.contains("<h1>Writes moved from blue to green at "), page);
         assertTrue(page.contains("<p>Nothing was lost and nothing was written twice: "), page);
+        assertTrue(page.contains(edition()), page);
         String picture = Files.readString(folder.resolve("timeline.svg"));
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(folder.resolve("timeline.svg").toFile());
         assertTrue(texts(picture).get(0).matches("Rehearsal of .*: the writes move from blue to green.*"), picture);

@@ -29,29 +29,34 @@ public final class Launcher {
     private final List<String> options;
     private final String classPath;
     private final Path archive;
+    private final Path folder;
 
-    private Launcher(Lab lab, String javaHome, List<String> options, String classPath, Path archive) {
+    private Launcher(Lab lab, String javaHome, List<String> options, String classPath, Path archive, Path folder) {
         this.lab = lab;
         this.javaHome = javaHome;
         this.options = options;
         this.classPath = classPath;
         this.archive = archive;
+        this.folder = folder;
     }
 
     /** For scripts whose classes JBang compiled with the one that runs here: one compilation serves them all. */
     static Launcher onOwnClasses(Lab lab) {
-        return onOwnClasses(lab, archiveIn(lab));
+        return onOwnClasses(lab, archiveIn(lab), lab.chain().folder());
     }
 
-    /** The same, its archive kept in the lab's cache until a source is edited. */
+    /**
+     * The same, its archive kept in the lab's cache until a source is edited; it starts scripts in the repository,
+     * where they know which edition they are.
+     */
     public static Launcher keepingItsArchive(Lab lab) throws IOException {
         Path jar = Path.of(OWN_CLASSES.replaceFirst(File.pathSeparator + ".*", ""));
         String hash = MySqlRelease.hash(System.getProperty("java.home") + OWN_CLASSES + Files.getLastModifiedTime(jar));
-        return onOwnClasses(lab, MySqlRelease.cache().resolve("classes-" + hash + ".jsa"));
+        return onOwnClasses(lab, MySqlRelease.cache().resolve("classes-" + hash + ".jsa"), Repository.root());
     }
 
-    private static Launcher onOwnClasses(Lab lab, Path archive) {
-        return new Launcher(lab, System.getProperty("java.home"), runtimeOptions(), OWN_CLASSES, archive);
+    private static Launcher onOwnClasses(Lab lab, Path archive, Path folder) {
+        return new Launcher(lab, System.getProperty("java.home"), runtimeOptions(), OWN_CLASSES, archive, folder);
     }
 
     /** What every script gives its Java. */
@@ -70,7 +75,7 @@ public final class Launcher {
 
     /** The same with other classes before them. */
     Launcher after(Path classes) {
-        return new Launcher(lab, javaHome, options, classes + File.pathSeparator + classPath, archive);
+        return new Launcher(lab, javaHome, options, classes + File.pathSeparator + classPath, archive, folder);
     }
 
     /**
@@ -97,7 +102,7 @@ public final class Launcher {
             jdk = (String) info.get("availableJdkPath");
         }
         return new Launcher(lab, jdk, List.copyOf(options), String.join(File.pathSeparator, classPath),
-                archiveIn(lab));
+                archiveIn(lab), lab.chain().folder());
     }
 
     private static String jbang(Lab lab, String... arguments) throws IOException, InterruptedException {
@@ -152,6 +157,6 @@ public final class Launcher {
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
-        return lab.start(lab.chain().folder(), changes, command);
+        return lab.start(folder, changes, command);
     }
 }
