@@ -20,11 +20,14 @@ public final class Eviction {
     /** How often to look for clients that come back. */
     private static final Duration CALM = Duration.ofMillis(100);
     private static final Duration LEAVING = Duration.ofSeconds(1);
+    /** Who comes back for so long is told with the program: with thousands of clients that is a question of its own. */
+    private static final Duration STUBBORN = Duration.ofSeconds(1);
 
     private final Run run;
     private final Clients clients;
     private long total;
     private long lastSeen;
+    private long begun;
     private String who = "";
 
     /** Of these clients, within this run's time. */
@@ -39,18 +42,20 @@ public final class Eviction {
      * @param killed told each batch of ids when it is gone
      */
     public void killAll(Duration quiet, Consumer<List<Long>> killed) {
-        lastSeen = Time.nanoTime() - quiet.toNanos();
+        begun = Time.nanoTime();
+        lastSeen = begun - quiet.toNanos();
         run.waitUntil("no client connection is left on " + clients.server().address(),
                 quiet.isZero() ? Server.POLL : CALM, () -> killOnce(quiet, killed));
     }
 
     private Optional<String> killOnce(Duration quiet, Consumer<List<Long>> killed) {
-        List<Client> living = clients.living();
+        List<Client> living = clients.toKill();
         if (!living.isEmpty()) {
-            who = total == 0 ? Clients.byUser(living) : clients.withPrograms(living); // of those who came back
+            boolean comeBack = Time.nanoTime() - begun > STUBBORN.toNanos();
+            who = comeBack ? clients.withPrograms(living) : Clients.byUser(living);
             clients.kill(living, killed);
             total += living.size();
-            living = clients.living(); // at once: who was killed has left the list
+            living = clients.toKill(); // at once: who was killed has left the list
             lastSeen = Time.nanoTime();
         }
         boolean isQuiet = Time.nanoTime() - lastSeen >= quiet.toNanos();

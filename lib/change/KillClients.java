@@ -126,7 +126,7 @@ public final class KillClients implements Change {
     public List<Edit> plan(Work work) {
         List<Edit> edits = new ArrayList<>();
         addresses().forEach(address -> reached(work, address).ifPresent(clients -> {
-            List<Client> living = clients.living();
+            List<Client> living = clients.toKill();
             if (!living.isEmpty()) {
                 edits.add(new Edit(clients.server().address() + " client connections", Clients.byUser(living), "none"));
             }
@@ -231,7 +231,7 @@ public final class KillClients implements Change {
     private String whoCameBack() {
         List<String> back = new ArrayList<>();
         warm.forEach((address, clients) -> {
-            List<Client> living = clients.living();
+            List<Client> living = clients.toKill();
             if (!living.isEmpty()) {
                 back.add(reached(clients) + ": " + clients.withPrograms(living));
             }

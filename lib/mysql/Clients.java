@@ -102,9 +102,13 @@ public final class Clients {
 
     /** The client connections, killed ones that linger included. */
     public List<Client> all() {
-        return server.rows("SELECT id, user, host, command, COALESCE(state, '') AS state, time,"
+        return of(server.rows("SELECT id, user, host, command, COALESCE(state, '') AS state, time,"
                 + " LEFT(info, 400) AS statement FROM information_schema.processlist WHERE "
-                + WatchMark.unmarked()).stream()
+                + WatchMark.unmarked()));
+    }
+
+    private List<Client> of(List<Map<String, String>> rows) {
+        return rows.stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),
                         row.get("command"), row.get("state"), Long.parseLong(row.get("time")),
                         Statements.words(row.get("statement")), Statements.names(row.get("statement"))))
@@ -116,6 +120,12 @@ public final class Clients {
     /** The clients that are there to be killed. */
     public List<Client> living() {
         return all().stream().filter(client -> !client.isKilled()).toList();
+    }
+
+    /** The same without what they do: of thousands that is most of the answer, and of the time to read it. */
+    public List<Client> toKill() {
+        return of(server.rows("SELECT id, user, host, command, '' AS state, 0 AS time, NULL AS statement"
+                + " FROM information_schema.processlist WHERE " + WatchMark.unmarked() + " AND command <> 'Killed'"));
     }
 
     /** The clients that were killed but stay in the processlist. */
