@@ -10,6 +10,7 @@
 //SOURCES ../tests/lab/KillRace.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/RoundTrips.java
+//SOURCES ../tests/lab/Storm.java
 //SOURCES ../tests/lab/Workload.java
 
 import static environment.Environment.*;
@@ -19,6 +20,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +41,7 @@ import lab.Program;
 import lab.RecordSet;
 import lab.Repository;
 import lab.RoundTrips;
+import lab.Storm;
 import lab.Workload;
 import lib.aws.HostedZone;
 import lib.aws.RecordName;
@@ -169,10 +172,11 @@ class Bench extends Script {
                 has("aws") ? () -> onNewAws(() -> awsReadOnly() + awsRecords()) : null));
         rows.add(new Row("round-trips", 1.0, "AWS calls and SQL round trips of WriteSwitchover (number)",
                 this::roundTrips, "those with a reason", () -> explained));
-        for (int clients : List.of(64, 512)) {
-            rows.add(new Row("clients-" + clients, null, "outage with %d clients".formatted(clients),
-                    () -> outage(clients, NONE, NONE), "with 8", () -> outage(8, NONE, NONE)));
-        }
+        Map.of(8, 1.6, 64, 1.4, 512, 1.3, 2000, 1.3).entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .forEach(storm -> rows.add(new Row("storm-" + storm.getKey(), storm.getValue(),
+                        "the longest outage of one of %d clients".formatted(storm.getKey()),
+                        () -> storm(storm.getKey(), any -> succeed(lab.step(SWITCHOVER, "--quiet=0s"))),
+                        "a bare program's: no guard, no proof, no AWS", () -> storm(storm.getKey(), this::moveBare))));
         rows.add(new Row("zone", null, "planning one record's change in a zone of 10,000 (one page)",
                 () -> plan(10_000), "of 10", () -> plan(10)));
         return rows;
@@ -224,6 +228,26 @@ class Bench extends Script {
             }
             return workload.outage(start, System.nanoTime()).maxMillis();
         }
+    }
+
+    /** The same of one of many clients that write from a process of their own, while the writes are moved. */
+    private double storm(int clients, Move move) throws Exception {
+        reset(NONE, NONE);
+        try (Storm storm = new Storm(lab, clients, Duration.ofMillis(Math.max(40, clients)), WRITES.first().name())) {
+            storm.begin();
+            move.make(storm);
+            return storm.end().worstMillis();
+        }
+    }
+
+    private interface Move {
+        void make(Storm storm) throws Exception;
+    }
+
+    private void moveBare(Storm storm) throws SQLException {
+        WRITES.all().forEach(record -> lab.aws().route53().put(lab.zoneId(),
+                RecordSet.of(record.name(), "CNAME", LOW_TTL, GREEN.host(record))));
+        storm.moveBare();
     }
 
     /**
