@@ -78,7 +78,7 @@ class Init extends Script {
             description = "Without AWS: a cluster's parameter group; instance:NAME for plain RDS (repeatable).")
     Map<String, String> groups = Map.of();
 
-    @Option(names = "--check", description = "Hold the environment NAME against AWS; change nothing.")
+    @Option(names = "--check", description = "Compare the environment NAME with what AWS has; change nothing.")
     boolean check;
 
     @Option(names = {"-n", "--dry-run"}, description = "Print the Environment.java; write nothing.")
@@ -144,7 +144,7 @@ class Init extends Script {
         site.requireSound();
         List<String> problems = Checkup.of(site);
         problems.forEach(System.out::println);
-        System.out.printf("%d things of %s/Environment.java do not fit AWS%n", problems.size(), name);
+        System.out.printf("%d things in %s/Environment.java differ from what AWS has%n", problems.size(), name);
         return problems.isEmpty() ? Failure.DONE : Failure.REFUSED;
     }
 

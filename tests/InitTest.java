@@ -88,7 +88,7 @@ class InitTest {
     @Test
     void a_check_tells_records_that_lead_elsewhere_endpoints_that_are_gone_and_default_groups() throws Exception {
         Lab lab = SharedLab.untouched();
-        assertEquals("0 things of nonprod/Environment.java do not fit AWS\n",
+        assertEquals("0 things in nonprod/Environment.java differ from what AWS has\n",
                 init(0, lab.env(), "nonprod", "--check").stdout());
         lab.aws().route53().put(lab.zoneId(), RecordSet.of(FIRST_READ.name(), "CNAME", 60, "elsewhere.example.com"));
         lab.aws().rds().create(new RdsStandIn.Cluster("green-cluster", "default.aurora-mysql8.0",
@@ -143,7 +143,7 @@ class InitTest {
             assertTrue(written.contains("APP_STATE = AppState.none();"), written);
             assertFalse(written.contains("www."), written);
             assertSound("shop");
-            assertEquals("0 things of shop/Environment.java do not fit AWS\n",
+            assertEquals("0 things in shop/Environment.java differ from what AWS has\n",
                     init(0, environment(aws), "shop", "--check").stdout());
         } finally {
             aws.close();

@@ -44,7 +44,7 @@ public final class LeftBehind {
                 .orElse("");
     }
 
-    /** Who writes through read_only can't be stopped after the hand-over: what he wrote must not be lost unsaid. */
+    /** An account that writes through read_only can't be stopped after the hand-over. Its writes must be told. */
     static void failIfAny(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
         String lacking = what(work, source, target, handedOverAt);
         if (!lacking.isEmpty()) {

@@ -184,8 +184,8 @@ public final class MakeWritable implements Change {
     }
 
     /**
-     * Whether the source wrote nothing after the hand-over. Who writes through read_only can't be stopped at that
-     * point, but what he wrote there must not be lost without a word.
+     * Whether the source wrote nothing after the hand-over. An account that writes through read_only can't be stopped
+     * at that point. Its writes must be told.
      */
     public void proveNothingLeft(Work work) {
         if (!work.answers(source)) {

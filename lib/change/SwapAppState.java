@@ -51,7 +51,7 @@ public final class SwapAppState implements Change {
         return bucket.map(its -> new Guard("app-state", "the app state's objects in " + its.name(), () -> {
             plan(work);
             return Optional.empty();
-        }, "put them right by hand"));
+        }, "correct them by hand"));
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class SwapAppState implements Change {
             return List.of();
         }
         if (!objects.areUntouched() && !objects.areHalfSwapped()) {
-            throw Failure.refused("bucket %s: expected %s and %s, saw %s: put the objects right by hand first",
+            throw Failure.refused("bucket %s: expected %s and %s, saw %s: correct the objects by hand first",
                     its().name(), LIVE, bring, words(objects));
         }
         return List.of(new Edit("s3://" + its().name() + "/" + LIVE, "moves", park),

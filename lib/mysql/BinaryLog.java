@@ -50,7 +50,7 @@ public final class BinaryLog {
     private List<String> since(String place) {
         BinlogEvents events = new BinlogEvents(gtid -> true);
         if (!readSince(events, place)) {
-            return List.of("what, no binary log tells any more");
+            return List.of("writes that no binary log has any more");
         }
         List<String> writes = events.writes();
         if (read >= MOST) {
@@ -86,7 +86,7 @@ public final class BinaryLog {
         }
         long untold = wanted.size() - found;
         if (untold > 0 && !areHeartbeats(writes)) {
-            writes.add("%d transactions of which its binary logs tell no more".formatted(untold));
+            writes.add("%d transactions that its binary logs no longer have".formatted(untold));
         }
         return new ArrayList<>(writes);
     }

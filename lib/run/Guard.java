@@ -24,7 +24,7 @@ public record Guard(String name, String expected, Supplier<Optional<String>> see
     /** What is shown when this guard refuses: a row each. */
     public List<String> refusal(String seen) {
         return List.of(
-                Failure.row("guard", "%s refuses (to go past it, knowing better: --override=%s)".formatted(name, name)),
+                Failure.row("guard", "%s refuses (to go past it anyway: --override=%s)".formatted(name, name)),
                 Failure.row("expect", expected), Failure.row("saw", seen), Failure.row("do", todo));
     }
 }

@@ -71,7 +71,7 @@ public final class Signals {
             sender.halt(KILLED_BY + signal.getNumber());
         }
         stopped = true;
-        System.err.printf("%-6s by %s: taking back what was begun; once more ends this at once%n", "stop",
+        System.err.printf("%-6s by %s: taking back what was begun; a second signal ends it at once%n", "stop",
                 signal.getName());
         run.stop("stopped by " + signal.getName());
         worker.interrupt();

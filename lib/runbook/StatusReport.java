@@ -84,7 +84,8 @@ record StatusReport(Sequence sequence, Work work) {
     private static List<String> unsettled(Situation situation) {
         List<String> unsettled = new ArrayList<>();
         situation.groups().get().forEach((cluster, group) -> group.seen().flatMap(seen -> seen.unsettled()).ifPresent(
-                member -> unsettled.add("RDS has yet to apply %s's parameter group: %s".formatted(cluster, member))));
+                member -> unsettled
+                        .add("RDS has not applied %s's parameter group yet: %s".formatted(cluster, member))));
         return unsettled;
     }
 
@@ -137,7 +138,7 @@ record StatusReport(Sequence sequence, Work work) {
         Stage stage = Rules.stage(situation);
         if (stage == Stage.SEVERAL_WRITERS || stage == Stage.UNKNOWN) {
             report.put("next", List.of(stage == Stage.UNKNOWN ? "can't be told before the clusters are seen"
-                    : "nothing of the runbook: %s take writes: set all but one to read-only".formatted(
+                    : "no step: %s take writes. Set all but one to read-only first".formatted(
                             String.join(" and ", Rules.writers(situation).stream().map(Cluster::name).toList()))));
             return;
         }

@@ -97,7 +97,7 @@ public final class ClusterGuards {
     /** The same of whatever else can be asked. */
     public static Guard answering(String who, Supplier<Optional<String>> seen) {
         return new Guard("unreachable", who + " answering", seen,
-                "bring it or the way to it back; only if it is gone for good go on without it");
+                "start it, or open its tunnel; go on without it only if it is gone for good");
     }
 
     /** The source of a hand-over takes no writes any more. */

@@ -94,7 +94,8 @@ public final class Rules {
             case ON_THIRD ->
                 "%s takes writes already: there is no way back from there".formatted(writers(situation).get(0));
             case SEVERAL_WRITERS -> "several clusters take writes: set all but one to read-only";
-            default -> "who had the writes can't be told before the clusters are seen: %s".formatted(unseen(situation));
+            default ->
+                "nobody can tell who had the writes while clusters can't be seen: %s".formatted(unseen(situation));
         };
     }
 

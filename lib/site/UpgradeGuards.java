@@ -45,7 +45,8 @@ public final class UpgradeGuards {
 
     /** MySQL 8.4 makes no foreign key on part of a key, or on one that is not unique; those that exist stay. */
     private static Guard foreignKeys(Work work, Cluster target, Cluster source) {
-        return new Guard("foreign-keys", "%s's foreign keys such as %s would make again".formatted(source, target),
+        return new Guard("foreign-keys",
+                "%s's foreign keys being such that %s can make them again".formatted(source, target),
                 () -> "ON".equals(work.server(target).variables(RESTRICTS).get(RESTRICTS))
                         ? Listed.list(looseForeignKeys(work.server(source))) : Optional.empty(),
                 "make the key that they name unique, or set %s = OFF in %s's parameter group".formatted(

@@ -52,7 +52,8 @@ final class Forecast {
                 measured.size())).orElse("RDS not measured yet (a run in the journal would tell)");
         String sum = replay.isPresent() && ofRds().isPresent()
                 ? "about %.1f s".formatted(replay.get() + ofRds().get().toMillis() / 1e3) : "an unknown time";
-        return "a switchover now would cost %s: %s, %s%nwho keeps an old answer of a record, up to its TTL of %d s"
+        return ("a switchover now would cost %s: %s, %s%n"
+                + "for clients that cached an old answer of a record: up to its TTL of %d s")
                 .formatted(sum, behind, rds, ttl);
     }
 }

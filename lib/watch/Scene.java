@@ -104,7 +104,7 @@ public final class Scene {
         }
         ClusterWatch.View view = sight.orThrow();
         String unsettled = watching.groups.get(cluster).sight().seen().flatMap(group -> group.unsettled())
-                .map(member -> ", RDS has yet to apply: " + member).orElse("");
+                .map(member -> ", RDS has not applied yet: " + member).orElse("");
         row(view.takesWrites() ? Tone.GOOD : Tone.PLAIN, "%-10s MySQL %s, %s for %s, %s, %d clients%s%s", cluster,
                 view.version(), view.takesWrites() ? "takes writes" : "read-only", age(view.since()),
                 replication(cluster, view), view.allClients(), who(view.clients()), unsettled);
