@@ -37,6 +37,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
 import lib.run.Time;
+import lib.run.Time.Task;
 import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
@@ -171,8 +172,9 @@ public final class SetReadOnly implements Change {
         if (unfreezeUnderWay) {
             readOnly.awaitSettled(work);
         }
+        Task<Void> asked = Time.beside(() -> failIfSomebodyCanWrite(work, almighty));
         awaitStandstill(work);
-        failIfSomebodyCanWrite(work, almighty);
+        asked.join();
     }
 
     /**

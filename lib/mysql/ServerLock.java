@@ -39,10 +39,13 @@ public final class ServerLock {
     /** The same after a lost connection of this process, which may have the lock still: that one is ended first. */
     public static Optional<String> retake(Server server, String name) {
         Optional<String> holder = holder(server, name);
-        if (holder.isEmpty() || !server.isOurs(Long.parseLong(holder.get()))) {
-            return take(server, name);
+        if (holder.isEmpty()) {
+            return holder;
         }
-        server.call("KILL " + holder.get());
-        return "1".equals(server.value("SELECT GET_LOCK(?, 2)", name)) ? Optional.empty() : take(server, name);
+        if (server.isOurs(Long.parseLong(holder.get()))) {
+            server.call("KILL " + holder.get());
+            server.value("SELECT GET_LOCK(?, 2)", name);
+        }
+        return take(server, name);
     }
 }

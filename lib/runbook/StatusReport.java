@@ -138,7 +138,7 @@ record StatusReport(Sequence sequence, Work work) {
         Stage stage = Rules.stage(situation);
         if (stage == Stage.SEVERAL_WRITERS || stage == Stage.UNKNOWN) {
             report.put("next", List.of(stage == Stage.UNKNOWN ? "can't be told before the clusters are seen"
-                    : "no step: %s take writes. Set all but one to read-only first".formatted(
+                    : "no step now: %s take writes: set all but one to read-only".formatted(
                             String.join(" and ", Rules.writers(situation).stream().map(Cluster::name).toList()))));
             return;
         }
