@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -28,6 +29,7 @@ final class StormClient {
     }
 
     private static final int READ_ONLY = 1290;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     // Long passwords, protocol 4.1, secure connection, plug-in authentication
     private static final int CAPABILITIES = 0x1 | 0x200 | 0x8000 | 0x80000;
     private static final String PLUGIN = "mysql_native_password";
@@ -48,7 +50,8 @@ final class StormClient {
     private final boolean connectsEachTime;
     private final boolean dropsReadOnly;
     private SocketChannel channel;
-    private State state;
+    private State state = State.IDLE;
+    private long connecting;
     private long written;
 
     StormClient(int number, String user, String password, long pause) {
@@ -75,9 +78,15 @@ final class StormClient {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         state = State.CONNECTING;
+        connecting = System.nanoTime();
         channel.connect(server);
         channel.register(selector, SelectionKey.OP_CONNECT, this);
         return Outcome.UNDER_WAY;
+    }
+
+    /** Whether it waits in vain: where too many connect at once, a server forgets some that believe to be connected. */
+    boolean isForgotten(long now) {
+        return state.compareTo(State.WRITING) < 0 && now - connecting > PATIENCE.toNanos();
     }
 
     /** What its socket is ready for. */
@@ -220,5 +229,6 @@ final class StormClient {
             // it is gone
         }
         channel = null;
+        state = State.IDLE;
     }
 }

@@ -46,6 +46,7 @@ public final class StormClients {
     private boolean ending;
     private long endAsked;
     private long failed;
+    private long lookedAt = System.nanoTime();
 
     private StormClients(int count, Duration pause, int port, String user, String password) throws IOException {
         this.port = port;
@@ -127,11 +128,23 @@ public final class StormClients {
                 }
             }
             selector.selectedKeys().clear();
+            dropForgotten();
             if (!told && clients.stream().allMatch(client -> client.last != 0)) {
                 told = true;
                 System.out.println("ready");
             }
             obey();
+        }
+    }
+
+    /** Seldom: it looks at every client. */
+    private void dropForgotten() {
+        long now = System.nanoTime();
+        if (now - lookedAt > RETRY) {
+            lookedAt = now;
+            clients.stream().filter(client -> client.isForgotten(now)).forEach(client -> step(client, () -> {
+                throw new IOException("forgotten");
+            }));
         }
     }
 
