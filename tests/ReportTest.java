@@ -70,7 +70,7 @@ class ReportTest {
     @BeforeEach
     void begin() {
         record(0, "plan");
-        record(500, "confirmed", "answer", "nonprod");
+        record(500, "confirmed", "answer", "nonprod", "aws", "AWS account 123456789012", "mysql", "operator");
     }
 
     private void record(long millis, String phase, Object... namesAndValues) {
@@ -150,6 +150,7 @@ class ReportTest {
         assertTrue(body.contains("<p>Held connections were without writes for 1.50 s at worst (" + FIRST_WRITE.name()
                 + " held), 1.50 s in the median of 1. Watch&#39;s probes saw it.</p>\n<p>New connections were without "
                 + "writes for 1.00 s at worst"), body.substring(0, 2500));
+        assertTrue(body.contains("<td>AWS account 123456789012</td>") && body.contains("<td>operator</td>"), body);
         assertTrue(body.contains("green had executed all that blue had written, up to binlog.000007:4711"), body);
         assertTrue(body.contains("<code>./jbang nonprod/6.post-upgrade/1.RaiseTtl.java</code>"), body);
         for (String name : List.of("records sent", "records answered", "freeze of blue sent", "blue frozen", "released",
@@ -209,6 +210,8 @@ class ReportTest {
         assumeTrue(chromium.isPresent(), "no Chromium here");
         switchover();
         samples();
+        lines.add(0,
+                Journal.json(Map.of("at", NOON.minusSeconds(3600).toString(), "step", "LowerTtl", "phase", "ttl")));
         report();
         try (Browser browser = new Browser(chromium.get(), folder, page())) {
             for (int width : List.of(1100, 400)) {
@@ -244,13 +247,15 @@ class ReportTest {
         assertTrue(width <= expected + 0.02 && width >= expected - atMostLess - 0.02, style + ": " + width);
     }
 
-    /** No word leaves its picture, and no moment's name stands on another. */
+    /** No word leaves a picture, and no moment's name stands on another. */
     private static void assertLegible(Browser browser) throws Exception {
-        assertEquals("", browser.evaluate("(() => {" + SCALE + """
-                const out = [...svg.querySelectorAll('text')].filter(each => {
+        assertEquals("", browser.evaluate("(() => {" + """
+                const all = [...document.querySelectorAll('figure svg')]
+                    .filter(each => each.getBoundingClientRect().width > 0);
+                const out = all.flatMap(svg => [...svg.querySelectorAll('text')].filter(each => {
                     const box = each.getBBox();
-                    return box.x < 0 || box.x + box.width > svg.viewBox.baseVal.width; });
-                const names = [...svg.querySelectorAll('text.n')];
+                    return box.x < 0 || box.x + box.width > svg.viewBox.baseVal.width; }));
+                const names = [...all[0].querySelectorAll('text.n')];
                 const met = names.filter((one, i) => names.slice(i + 1).some(other => {
                     const a = one.getBBox(), b = other.getBBox();
                     return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height - 3

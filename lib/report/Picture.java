@@ -109,7 +109,8 @@ public final class Picture {
                 if (width > svg.width(label) + 6) {
                     svg.text("t", x + 4, y + 14, label);
                 } else if (taken[row] <= x) {
-                    svg.text("t", x, y + COMMAND + (row + 1) * (LABEL - 2), label);
+                    double start = Math.min(x, svg.right() - svg.width(label)); // never cut off at the edge
+                    svg.text("t", start, y + COMMAND + (row + 1) * (LABEL - 2), label);
                     taken[row] = x + svg.width(label) + 4;
                 }
             }

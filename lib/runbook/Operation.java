@@ -50,10 +50,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * A script that changes an environment. Every one has the same phases, each recorded in the journal: plan, guard,
- * confirm, apply, prove and, after a failure, undo.
- */
+/** A script that changes an environment. The journal has its phases: plan, guard, confirm, apply, prove, undo. */
 public abstract class Operation extends SiteScript {
     /** A guard's answer older than this is asked for again before the first change. */
     private static final Duration STALE = Duration.ofSeconds(5);
@@ -239,7 +236,8 @@ public abstract class Operation extends SiteScript {
             work.journal().record("not confirmed", "answer", String.valueOf(answer), "site", seen);
             throw Failure.notConfirmed("not confirmed: expected '%s', got '%s'", site().name(), answer);
         }
-        work.journal().record("confirmed", "answer", answer, "site", seen);
+        work.journal().record("confirmed", "answer", answer, "site", seen, "aws", work.identity().toString(), "mysql",
+                work.login().user());
     }
 
     private String ask() {
