@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,9 @@ import java.util.stream.Collectors;
 /** One run of a script, as its lines in the journal tell it. */
 public record Command(String name, List<Entry> entries) {
     /** Who and what every line of a run says the same of. */
-    static final Set<String> COMMON = Set.of("run", "who", "host", "environment", "version", "toolkit", "aws", "mysql",
-            "account", "user", "commit");
+    static final Set<String> COMMON =
+            new LinkedHashSet<>(List.of("environment", "aws", "mysql", "who", "host", "toolkit",
+                    "run", "version", "account", "user", "commit"));
     /** After such a pause in the journal something else begins. */
     private static final Duration PAUSE = Duration.ofHours(2);
 
