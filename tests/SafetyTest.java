@@ -160,7 +160,7 @@ class SafetyTest {
     void an_unfreeze_that_was_sent_and_is_not_applied_yet_makes_no_second_writer() throws Exception {
         beReady();
         expect(0, confirmed(FREEZE_BLUE));
-        lab.aws().rds().applyDelay(Duration.ofSeconds(3));
+        lab.aws().rds().applyDelay(Duration.ofSeconds(8)); // longer than the next command takes to look
         lab.aws().rds().statusLag(Duration.ofSeconds(2));
         Program abort = SharedLab.start(lab, NAME + "/Abort.java", loggedIn(lab, CONFIRM));
         eventually("the unfreeze sent", () -> readOnlyParameter(lab, BLUE).equals("0"));
