@@ -2,6 +2,8 @@
 //SOURCES Tests.java
 //SOURCES lab/Browser.java
 //SOURCES lab/Repository.java
+//SOURCES ../lib/report/Command.java
+//SOURCES ../lib/report/Entry.java
 //SOURCES ../lib/report/Samples.java
 //SOURCES ../lib/report/Stretch.java
 //SOURCES ../lib/run/Journal.java
@@ -30,6 +32,8 @@ import java.util.stream.Stream;
 import lab.Browser;
 import lab.Program;
 import lab.Repository;
+import lib.report.Command;
+import lib.report.Entry;
 import lib.report.Samples;
 import lib.report.Stretch;
 import lib.report.Stretch.Seen;
@@ -188,6 +192,17 @@ class ReportTest {
         assertTrue(html.contains("<title>blue takes writes</title>"), "blue's lane after the undo");
         assertTrue(html.matches("(?s).*leads to green</title>.*leads to blue</title>.*"),
                 "the record's, there and back");
+    }
+
+    @Test
+    void two_runs_at_work_at_once_are_two() throws IOException {
+        Files.write(journal(),
+                Stream.of("a plan", "a apply", "b plan", "b refused", "a failed").map(line -> Journal.json(
+                        Map.of("at", NOON.toString(), "step", "WriteSwitchover", "run", line.substring(0, 1), "phase",
+                                line.substring(2))))
+                        .toList());
+        assertEquals(List.of("a failed", "b refused"), Command.of(Entry.of(journal())).stream()
+                .map(command -> command.run() + " " + command.outcome()).toList());
     }
 
     @Test

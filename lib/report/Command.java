@@ -5,6 +5,7 @@ package lib.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,20 +23,28 @@ public record Command(String name, List<Entry> entries) {
     /** After such a pause in the journal something else begins. */
     private static final Duration PAUSE = Duration.ofHours(2);
 
-    /** The runs in a journal, oldest first. */
+    /** The runs in a journal, oldest first; two that were at work at once are two. */
     public static List<Command> of(List<Entry> entries) {
         List<Command> commands = new ArrayList<>();
+        Map<String, Command> byRun = new HashMap<>();
         Entry last = null;
         for (Entry entry : entries) {
-            boolean begins = last == null || !entry.step().equals(last.step()) || !entry.run().equals(last.run())
-                    || entry.is("plan") && !last.is("plan");
+            boolean begins = entry.run().isEmpty() ? beginsUnnamed(entry, last) : !byRun.containsKey(entry.run());
             if (begins) {
                 commands.add(new Command(entry.step(), new ArrayList<>()));
             }
-            commands.get(commands.size() - 1).entries.add(entry);
+            Command latest = commands.get(commands.size() - 1);
+            Command command = entry.run().isEmpty() ? latest : byRun.computeIfAbsent(entry.run(), run -> latest);
+            command.entries.add(entry);
             last = entry;
         }
         return commands;
+    }
+
+    /** In a journal of before runs had names. */
+    private static boolean beginsUnnamed(Entry entry, Entry last) {
+        return last == null || !last.run().isEmpty() || !entry.step().equals(last.step())
+                || entry.is("plan") && !last.is("plan");
     }
 
     /** The last ones with no long pause between them: a day's work, or what there is of it. */

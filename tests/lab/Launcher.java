@@ -102,7 +102,7 @@ public final class Launcher {
             jdk = (String) info.get("availableJdkPath");
         }
         return new Launcher(lab, jdk, List.copyOf(options), String.join(File.pathSeparator, classPath),
-                archiveIn(lab), lab.chain().folder());
+                archiveIn(lab), Repository.root());
     }
 
     private static String jbang(Lab lab, String... arguments) throws IOException, InterruptedException {
