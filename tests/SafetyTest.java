@@ -388,7 +388,7 @@ class SafetyTest {
         try (Connection pooled = green().connect(APP)) { // it followed them
             run = switchoverThatFailsAtTheFreeze();
         }
-        String[] reached = lab.env().get(GREEN.writer().variable()).split(":"); // perhaps by a way that can be cut
+        String[] reached = lab.env().get("NONPROD_GREEN_DB").split(":"); // perhaps by a way that can be cut
         assertTrue(message(run).contains(("green is read-only and has client connections (app@127.0.0.1 1): when the "
                 + "records' TTL is over, ./jbang kill-connections --db-host=%s --db-port=%s makes them connect again")
                 .formatted((Object[]) reached)), run.stderr());
