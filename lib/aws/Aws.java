@@ -17,6 +17,7 @@ package lib.aws;
 //DEPS software.amazon.awssdk:url-connection-client:2.54.13
 //SOURCES ../run/Errors.java
 //SOURCES ../run/Failure.java
+//SOURCES ../run/Lazy.java
 //SOURCES ../run/Outside.java
 //SOURCES AwsErrors.java
 
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lib.run.Errors;
 import lib.run.Failure;
+import lib.run.Lazy;
 import lib.run.Outside;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -48,24 +50,6 @@ public final class Aws {
     static final int TRIES = 6;
 
     private static final Duration CONNECT = Duration.ofSeconds(5), ATTEMPT = Duration.ofSeconds(15);
-
-    /** Made at the first call: a script pays for the clients that it uses. */
-    private static final class Lazy<T> implements Supplier<T> {
-        private final Supplier<T> maker;
-        private T value;
-
-        Lazy(Supplier<T> maker) {
-            this.maker = maker;
-        }
-
-        @Override
-        public synchronized T get() {
-            if (value == null) {
-                value = maker.get();
-            }
-            return value;
-        }
-    }
 
     /** Which Route 53, RDS and S3 the present thread calls. */
     public static final Outside<Supplier<Route53Client>> ROUTE53 =

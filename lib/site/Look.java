@@ -1,23 +1,23 @@
 package lib.site;
 
+//SOURCES ../run/Lazy.java
 //SOURCES Situation.java
 //SOURCES Work.java
 
+import java.util.function.Supplier;
+import lib.run.Lazy;
+
 /** One look at a site, taken when it is first needed: a step whose guards need none waits for no server. */
 public final class Look {
-    private final Work work;
-    private Situation situation;
+    private final Supplier<Situation> situation;
 
     /** A look that is still to be taken. */
     public Look(Work work) {
-        this.work = work;
+        situation = new Lazy<>(() -> Situation.of(work));
     }
 
     /** What is seen, the same at every call. */
-    public synchronized Situation situation() {
-        if (situation == null) {
-            situation = Situation.of(work);
-        }
-        return situation;
+    public Situation situation() {
+        return situation.get();
     }
 }

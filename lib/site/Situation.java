@@ -4,6 +4,7 @@ package lib.site;
 //SOURCES ../aws/Zone.java
 //SOURCES ../dns/Names.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../run/Lazy.java
 //SOURCES ../run/Time.java
 //SOURCES Cluster.java
 //SOURCES ClusterState.java
@@ -24,6 +25,7 @@ import lib.aws.RecordName;
 import lib.aws.Zone;
 import lib.dns.Names;
 import lib.mysql.Server;
+import lib.run.Lazy;
 import lib.run.Time;
 import lib.run.Time.Task;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
@@ -40,22 +42,8 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
         Site site = work.site();
         Map<Cluster, Task<Sight<ClusterState>>> clusters = besideOfEach(site, cluster -> state(work.server(cluster)));
         Map<Endpoint, Sight<RecordState>> records = records(site);
-        return new Situation(site.chain(), joined(clusters), groups(site), records);
-    }
-
-    private static Supplier<Map<Cluster, Sight<GroupState>>> groups(Site site) {
-        return new Supplier<>() {
-            private Map<Cluster, Sight<GroupState>> seen;
-
-            @Override
-            public synchronized Map<Cluster, Sight<GroupState>> get() {
-                if (seen == null) {
-                    seen = joined(besideOfEach(site, cluster -> new GroupState(
-                            cluster.group().value("read_only"), cluster.group().unsettled())));
-                }
-                return seen;
-            }
-        };
+        return new Situation(site.chain(), joined(clusters), new Lazy<>(() -> joined(besideOfEach(site,
+                cluster -> new GroupState(cluster.group().value("read_only"), cluster.group().unsettled())))), records);
     }
 
     private static <T> Map<Cluster, Task<Sight<T>>> besideOfEach(Site site, Function<Cluster, T> question) {
