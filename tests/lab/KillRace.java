@@ -3,6 +3,7 @@ package lab;
 //SOURCES ../../lib/change/Eviction.java
 //SOURCES ../../lib/mysql/Login.java
 //SOURCES ../../lib/run/Run.java
+//SOURCES BareKill.java
 //SOURCES IdleClients.java
 //SOURCES Lab.java
 
@@ -13,13 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import lab.MySqlServer.User;
 import lib.change.Eviction;
 import lib.mysql.Address;
@@ -37,9 +35,6 @@ public final class KillRace {
     /** May use plain KILL; {@link MySqlServer#ADMIN} needs mysql.rds_kill. */
     public static final User KILLER = MySqlServer.user("killer");
 
-    private static final String LIVING = "SELECT id FROM information_schema.processlist"
-            + " WHERE command <> 'Killed' AND user = '" + IdleClients.USER + "'";
-    private static final int NO_SUCH_THREAD = 1094;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
@@ -93,34 +88,17 @@ public final class KillRace {
         String url = MySqlServer.url(server.hostAndPort()) + "&allowMultiQueries=true";
         try (Connection connection = DriverManager.getConnection(url, user.name(), user.password());
                 Statement statement = connection.createStatement()) {
-            statement.executeQuery(LIVING).close();
+            living(statement);
             return with(clients, () -> {
                 long start = System.nanoTime();
-                for (List<Long> ids = living(statement); !ids.isEmpty(); ids = living(statement)) {
-                    try {
-                        statement.execute(ids.stream().map(kill::formatted).collect(Collectors.joining(";")));
-                        while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
-                            // the next statement's answer
-                        }
-                    } catch (SQLException e) {
-                        if (e.getErrorCode() != NO_SUCH_THREAD) {
-                            throw e;
-                        }
-                    }
-                }
+                BareKill.all(statement, IdleClients.USER, kill);
                 return (System.nanoTime() - start) / 1e6;
             });
         }
     }
 
     private static List<Long> living(Statement statement) throws SQLException {
-        List<Long> ids = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(LIVING)) {
-            while (rows.next()) {
-                ids.add(rows.getLong(1));
-            }
-        }
-        return ids;
+        return BareKill.living(statement, IdleClients.USER);
     }
 
     /** A program, from its start; it is ended when none lives. */

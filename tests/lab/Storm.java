@@ -1,5 +1,6 @@
 package lab;
 
+//SOURCES BareKill.java
 //SOURCES Lab.java
 //SOURCES StormClients.java
 
@@ -15,19 +16,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Thousands of clients that write through the lab's writer record while the writes move. */
 public final class Storm implements AutoCloseable {
     /** What the clients were without while the writes moved: the worst, the one in the middle; tries that failed. */
     public record Outage(long worstMillis, long medianMillis, long failed) {}
-
-    private static final int NO_SUCH_THREAD = 1094;
-    private static final String LIVING = "SELECT id FROM information_schema.processlist"
-            + " WHERE command <> 'Killed' AND user = '" + MySqlServer.APP.name() + "'";
 
     private final Lab lab;
     private final Process process;
@@ -77,13 +72,13 @@ public final class Storm implements AutoCloseable {
                 Connection green = connect(lab.chain().green());
                 Statement freeze = blue.createStatement();
                 Statement release = green.createStatement()) {
-            value(freeze, LIVING); // what is slow at its first time is done
+            BareKill.living(freeze, MySqlServer.APP.name()); // what is slow at its first time is done
             value(release, "SELECT WAIT_FOR_EXECUTED_GTID_SET('', 1)");
             freeze.execute("SET GLOBAL read_only = 1");
             String executed = value(freeze, "SELECT @@global.gtid_executed");
             value(release, "SELECT WAIT_FOR_EXECUTED_GTID_SET('%s', 60)".formatted(executed));
             release.execute("SET GLOBAL read_only = 0");
-            killAll(freeze);
+            BareKill.all(freeze, MySqlServer.APP.name(), "KILL %d");
             release.execute("CALL mysql.rds_stop_replication");
             release.execute("CALL mysql.rds_reset_external_master");
         }
@@ -98,30 +93,5 @@ public final class Storm implements AutoCloseable {
         try (ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? rows.getString(1) : null;
         }
-    }
-
-    private static void killAll(Statement statement) throws SQLException {
-        for (List<Long> ids = living(statement); !ids.isEmpty(); ids = living(statement)) {
-            try {
-                statement.execute(ids.stream().map("KILL %d"::formatted).collect(Collectors.joining(";")));
-                while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
-                    // the next statement's answer
-                }
-            } catch (SQLException e) {
-                if (e.getErrorCode() != NO_SUCH_THREAD) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static List<Long> living(Statement statement) throws SQLException {
-        List<Long> ids = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(LIVING)) {
-            while (rows.next()) {
-                ids.add(rows.getLong(1));
-            }
-        }
-        return ids;
     }
 }
