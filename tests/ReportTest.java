@@ -264,7 +264,8 @@ class ReportTest {
 
     /** No word leaves a picture, and no moment's name stands on another. */
     private static void assertLegible(Browser browser) throws Exception {
-        assertEquals("", browser.evaluate("(() => {" + """
+        assertEquals("", browser.evaluate("""
+                (() => {
                 const all = [...document.querySelectorAll('figure svg')]
                     .filter(each => each.getBoundingClientRect().width > 0);
                 const out = all.flatMap(svg => [...svg.querySelectorAll('text')].filter(each => {

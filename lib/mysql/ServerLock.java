@@ -42,10 +42,10 @@ public final class ServerLock {
         if (holder.isEmpty()) {
             return holder;
         }
-        if (server.isOurs(Long.parseLong(holder.get()))) {
-            server.call("KILL " + holder.get());
-            server.value("SELECT GET_LOCK(?, 2)", name);
+        if (!server.isOurs(Long.parseLong(holder.get()))) {
+            return take(server, name);
         }
-        return take(server, name);
+        server.call("KILL " + holder.get());
+        return "1".equals(server.value("SELECT GET_LOCK(?, 2)", name)) ? Optional.empty() : take(server, name);
     }
 }

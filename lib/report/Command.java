@@ -31,11 +31,10 @@ public record Command(String name, List<Entry> entries) {
         for (Entry entry : entries) {
             boolean begins = entry.run().isEmpty() ? beginsUnnamed(entry, last) : !byRun.containsKey(entry.run());
             if (begins) {
-                commands.add(new Command(entry.step(), new ArrayList<>()));
+                byRun.put(entry.run(), new Command(entry.step(), new ArrayList<>()));
+                commands.add(byRun.get(entry.run()));
             }
-            Command latest = commands.get(commands.size() - 1);
-            Command command = entry.run().isEmpty() ? latest : byRun.computeIfAbsent(entry.run(), run -> latest);
-            command.entries.add(entry);
+            byRun.get(entry.run()).entries.add(entry);
             last = entry;
         }
         return commands;
