@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Run every test: ./jbang test [--no-skips] [CLASS ...]
+//DESCRIPTION Run every test: ./jbang test [--no-skips] [CLASS[#TEST] ...]
 //JAVA 17+
 //MAIN Tests
 // keep 1.x: it belongs to JUnit 5
@@ -23,6 +23,7 @@
 //SOURCES LabTest.java
 //SOURCES LoginTest.java
 //SOURCES LogReadersTest.java
+//SOURCES MessagesTest.java
 //SOURCES MotoTest.java
 //SOURCES NotifyTest.java
 //SOURCES OlderReleasesTest.java
@@ -60,10 +61,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import lab.Shape;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -98,8 +102,9 @@ class Tests {
                         "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for one that waits
                         "junit.jupiter.execution.timeout.default", "10 m", // of all tests: none can hang for ever
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
-                .filters(ClassNameFilter.includeClassNamePatterns(
-                        classes.isEmpty() ? new String[]{".*Test"} : classes.toArray(String[]::new)))
+                .filters(ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? new String[]{".*Test"}
+                        : classes.stream().map(each -> each.replaceFirst("#.*", "")).toArray(String[]::new)),
+                        only(classes))
                 .build();
         SummaryGeneratingListener counts = new SummaryGeneratingListener();
         Progress progress = new Progress();
@@ -119,6 +124,15 @@ class Tests {
         }
         boolean passed = failed == 0 && summary.getTestsFoundCount() > 0 && !(noSkips && skipped > 0);
         System.exit(passed ? 0 : 1);
+    }
+
+    /** Of the classes that are named with a test, CLASS#TEST, only those whose name matches. */
+    private static PostDiscoveryFilter only(List<String> named) {
+        return test -> FilterResult.includedIf(named.isEmpty() || !(test.getSource()
+                .orElse(null) instanceof MethodSource method)
+                || named.stream().map(each -> each.split("#", 2))
+                        .anyMatch(each -> method.getClassName().matches(each[0])
+                                && (each.length == 1 || method.getMethodName().matches(each[1]))));
     }
 
     /** A line for each test, so that a hanging one can be named: it is in a class that has not ended. */
