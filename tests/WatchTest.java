@@ -210,6 +210,8 @@ class WatchTest {
             terminal.await("OUTAGE CLOCK");
             terminal.await("blue takes writes");
             assertTrue(terminal.screen().contains("\u001b[?1049h"), "another screen");
+            terminal.await("(a run in the journal would tell)"); // the end of a line of more than 80 columns
+            terminal.await("run: ./jbang " + NAME + "/1.");
             terminal.type("q");
             assertEquals(0, terminal.exitCode());
             assertTrue(terminal.screen().contains("\u001b[?1049l"), "the screen as it was");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import lib.run.Failure;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
@@ -18,6 +19,9 @@ import org.jline.utils.InfoCmp.Capability;
 /** A terminal whose whole screen shows the present scene, and which is left as it was. */
 final class FullScreen implements AutoCloseable {
     private static final String BOLD = "\u001b[1m", GREEN = "\u001b[32m", RED = "\u001b[31m", PLAIN = "\u001b[0m";
+
+    /** Of the lines in which a long one goes on. */
+    private static final String INDENT = "      ";
 
     private final Terminal terminal;
     private final Attributes before;
@@ -51,7 +55,7 @@ final class FullScreen implements AutoCloseable {
         }
     }
 
-    /** Lines that are too long are cut, lines that have no room are left out: the screen never scrolls. */
+    /** What has no room is left out: the screen never scrolls. */
     private synchronized void draw(Scene scene) {
         if (closed) {
             return;
@@ -59,11 +63,10 @@ final class FullScreen implements AutoCloseable {
         Size size = terminal.getSize();
         int width = size.getColumns() > 0 ? size.getColumns() : 80;
         int height = size.getRows() > 0 ? size.getRows() : 24;
-        List<Scene.Row> rows = scene.rows();
+        List<Scene.Row> rows = fitted(scene.rows(), width - 1, height);
         terminal.puts(Capability.cursor_home);
-        for (int i = 0; i < Math.min(rows.size(), height); i++) {
-            String text = rows.get(i).text();
-            terminal.writer().print(toned(text.substring(0, Math.min(text.length(), width - 1)), rows.get(i).tone()));
+        for (int i = 0; i < rows.size(); i++) {
+            terminal.writer().print(toned(rows.get(i).text(), rows.get(i).tone()));
             terminal.puts(Capability.clr_eol);
             if (i < height - 1) {
                 terminal.writer().print("\r\n");
@@ -71,6 +74,23 @@ final class FullScreen implements AutoCloseable {
         }
         terminal.puts(Capability.clr_eos);
         terminal.flush();
+    }
+
+    /** Rows that are too long go on in the next line where the screen has room for that; else they are cut. */
+    static List<Scene.Row> fitted(List<Scene.Row> rows, int width, int height) {
+        List<Scene.Row> folded = rows.stream().flatMap(row -> folded(row, width)).toList();
+        return folded.size() <= height ? folded
+                : rows.stream().limit(height).map(row -> folded(row, width).findFirst().orElseThrow()).toList();
+    }
+
+    private static Stream<Scene.Row> folded(Scene.Row row, int width) {
+        if (row.text().length() <= width) {
+            return Stream.of(row);
+        }
+        int blank = row.text().lastIndexOf(' ', width);
+        int end = blank > INDENT.length() ? blank : width;
+        return Stream.concat(Stream.of(new Scene.Row(row.text().substring(0, end), row.tone())),
+                folded(new Scene.Row(INDENT + row.text().substring(end).strip(), row.tone()), width));
     }
 
     private String toned(String text, Scene.Tone tone) {

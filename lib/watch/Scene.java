@@ -81,8 +81,11 @@ public final class Scene {
         Sight<Watching.JournalView> journal = watching.journal.sight();
         row(Tone.PLAIN, "last: %s", told(journal, Watching.JournalView::last));
         journal.seen().flatMap(Watching.JournalView::underWay).ifPresent(step -> row(Tone.PLAIN, "at work: %s", step));
-        told(watching.next.sight(), lines -> String.join("\n", lines)).lines()
-                .forEach(line -> row(Tone.PLAIN, "next: %s", line));
+        String label = "next";
+        for (String line : told(watching.next.sight(), lines -> String.join("\n", lines)).split("\n")) {
+            row(Tone.PLAIN, "%s: %s", label, line);
+            label = "run";
+        }
         return rows;
     }
 
@@ -105,9 +108,9 @@ public final class Scene {
         ClusterWatch.View view = sight.orThrow();
         String unsettled = watching.groups.get(cluster).sight().seen().flatMap(group -> group.unsettled())
                 .map(member -> ", RDS has not applied yet: " + member).orElse("");
-        row(view.takesWrites() ? Tone.GOOD : Tone.PLAIN, "%-10s MySQL %s, %s for %s, %s, %d clients%s%s", cluster,
+        row(view.takesWrites() ? Tone.GOOD : Tone.PLAIN, "%-10s MySQL %s, %s for %s, %s, %s%s%s", cluster,
                 view.version(), view.takesWrites() ? "takes writes" : "read-only", age(view.since()),
-                replication(cluster, view), view.allClients(), who(view.clients()), unsettled);
+                replication(cluster, view), clients(view), who(view.clients()), unsettled);
     }
 
     String replication(Cluster cluster, ClusterWatch.View view) {
@@ -127,6 +130,10 @@ public final class Scene {
 
     private String sourceName(String uuid) {
         return watching.places.of(uuid, "").orElse("elsewhere");
+    }
+
+    private static String clients(ClusterWatch.View view) {
+        return view.allClients() == 1 ? "1 client" : view.allClients() + " clients";
     }
 
     private static String who(Map<String, Integer> clients) {
@@ -212,8 +219,8 @@ public final class Scene {
     /** One line for a log. */
     public String line() {
         String clusters = watching.clusters.entrySet().stream().map(each -> "%s %s".formatted(each.getKey(),
-                each.getValue().sight().seen().map(view -> "%s %d clients".formatted(
-                        view.takesWrites() ? "takes writes" : "read-only", view.allClients())).orElse("unseen")))
+                each.getValue().sight().seen().map(view -> "%s %s".formatted(
+                        view.takesWrites() ? "takes writes" : "read-only", clients(view))).orElse("unseen")))
                 .collect(Collectors.joining(", "));
         String records = watching.work.site().writes().all().stream().map(endpoint -> endpoint.role() + " → "
                 + watching.probers.stream().filter(prober -> prober.endpoint().equals(endpoint))

@@ -309,8 +309,10 @@ public final class SharedLab {
             String quoted =
                     Repository.commandOf(script, arguments).stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
                             .collect(Collectors.joining(" "));
-            ProcessBuilder builder = new ProcessBuilder("script", "-qec", quoted, "/dev/null").redirectErrorStream(true)
-                    .directory(lab.chain().folder().toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder("script", "-qec", "stty rows 60 cols 80; " + quoted, "/dev/null")
+                            .redirectErrorStream(true)
+                            .directory(lab.chain().folder().toFile());
             Program.adapt(builder.environment(), lab.env(Map.of("SHELL", "/bin/sh", "TERM", "xterm")));
             process = lab.chain().hold(builder.start());
             InputStream output = process.getInputStream();
