@@ -5,14 +5,18 @@
 // Script's C1 wins over any other tier: without tiers it is C2 alone, twice as fast after a minute.
 //RUNTIME_OPTIONS -XX:-TieredCompilation -XX:+UseSerialGC -Xmn256m -XX:CompileThresholdScaling=1
 //SOURCES ../lib/run/Script.java
+//SOURCES ../tests/lab/Shape.java
 //SOURCES ../tests/simulation/Simulation.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import lab.Shape;
 import lib.run.Failure;
 import lib.run.Script;
 import picocli.CommandLine.Option;
@@ -40,6 +44,9 @@ class Simulate extends Script {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        if (!Shape.isTheTests()) {
+            return Shape.runInACopy("scripts/Simulate.java", arguments());
+        }
         Result result = exhaustive ? Simulation.exhaustive(eachOf) : Simulation.drawn(seed, runs);
         Map<String, Violation> kinds = new LinkedHashMap<>();
         result.violations().values().forEach(each -> kinds.putIfAbsent(each.kind(), each));
@@ -56,6 +63,18 @@ class Simulate extends Script {
             write(result);
         }
         return result.violations().isEmpty() ? Failure.DONE : Failure.FAILED;
+    }
+
+    /** Those that were given, for a run from another folder. */
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("--runs=" + runs, "--seed=" + seed, "--each-of=" + eachOf));
+        if (exhaustive) {
+            arguments.add("--exhaustive");
+        }
+        if (json != null) {
+            arguments.add("--json=" + json.toAbsolutePath());
+        }
+        return arguments;
     }
 
     private void write(Result result) throws IOException {

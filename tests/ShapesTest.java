@@ -123,11 +123,16 @@ class ShapesTest {
                     files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
                 }
             }
-            for (String tool : List.of("Rehearse", "Campaign", "Bench", "Lab")) {
+            for (String tool : List.of("Rehearse", "Campaign", "Bench", "Lab", "Simulate")) {
                 sources.add(copy.resolve("scripts").resolve(tool + ".java"));
             }
             Repository.compile(Files.createDirectory(reports.resolve(shape)), sources);
         }
+        Program.Result simulated = Repository.java(reports.resolve("two"), Map.of(), "Simulate", "--runs=3");
+        assertEquals(0, simulated.exitCode(), simulated.stdout() + simulated.stderr());
+        assertTrue(simulated.stdout().startsWith("nonprod has a shape of its own: this runs in a copy"),
+                simulated.stdout());
+        assertTrue(simulated.stdout().contains("3 runs from seed 1, "), simulated.stdout());
     }
 
     @Test

@@ -48,16 +48,16 @@ public final class Shape {
                 reader -> cluster.discovered(reader).isEmpty() && cluster.named(reader).size() == 1);
     }
 
-    /** Runs the tests in a copy of the repository, where nonprod has their shape; gives their exit code. */
-    public static int testInACopy(String... arguments) throws IOException, InterruptedException {
+    /** Runs this script in a copy of the repository, where nonprod has the tests' shape; gives its exit code. */
+    public static int runInACopy(String script, List<String> arguments) throws IOException, InterruptedException {
         Path copy = Files.createTempDirectory("blue-green-tests-");
         try (Leash leash = new Leash(copy)) {
-            System.out.println("nonprod has a shape of its own: the tests run in a copy, where it has theirs");
+            System.out.println("nonprod has a shape of its own: this runs in a copy, where it has the tests' shape");
             Repository.copyTo(copy);
             Files.copy(copy.resolve("tests/shapes/original/Environment.java"),
                     copy.resolve("nonprod/Environment.java"), StandardCopyOption.REPLACE_EXISTING);
-            List<String> command = new ArrayList<>(List.of(copy.resolve("jbang").toString(), "tests/Tests.java"));
-            command.addAll(List.of(arguments));
+            List<String> command = new ArrayList<>(List.of(copy.resolve("jbang").toString(), script));
+            command.addAll(arguments);
             return Repository.handOver(copy, command);
         }
     }
