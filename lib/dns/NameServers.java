@@ -136,17 +136,21 @@ public final class NameServers {
             Answer answer = ask(server, name, type);
             List<Record> records = answer.own(Type.value(type));
             if (kind == Witnesses.Kind.OF_THE_ZONE && !answer.isAuthoritative()) {
-                return Optional.of("%s answers without authority, as a cache does".formatted(server));
+                return Optional.of("%s answers without authority, as a cache does".formatted(told(server)));
             }
             // A cache counts the TTL down; a name server of the zone gives it whole.
             boolean asWanted = !records.isEmpty() && records.stream()
                     .allMatch(record -> target.map(wanted -> Names.areSame(record.rdataToString(), wanted)).orElse(true)
                             && (answer.isAuthoritative() ? record.getTTL() == ttl : record.getTTL() <= ttl));
             return asWanted ? Optional.empty()
-                    : Optional.of("%s answers %s".formatted(server, answer.described(Type.value(type))));
+                    : Optional.of("%s answers %s".formatted(told(server), answer.described(Type.value(type))));
         } catch (IOException e) {
-            return Optional.of("%s gives no answer (%s)".formatted(server, e.getMessage()));
+            return Optional.of("%s gives no answer (%s)".formatted(told(server), e.getMessage()));
         }
+    }
+
+    private static String told(InetSocketAddress server) {
+        return server.getHostString() + (server.getPort() == PORT ? "" : ":" + server.getPort());
     }
 
     /** Where a name leads: the target of its CNAME, and that host's address. */
