@@ -212,6 +212,8 @@ class TalesTest {
     @Test
     void an_override_of_no_guard_and_a_dry_run_change_nothing() {
         sound(ready("WriteSwitchover --override=nonsense").told(), Failure.USAGE);
+        assertTrue(sound(ready("WriteSwitchover --override=old-ttl,nonsense").told(), Failure.USAGE)
+                .says(0, "--override=nonsense: there is no such guard here"));
         Told told = sound(ready("WriteSwitchover --dry-run").told(), Failure.DONE);
         assertEquals(0, told.count(0, "change batch") + told.count(0, FREEZE));
     }

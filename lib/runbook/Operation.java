@@ -72,7 +72,8 @@ public abstract class Operation extends SiteScript {
                 description = "Go ahead without asking: name the environment.")
         String confirmed;
 
-        @Option(names = "--override", paramLabel = "GUARD", description = "Go past this guard (repeatable).")
+        @Option(names = "--override", split = ",", paramLabel = "GUARD",
+                description = "Go past this guard (repeatable).")
         Set<String> overrides = new TreeSet<>();
     }
 
