@@ -82,7 +82,7 @@ public final class Aws {
     }
 
     /** S3 in the configured region. */
-    public static S3Client s3() {
+    static S3Client s3() {
         return S3.get().get();
     }
 

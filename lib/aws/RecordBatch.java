@@ -52,7 +52,7 @@ public record RecordBatch(Zone zone, List<Replacement> replacements) {
     }
 
     /** Whether Route 53 has every record as it is to be. */
-    public boolean isThere() {
+    boolean isThere() {
         return replacements.stream()
                 .allMatch(replacement -> zone.matching(replacement.name).contains(replacement.after));
     }

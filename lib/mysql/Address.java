@@ -79,7 +79,7 @@ public record Address(String variable, String name, String host, int port) {
     }
 
     /** Host and port as one word; an IPv6 address in brackets. */
-    public String hostAndPort() {
+    String hostAndPort() {
         return bracketed(host) + ":" + port;
     }
 

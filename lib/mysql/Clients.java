@@ -40,7 +40,7 @@ public final class Clients {
         /**
          * Killed already, but still there for as long as its client keeps the socket (5.7): a second kill does nothing.
          */
-        public boolean isKilled() {
+        boolean isKilled() {
             return command.equals("Killed");
         }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import lib.report.Entry.Kind;
 
 /** A moment that matters, with its name and what is known of it. */
-public record Moment(Instant at, String name, String detail) {
+record Moment(Instant at, String name, String detail) {
     /** The moments of these runs, as the journal tells them. */
     static List<Moment> of(List<Command> commands) {
         List<Moment> moments = new ArrayList<>();

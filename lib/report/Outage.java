@@ -19,9 +19,9 @@ import java.util.Optional;
  * @param median  of all clients' longest times
  * @param clients how many were asked
  */
-public record Outage(String client, Instant from, Instant to, Duration median, int clients) {
+record Outage(String client, Instant from, Instant to, Duration median, int clients) {
     /** How long it was at worst. */
-    public Duration length() {
+    Duration length() {
         return Duration.between(from, to);
     }
 

@@ -22,7 +22,7 @@ import java.util.Map;
  */
 public final class Picture {
     /** Pixels: for a page, and for a telephone. */
-    public static final int WIDE = 980, NARROW = 360;
+    static final int WIDE = 980, NARROW = 360;
     private static final int ROW = 15, COMMAND = 20, RECORD = 14, TRAFFIC = 44, FAILED = 16, LABEL = 15, GAP = 9;
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final int LEAST_PIXELS_A_TICK = 70;

@@ -92,7 +92,7 @@ public record Story(Site site, List<Command> commands, List<Stretch> stretches, 
     }
 
     /** When it ended. */
-    public Instant to() {
+    Instant to() {
         return commands.get(commands.size() - 1).to();
     }
 

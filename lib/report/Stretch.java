@@ -48,7 +48,7 @@ public record Stretch(String client, String name, Instant from, Instant to, Seen
     }
 
     /** Who and through what: the same client through another record is another one. */
-    public String who() {
+    String who() {
         return name + " " + client;
     }
 

@@ -12,7 +12,7 @@ public final class Plain {
      * The text with every character escaped that would move the cursor, end a line, turn the direction of reading or
      * not be seen at all: a server's answer can forge no line of ours.
      */
-    public static String text(String text) {
+    static String text(String text) {
         StringBuilder plain = new StringBuilder();
         text.codePoints().forEach(c -> {
             if (isPlain(c)) {

@@ -50,7 +50,7 @@ public final class Run {
     }
 
     /** Ends every wait, the present ones and those to come, until the clock is restarted. */
-    public void stop(String why) {
+    void stop(String why) {
         stopped = why;
     }
 

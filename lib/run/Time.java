@@ -108,7 +108,7 @@ public final class Time {
     }
 
     /** Waits that long. */
-    public static void sleep(Duration time) throws InterruptedException {
+    static void sleep(Duration time) throws InterruptedException {
         OUTSIDE.get().sleep(time);
     }
 

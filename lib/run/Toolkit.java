@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What is running here, for the journal: which edition of the scripts, and on which machine. */
-public final class Toolkit {
+final class Toolkit {
     private static final String UNKNOWN = "unknown";
     private static final String VERSION =
             repository(Path.of("").toAbsolutePath()).map(Toolkit::commit).orElse(UNKNOWN);
@@ -18,7 +18,7 @@ public final class Toolkit {
     private Toolkit() {}
 
     /** The folder of the repository that holds this folder, if one does. */
-    public static Optional<Path> repository(Path workingFolder) {
+    static Optional<Path> repository(Path workingFolder) {
         for (Path folder = workingFolder; folder != null; folder = folder.getParent()) {
             if (Files.exists(folder.resolve("jbang-catalog.json"))) {
                 return Optional.of(folder);

@@ -51,7 +51,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A script that changes an environment. The journal has its phases: plan, guard, confirm, apply, prove, undo. */
-public abstract class Operation extends SiteScript {
+abstract class Operation extends SiteScript {
     /** A guard's answer older than this is asked for again before the first change. */
     private static final Duration STALE = Duration.ofSeconds(5);
 

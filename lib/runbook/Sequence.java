@@ -33,7 +33,7 @@ public record Sequence(List<Numbered<?>> before, List<Numbered<?>> readRollback,
     /** A step and its file below the environment's folder, "4.write-switchover/1.SetBlueToReadOnly.java". */
     public record Numbered<C extends Change>(String file, Step<C> step) {
         /** "4.1". */
-        public String number() {
+        String number() {
             return file.replaceFirst("^(\\d+)\\..*/(\\d+)\\..*$", "$1.$2");
         }
 

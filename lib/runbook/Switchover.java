@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
  */
 public abstract class Switchover extends Operation {
     /** When the records move. */
-    public enum DnsOrder {
+    enum DnsOrder {
         /**
          * Before the freeze: who is refused or killed then reconnects to the new cluster, but so do new connections, to
          * a read-only one.

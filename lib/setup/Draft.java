@@ -21,9 +21,9 @@ public record Draft(String name, String account, String region, String zone, lon
             "NORMAL_TTL", "BLUE", "GREEN", "BLUEPRIME", "SPARED_USERS", "APP_STATE", "SITE");
 
     /** A record: its role ("batch reader"), its full name, and whether it takes writes. */
-    public record Entry(String role, String name, boolean write) {
+    record Entry(String role, String name, boolean write) {
         /** Its constant: BATCH_READER. */
-        public String constant() {
+        String constant() {
             String words = role.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
             return TAKEN.contains(words) || Character.isDigit(words.charAt(0)) ? "RECORD_" + words : words;
         }
@@ -38,6 +38,6 @@ public record Draft(String name, String account, String region, String zone, lon
      * @param hosts by role
      * @param instances by role, where several are behind it: "ofEndpoint(\"blue-live\")"
      */
-    public record Chosen(String name, String what, boolean aurora, String group, Map<String, String> hosts,
+    record Chosen(String name, String what, boolean aurora, String group, Map<String, String> hosts,
             Map<String, String> instances) {}
 }

@@ -19,11 +19,11 @@ import software.amazon.awssdk.services.route53.model.HostedZone;
 import software.amazon.awssdk.services.route53.model.RRType;
 
 /** The MySQL databases that RDS has in a region, with every host that leads to them; and records that lead there. */
-public record Inventory(List<Database> databases) {
+record Inventory(List<Database> databases) {
     private static final int PAGE = 100;
 
     /** What a host is. Records that take writes lead to the first two, those that are read from to the rest. */
-    public enum Kind {
+    enum Kind {
         WRITER("writer endpoint"), PROXY("RDS Proxy"), READER("reader endpoint"), CUSTOM("custom endpoint"),
         REPLICA("read replica");
 
@@ -34,7 +34,7 @@ public record Inventory(List<Database> databases) {
         }
 
         /** Whether writes may go there. */
-        public boolean takesWrites() {
+        boolean takesWrites() {
             return this == WRITER || this == PROXY;
         }
 
@@ -50,21 +50,21 @@ public record Inventory(List<Database> databases) {
      * @param id of the endpoint, proxy or instance
      * @param instances how many it leads to, as far as RDS tells
      */
-    public record Host(Kind kind, String id, String address, int instances) {}
+    record Host(Kind kind, String id, String address, int instances) {}
 
     /**
      * An Aurora cluster, or a plain instance with its read replicas.
      *
      * @param arn names its account and region
      */
-    public record Database(String id, String arn, boolean aurora, String version, String group, List<Host> hosts) {
+    record Database(String id, String arn, boolean aurora, String version, String group, List<Host> hosts) {
         /** The first two numbers of its version: 5.7. */
-        public String series() {
+        String series() {
             return version.replaceFirst("^(\\d+\\.\\d+).*", "$1");
         }
 
         /** The host of that address, if it is one of this database's. */
-        public Optional<Host> host(String address) {
+        Optional<Host> host(String address) {
             return hosts.stream().filter(host -> Names.areSame(host.address, address)).findFirst();
         }
 
@@ -76,10 +76,10 @@ public record Inventory(List<Database> databases) {
     }
 
     /** A CNAME record of a zone. */
-    public record Cname(String name, String target, long ttl) {}
+    record Cname(String name, String target, long ttl) {}
 
     /** All that RDS has in the configured region. */
-    public static Inventory find() {
+    static Inventory find() {
         List<DBInstance> instances = Aws.rds().describeDBInstancesPaginator().dbInstances().stream().toList();
         Map<String, List<Host>> proxies = proxies();
         List<Database> databases = new ArrayList<>();
@@ -153,17 +153,17 @@ public record Inventory(List<Database> databases) {
     }
 
     /** The database of that identifier. */
-    public Optional<Database> database(String id) {
+    Optional<Database> database(String id) {
         return databases.stream().filter(database -> database.id.equalsIgnoreCase(id)).findFirst();
     }
 
     /** The database that an address leads to. */
-    public Optional<Database> owner(String address) {
+    Optional<Database> owner(String address) {
         return databases.stream().filter(database -> database.host(address).isPresent()).findFirst();
     }
 
     /** Every zone of the account, by its name and id. */
-    public static Map<String, String> zones() {
+    static Map<String, String> zones() {
         Map<String, String> zones = new TreeMap<>();
         for (HostedZone zone : Aws.route53().listHostedZonesPaginator().hostedZones()) {
             zones.put(zone.id().replaceFirst(".*/", ""), Names.withoutDot(zone.name()));
@@ -172,7 +172,7 @@ public record Inventory(List<Database> databases) {
     }
 
     /** The CNAME records of a zone. */
-    public static List<Cname> cnames(String zoneId) {
+    static List<Cname> cnames(String zoneId) {
         return Aws.route53().listResourceRecordSetsPaginator(r -> r.hostedZoneId(zoneId)).resourceRecordSets().stream()
                 .filter(set -> set.type() == RRType.CNAME && set.ttl() != null && set.setIdentifier() == null)
                 .map(set -> new Cname(Names.withoutDot(set.name()), Names.withoutDot(

@@ -29,12 +29,12 @@ public final class Questions {
     }
 
     /** What the operator gave for an option. */
-    public Optional<String> given(String option) {
+    Optional<String> given(String option) {
         return Optional.ofNullable(given.get(option)).filter(value -> !value.isBlank());
     }
 
     /** Notes what was found, and why. */
-    public void because(String what, Object... values) {
+    void because(String what, Object... values) {
         reasons.add(what.formatted(values));
     }
 
@@ -44,12 +44,12 @@ public final class Questions {
     }
 
     /** The option's value, else what is typed. */
-    public String text(String option, String question) {
+    String text(String option, String question) {
         return given(option).orElseGet(() -> typed(option, question));
     }
 
     /** One of several that fit. */
-    public <T> T choose(String option, String question, List<T> fitting, Function<T, String> words) {
+    <T> T choose(String option, String question, List<T> fitting, Function<T, String> words) {
         String all = IntStream.range(0, fitting.size())
                 .mapToObj(i -> "%d %s".formatted(i + 1, words.apply(fitting.get(i))))
                 .collect(Collectors.joining(" | "));

@@ -142,7 +142,7 @@ public final class ReplicationGuards {
     }
 
     /** Binary logs purged too early break a replica that pauses. */
-    public static Guard retention(Work work, Cluster source) {
+    static Guard retention(Work work, Cluster source) {
         return new Guard("retention", "%s keeping its binary logs for %d hours".formatted(source, RETENTION_HOURS),
                 () -> {
                     Optional<Double> hours = retentionHours(work.server(source));

@@ -50,12 +50,12 @@ public final class Sight<T> {
     }
 
     /** Why nothing was seen. */
-    public String why() {
+    String why() {
         return Errors.explain(error);
     }
 
     /** What stands against it, if it was seen; else that it was not. */
-    public Optional<String> objection(String what, Function<T, Optional<String>> judge) {
+    Optional<String> objection(String what, Function<T, Optional<String>> judge) {
         return value == null ? Optional.of("%s can't be seen: %s".formatted(what, why())) : judge.apply(value);
     }
 

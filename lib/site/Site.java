@@ -34,7 +34,7 @@ public record Site(String name, Account account, HostedZone zone, Endpoints writ
     }
 
     /** The cluster before this one in the chain. Of the first, which has none, it is itself. */
-    public Cluster sourceOf(Cluster cluster) {
+    Cluster sourceOf(Cluster cluster) {
         return chain.get(Math.max(0, chain.indexOf(cluster) - 1));
     }
 

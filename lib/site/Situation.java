@@ -92,7 +92,7 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
     }
 
     /** What was seen of a cluster's parameter group. */
-    public Sight<GroupState> group(Cluster cluster) {
+    Sight<GroupState> group(Cluster cluster) {
         return groups.get().get(cluster);
     }
 

@@ -140,7 +140,7 @@ public final class Watching implements AutoCloseable {
     }
 
     /** How many questions a second this asks of all servers together, by what was asked so far. */
-    public double queriesASecond() {
+    double queriesASecond() {
         double seconds = Math.max(1, Duration.between(begun, Instant.now()).toMillis() / 1e3);
         long tries = probers.stream().mapToLong(Prober::tries).sum();
         long looks = clusters.values().stream().mapToLong(Part::looks).sum();
@@ -148,7 +148,7 @@ public final class Watching implements AutoCloseable {
     }
 
     /** Where the samples are. */
-    public Path samples() {
+    Path samples() {
         return samples;
     }
 
