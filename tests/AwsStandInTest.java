@@ -671,6 +671,15 @@ class AwsStandInTest {
         }
 
         @Test
+        void the_status_of_a_modification_may_lag_behind_it() {
+            aws.rds().applyDelay(LONG);
+            aws.rds().statusLag(LONG);
+            modify("read_only", "1");
+            assertEquals("in-sync", status());
+            assertEquals(List.of(), applied);
+        }
+
+        @Test
         void modifications_reach_every_cluster_of_the_group_in_their_order() throws Exception {
             aws.rds().create(new RdsStandIn.Cluster("zwei", "blue-parameters", "5.7", "w", "r", 3306, List.of("z")));
             aws.rds().applyDelay(Duration.ofMillis(100));

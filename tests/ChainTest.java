@@ -211,19 +211,32 @@ class ChainTest {
     }
 
     @Test
-    void a_killed_jvm_leaves_no_server_and_no_folder() throws Exception {
-        Process holder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                System.getProperty("java.class.path"), Holder.class.getName()).redirectErrorStream(true).start();
+    void servers_inherit_no_secret_of_the_shell_and_a_killed_jvm_leaves_none_and_no_folder() throws Exception {
+        ProcessBuilder command = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), Holder.class.getName()).redirectErrorStream(true);
+        command.environment().put("AWS_SECRET_ACCESS_KEY", "decoy");
+        Process holder = command.start();
         int port;
         Path folder;
         try (BufferedReader out = holder.inputReader()) {
             port = Integer.parseInt(out.readLine());
             folder = Path.of(out.readLine());
             assertTrue(answers(chain.green().host(), port) && Files.exists(folder));
+            assertNoSecret(holder);
             holder.destroyForcibly().waitFor();
         }
         eventually("no server", () -> chain.servers().stream().noneMatch(server -> answers(server.host(), port)));
         eventually("no folder", () -> !Files.exists(folder));
+    }
+
+    /** Where the system shows what a process inherited, as Linux does. */
+    private static void assertNoSecret(Process holder) throws IOException {
+        for (ProcessHandle server : holder.descendants().toList()) {
+            Path environment = Path.of("/proc/%d/environ".formatted(server.pid()));
+            if (server.info().command().orElse("").endsWith("mysqld") && Files.exists(environment)) {
+                assertFalse(Files.readString(environment).contains("decoy"), environment.toString());
+            }
+        }
     }
 
     /** Holds a chain until it is killed. */

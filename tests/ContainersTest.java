@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,12 +52,28 @@ class ContainersTest {
             assertTrue(chain.blue().version().startsWith("5.7."), chain.blue().version());
             assertTrue(chain.green().version().startsWith("8.0."), chain.green().version());
             assertTrue(chain.blueprime().version().startsWith("5.7."), chain.blueprime().version());
+            assertOnThisMachineOnly(chain.blue());
             thereAndBack(lab, chain.defaultsFile(), List.of("4.write-switchover/1.SetBlueToReadOnly",
                     "4.write-switchover/2.MakeGreenWritable", "4.write-switchover/3.PointWriteDnsToGreen",
                     "4.write-switchover/4.KillConnectionsOnBlue"),
                     List.of("5.write-rollback/1.SetGreenToReadOnly",
                             "5.write-rollback/2.MakeBlueprimeWritable", "5.write-rollback/3.PointAll4DnsToBlueprime",
                             "5.write-rollback/4.KillConnectionsOnGreen"));
+        }
+    }
+
+    /** Where the engine is on this machine, nobody reaches a server by its address in a network. */
+    private static void assertOnThisMachineOnly(MySqlServer server) throws IOException {
+        boolean isHere = InetAddress.getByName(server.host()).isLoopbackAddress();
+        for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
+            for (InetAddress address : network.inetAddresses().filter(Inet4Address.class::isInstance).toList()) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(address, server.port()), 1000);
+                    assertTrue(address.isLoopbackAddress() || !isHere, address + " leads to a server");
+                } catch (IOException e) {
+                    // refused
+                }
+            }
         }
     }
 

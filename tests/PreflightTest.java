@@ -6,6 +6,7 @@
 
 import static environment.Environment.*;
 import static lab.Shape.FALLBACK;
+import static lab.MySqlServer.ADMIN;
 import static lab.MySqlServer.APP;
 import static lab.MySqlServer.RDSADMIN;
 import static lab.SharedLab.account;
@@ -16,6 +17,7 @@ import static lab.SharedLab.optionFile;
 import static lab.SharedLab.replication;
 import static lab.SharedLab.world;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import lab.Program;
 import lab.RdsStandIn;
 import lab.SharedLab;
 import lib.aws.RdsProxy;
+import lib.site.Cluster;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -209,6 +212,21 @@ class PreflightTest {
                 refuses(swapped, "version", "green at least as new as blue", "saw 5.7.22-log after 8.0.31"),
                 refuses(swapped, "old-ttl", "the records' old TTL over", "may be cached with its old TTL of 60 s for"),
                 refuses(forgetful, "old-ttl", "the records' old TTL over", "the journal does not say since when"));
+    }
+
+    @Test
+    void where_nobody_can_log_in_that_alone_is_said() throws Exception {
+        lab = SharedLab.untouched();
+        Program.Result run = SharedLab.run(lab, Map.of(), PREFLIGHT, "--journal=" + lab.journal(),
+                "--defaults-file=" + optionFile(lab, new MySqlServer.User(ADMIN.name(), "guessed")));
+        assertEquals(4, run.exitCode(), run.stdout() + run.stderr());
+        for (Cluster cluster : SITE.chain()) {
+            assertTrue(run.stdout().contains("REFUSES unreachable      %s answering\n".formatted(cluster)),
+                    run.stdout());
+        }
+        assertEquals(SITE.chain().size(), run.stdout().lines().filter(line -> line.contains("Access denied")).count(),
+                run.stdout());
+        assertFalse(run.stdout().contains("max_connections"), run.stdout());
     }
 
     @Test

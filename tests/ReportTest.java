@@ -140,6 +140,7 @@ class ReportTest {
         Program.Result run = run("--out=" + page());
         assertEquals(0, run.exitCode(), run.stderr());
         assertEquals(page() + "\n", run.stdout());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(page())));
         return Files.readString(page());
     }
 

@@ -109,7 +109,8 @@ class RightSiteTest {
                         + "AWS account %s in %s, a stand-in on this machine, where you are arn:aws:iam"
                                 .formatted(ACCOUNT.number(), ACCOUNT.region()),
                 "site %s (%s) has not proved to be %s, MySQL 5.7.22".formatted(BLUE.writer().in(NAME).variable(),
-                        lab.chain().blue().hostAndPort(), BLUE.host(FIRST_WRITE)));
+                        lab.chain().blue().hostAndPort(), BLUE.host(FIRST_WRITE)),
+                "site DNS is asked at %s (DNS_SERVER or --dns-server), not at".formatted(lab.env().get("DNS_SERVER")));
         String journal = Files.readString(lab.journal());
         assertTrue(
                 journal.contains("\"phase\":\"not confirmed\",\"answer\":\"prod\",\"site\":\"nonprod is AWS account "

@@ -3,6 +3,7 @@
 //SOURCES lab/FalseServer.java
 //SOURCES lab/SharedLab.java
 //SOURCES ../lib/mysql/Login.java
+//SOURCES ../lib/mysql/ServerLock.java
 //SOURCES ../lib/site/UpgradeGuards.java
 
 import static lab.MySqlServer.ADMIN;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import lab.Certificates;
 import lab.Chain;
@@ -34,6 +36,7 @@ import lib.run.Failure;
 import lib.mysql.Login;
 import lib.mysql.Position;
 import lib.mysql.Server;
+import lib.mysql.ServerLock;
 import lib.mysql.SqlFailure;
 import lib.site.UpgradeGuards;
 import org.junit.jupiter.api.Test;
@@ -267,6 +270,21 @@ class ServerTest {
         }
     }
 
+    /** Anybody on the way may have one. */
+    @Test
+    void a_false_server_with_a_certificate_of_its_own_gets_no_password_in_clear_either() throws Exception {
+        try (FalseServer server = new FalseServer(Certificates.make(folder, "eve.example.com").context())) {
+            Address address = new Address("BLUE_DB", "127.0.0.1", server.port());
+            for (String mode : List.of("", "ssl-mode=REQUIRED", "ssl-ca=" + authority())) {
+                try (Login login = login(OPTIONS + mode + "\n")) {
+                    assertThrows(SqlFailure.class, () -> login.server(address), mode);
+                }
+            }
+            assertTrue(server.received().stream().anyMatch(sent -> sent.contains(ADMIN.name())), "two came to log in");
+            assertTrue(server.received().stream().noneMatch(sent -> sent.contains(ADMIN.password())));
+        }
+    }
+
     private Path authority() throws Exception {
         return Certificates.make(folder, "blue.example.com").authority();
     }
@@ -328,9 +346,41 @@ class ServerTest {
         try (Login login = login(OPTIONS + "ssl-mode=VERIFY_CA\nssl-ca=" + another + "\n")) {
             assertThrows(SqlFailure.class, () -> login.server(green));
         }
+        try (Login login = login(OPTIONS + "ssl-ca=" + another + "\n")) { // alone it means VERIFY_CA
+            assertThrows(SqlFailure.class, () -> login.server(green));
+        }
+        try (Login login = login(OPTIONS + "ssl-ca=" + authority + "\n")) {
+            assertNotEquals("", login.server(green).rows(cipher).get(0).get("Value"));
+            // where a DNS name leads it is logged in by that name only: these certificates bear none
+            assertTrue(assertThrows(SqlFailure.class, () -> login.landing(green)).isOfCertificate());
+        }
         try (Login login = login(OPTIONS + "ssl-ca=" + folder.resolve("none.pem") + "\n")) {
             String message = assertThrows(Failure.class, () -> login.server(green)).getMessage();
             assertTrue(message.startsWith("cannot use ssl-ca="), message);
+        }
+    }
+
+    /** Between two questions: whose it was then nobody has it. */
+    @Test
+    void a_lock_that_is_let_go_of_while_it_is_asked_for_is_taken_or_its_holder_told() throws Exception {
+        MySqlServer blue = SharedLab.untouched().chain().blue();
+        try (Login mine = admin(); Login theirs = admin()) {
+            Server here = mine.server(database(blue));
+            Server there = theirs.server(database(blue));
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            CompletableFuture<Void> other = SharedLab.beside(() -> {
+                while (!over.isDone()) {
+                    there.value("SELECT GET_LOCK('a-lock', 0)");
+                    there.value("SELECT RELEASE_LOCK('a-lock')");
+                }
+                return null;
+            });
+            for (int i = 0; i < 2000; i++) {
+                Optional<String> holder = ServerLock.take(here, "a-lock");
+                assertTrue(holder.isPresent() || here.value("SELECT RELEASE_LOCK('a-lock')").equals("1"));
+            }
+            over.complete(null);
+            other.join();
         }
     }
 

@@ -622,6 +622,34 @@ class StepsTest {
         }
     }
 
+    /** As by a forged answer; then as in AWS, where nothing is taken on trust. */
+    @Test
+    void nobody_is_logged_in_to_where_a_name_leads_out_of_the_site_or_to_who_proves_nothing() throws Exception {
+        lab = readsMoved(SharedLab.fresh());
+        MySqlServer blue = lab.chain().blue();
+        lab.settle(blue, true);
+        connect(blue);
+        String elsewhere = "elsewhere.example.com";
+        String zone = FIRST_WRITE.name().replaceFirst("^[^.]*\\.", "");
+        pointWrites(elsewhere, GREEN.host(LAST_WRITE));
+        Map<String, InetAddress> hosts = Map.of(elsewhere, InetAddress.getByName(lab.chain().green().host()),
+                GREEN.host(FIRST_WRITE), InetAddress.getByName(lab.chain().green().host()),
+                GREEN.host(LAST_WRITE), InetAddress.getByName(lab.chain().green().host()));
+        try (DnsServer dns = new DnsServer(zone, lab.aws().route53()::lookup, hosts, 5)) {
+            Program.Result out = expect(1, SharedLab.run(lab, Map.of("DNS_SERVER", dns.address()),
+                    NAME + "/" + KILL_ON_BLUE + ".java", loggedIn(lab, CONFIRM)));
+            assertTrue(message(out).contains("%s leads to %s at 127.0.0.12, which is no host of this site".formatted(
+                    FIRST_WRITE.name(), elsewhere)), out.stderr());
+
+            connect(blue);
+            pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
+            Program.Result unproven = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", dns.address(),
+                    "AWS_ENDPOINT_URL_RDS", lab.env().get("AWS_ENDPOINT_URL")), NAME + "/" + KILL_ON_BLUE + ".java",
+                    loggedIn(lab, CONFIRM, "--override=identity")));
+            assertTrue(unproven.stderr().contains("no login without a certificate that is checked"), unproven.stderr());
+        }
+    }
+
     @Test
     void who_keeps_coming_back_to_blue_is_named_with_host_and_program() throws Exception {
         try (Lab telling = Lab.start(new Chain.Options(true, false, true))) {

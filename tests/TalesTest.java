@@ -94,6 +94,17 @@ class TalesTest {
         assertTrue(told.says(0, "blue was written to after the hand-over"));
     }
 
+    /** By the step alone, and to the very end of the whole move: the third proof is that of the freeze. */
+    @Test
+    void what_is_written_through_read_only_is_told_by_the_release_alone_and_at_the_end_of_a_move() {
+        Told told = sound(frozen("MakeGreenWritable").when(RELEASE, "REPLICA_STALLS", 1, 70)
+                .when(RELEASE, "SUPER_WRITER", 0, 25).told(), Failure.FAILED);
+        assertTrue(told.says(0, "blue was written to after the hand-over"));
+        told = sound(ready("WriteSwitchover").when(0, "\"phase\":\"proved\"", 3, "SUPER_WRITER", 0, 1).told(),
+                Failure.FAILED);
+        assertTrue(told.says(0, "blue was written to after the hand-over"));
+    }
+
     @Test
     void a_green_that_does_not_replay_by_file_and_position_is_not_released() {
         Told told = sound(ready("WriteSwitchover --timeout=20s").withoutGtids()
@@ -227,6 +238,50 @@ class TalesTest {
     }
 
     @Test
+    void reads_do_not_move_to_a_replica_that_is_behind() {
+        Told told = sound(ready("PointReadDnsToBlue", "PointReadDnsToGreen")
+                .when(1, "STS who", 1, "REPLICA_STALLS", 1, 70).told(), Failure.REFUSED, 1);
+        assertTrue(told.says(1, "guard  lag refuses"));
+    }
+
+    /** The writes' records never left blue, then the reads' neither. */
+    @Test
+    void a_way_back_leads_from_wherever_the_records_are() {
+        sound(ready("SetBlueToReadOnly", "MakeGreenWritable", "WriteRollback").told(), Failure.DONE, 2);
+        sound(ready("PointReadDnsToBlue", "SetBlueToReadOnly --override=reads", "MakeGreenWritable", "WriteRollback")
+                .told(), Failure.DONE, 3);
+    }
+
+    @Test
+    void whoever_goes_past_the_name_servers_waits_for_insync_only() {
+        sound(ready("PointReadDnsToBlue --override=name-servers --timeout=20s")
+                .when("\"phase\":\"apply\"", "NAME_SERVERS_SILENT", 0, 70).told(), Failure.DONE);
+    }
+
+    @Test
+    void name_servers_that_fall_silent_hold_up_no_release() {
+        Told told = sound(ready("WriteSwitchover --dns=with").when(FREEZE, "NAME_SERVERS_SILENT", 0, 25).told(),
+                Failure.DONE);
+        assertTrue(told.when("green is writable") - told.when("blue is read-only") < 3);
+    }
+
+    @Test
+    void a_reader_in_the_writers_place_is_neither_frozen_nor_released() {
+        Told told = sound(ready("SetBlueToReadOnly").when("STS who", "FAILED_OVER", 0, 70).told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  instance refuses"));
+        told = sound(frozen("MakeGreenWritable").when("STS who", "FAILED_OVER", 1, 70).told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  instance refuses"));
+    }
+
+    @Test
+    void an_aurora_server_is_believed_only_at_the_name_where_rds_lists_it() {
+        Told told = sound(ready("WriteSwitchover").when("STS who", "SAYS_IT_IS_BLUE", 0, 70).told(), Failure.DONE);
+        assertTrue(told.says(0, "is blue-1 by its own word, as RDS lists it"));
+        told = sound(ready("WriteSwitchover").when("STS who", "SAYS_IT_IS_BLUE", 1, 70).told(), Failure.REFUSED);
+        assertTrue(told.says(0, "guard  identity refuses"));
+    }
+
+    @Test
     void a_change_batch_that_is_rejected_beside_the_freeze_ends_it_before_the_release() {
         Told told = sound(ready("WriteSwitchover --dns=with").when("change batch", "RECORD_EDITED", 0, 1).told(),
                 Failure.FAILED);
@@ -251,6 +306,13 @@ class TalesTest {
     void status_tells_of_a_run_that_was_cut_off() {
         Told told = sound(ready("WriteSwitchover", "Status").when(RELEASE, "KILLED", 0, 1).told(), Failure.DONE, 1);
         assertTrue(told.says(1, "cut off        WriteSwitchover, begun "));
+    }
+
+    @Test
+    void status_tells_what_rds_has_yet_to_apply_and_how_far_a_replica_is_behind() {
+        Told told = sound(frozen("Status").andGivenBack().told(), Failure.DONE);
+        assertTrue(told.says(0, "under way      RDS has not applied blue's parameter group yet: blue-1 applying"));
+        assertTrue(told.says(0, "read-only, replicates from blue, 0 s behind"));
     }
 
     @Test

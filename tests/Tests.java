@@ -25,6 +25,7 @@
 //SOURCES LogReadersTest.java
 //SOURCES MessagesTest.java
 //SOURCES MotoTest.java
+//SOURCES NameServersTest.java
 //SOURCES NotifyTest.java
 //SOURCES OlderReleasesTest.java
 //SOURCES RightSiteTest.java

@@ -1,5 +1,6 @@
 //SOURCES Tests.java
 //SOURCES lab/Shape.java
+//SOURCES lab/DnsServer.java
 //SOURCES lab/SharedLab.java
 
 import static environment.Environment.*;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import lab.DnsServer;
 import lab.Lab;
 import lab.MySqlServer;
 import lab.Program;
@@ -111,6 +113,13 @@ class UtilitiesTest {
             assertTrue(resolved.stderr().contains("what this machine's resolver answers, and Route 53's own INSYNC"),
                     resolved.stderr());
             assertTrue(resolved.stderr().contains("seen   this machine's resolver answers " + name), resolved.stderr());
+
+            // as for a private zone, outside its network: a resolver that knows no such name will never see the change
+            try (DnsServer outside = new DnsServer(zone, each -> List.of(), Map.of(), 5)) {
+                Program.Result unknown = expect(0, SharedLab.run(lab, Map.of("DNS_SERVER", "", "JDK_JAVA_OPTIONS",
+                        "-Ddns.server=" + outside.address()), SCRIPT, zone, name, "lower", "--timeout=10s"));
+                assertTrue(unknown.stderr().contains("the proof will be Route 53's own INSYNC"), unknown.stderr());
+            }
 
             String[] step = SharedLab.loggedIn(lab, "--confirm=" + NAME);
             expect(0, SharedLab.run(lab, throughResolver(), NAME + "/1.read-switchover/1.PointReadDnsToGreen.java",

@@ -46,7 +46,7 @@ public final class NameServers {
         /**
          * The operator's choice and the zone's own have the records themselves; this machine's resolvers keep old ones.
          */
-        enum Kind { CHOSEN, OF_THE_ZONE, RESOLVERS, NONE }
+        public enum Kind { CHOSEN, OF_THE_ZONE, RESOLVERS, NONE }
 
         /** Whether they have a change as soon as Route 53 has given it to them. */
         public boolean areFresh() {

@@ -59,13 +59,22 @@ public abstract class PreflightScript extends SiteScript {
     public final Integer call() {
         try (Work work = work(TIMEOUT, Set.of())) {
             Look look = new Look(work);
-            List<Guard> rows = guards(work, look);
+            boolean answers = site().chain().stream().anyMatch(work::answers);
+            List<Guard> rows = answers ? guards(work, look) : unreachable(work);
             List<String> refused = rows.stream().filter(guard -> !row(guard)).map(Guard::name).toList();
-            note(work, look);
+            if (answers) {
+                note(work, look);
+            }
             System.out.printf("%d of %d guards refuse%s%n", refused.size(), rows.size(),
                     refused.isEmpty() ? "" : ": " + String.join(", ", refused));
             return refused.isEmpty() ? Failure.DONE : Failure.REFUSED;
         }
+    }
+
+    /** No login, no network: that is all there is to say, not what each guard would advise. */
+    private List<Guard> unreachable(Work work) {
+        return site().chain().stream().map(cluster -> ClusterGuards.answering(work, cluster,
+                () -> "before that no other guard can be asked")).toList();
     }
 
     /** No guards: a stream that ends is for its owner to know, and who may have quoted a name has nothing to mend. */

@@ -167,7 +167,10 @@ public final class Browser implements AutoCloseable {
     @Override
     public void close() throws Exception {
         socket.abort();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         process.destroy();
-        process.waitFor();
+        for (ProcessHandle each : all) { // a helper of its may write to the profile to the last
+            each.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 }

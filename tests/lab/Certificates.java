@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** An authority of its own, and a certificate that it has given to a server. Made by the JDK's keytool. */
 public record Certificates(Path authority, Path certificate, Path key) {
@@ -48,6 +50,16 @@ public record Certificates(Path authority, Path certificate, Path key) {
     private static Path pem(Path file, String what, byte[] content) throws IOException, GeneralSecurityException {
         return Files.writeString(file, "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(what,
                 Base64.getMimeEncoder().encodeToString(content)));
+    }
+
+    /** For a server of Java's own. */
+    public SSLContext context() throws GeneralSecurityException, IOException {
+        KeyStore made = KeyStore.getInstance(authority.resolveSibling("store.p12").toFile(), PASSWORD.toCharArray());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(made, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     /** Lets a running server (8.0.16 or newer) show its certificate from now on. */

@@ -1,6 +1,7 @@
 package simulation;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,10 +18,13 @@ record Fault(int command, int call, Kind kind, int what) {
         SERVER_DIES, NETWORK_CUT, CONNECTION_KILLED, NAME_SERVERS_SILENT, REPLICA_STALLS, REPLICA_BREAKS, LOCK_TABLES,
         SUPER_WRITER, ROLE_WRITER, XA_BRANCH, SECOND_OPERATOR, RECORD_EDITED,
         /** Somebody lets a server take writes: told in tales by hand only, since two writers may come of it. */
-        MADE_WRITABLE;
+        MADE_WRITABLE,
+        /** Behind the server's address is a reader of its cluster, or who says that it is blue's Aurora instance. */
+        FAILED_OVER, SAYS_IT_IS_BLUE;
 
         /** Those that may befall any command at any call. */
-        static final List<Kind> DRAWN = Stream.of(values()).filter(kind -> kind != MADE_WRITABLE).toList();
+        static final List<Kind> DRAWN = Stream.of(values())
+                .filter(kind -> !Set.of(MADE_WRITABLE, FAILED_OVER, SAYS_IT_IS_BLUE).contains(kind)).toList();
 
         /** Happens when the call was served, before its answer is there. */
         boolean isAfter() {

@@ -106,6 +106,8 @@ final class Mischief {
             case SECOND_OPERATOR -> world.player.besides(fault.what());
             case RECORD_EDITED -> editRecord();
             case MADE_WRITABLE -> server.setReadOnly(false, "somebody");
+            case FAILED_OVER -> server.reader = true;
+            case SAYS_IT_IS_BLUE -> server.auroraId = world.rds.instance(world.server(0));
             default -> throw new AssertionError(fault);
         }
     }
@@ -214,6 +216,8 @@ final class Mischief {
         Collections.reverse(lastFirst);
         lastFirst.forEach(Mischief::repair);
         world.servers.values().forEach(server -> {
+            server.reader = false;
+            server.auroraId = null;
             server.prepared.clear();
             server.replica.error = null;
             server.replica.follow();

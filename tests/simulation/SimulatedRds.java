@@ -6,16 +6,20 @@ package simulation;
 //SOURCES SimulatedServer.java
 //SOURCES World.java
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lib.site.Cluster;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterParametersRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClusterParametersResponse;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersRequest;
 import software.amazon.awssdk.services.rds.model.DescribeDbClustersResponse;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstancesRequest;
+import software.amazon.awssdk.services.rds.model.DescribeDbInstancesResponse;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterParameterGroupRequest;
 import software.amazon.awssdk.services.rds.model.ModifyDbClusterParameterGroupResponse;
 import software.amazon.awssdk.services.rds.model.Parameter;
@@ -24,12 +28,19 @@ import software.amazon.awssdk.services.rds.model.RdsException;
 /** RDS: one parameter group a cluster. */
 final class SimulatedRds implements RdsClient {
     private final Map<String, Group> groups = new LinkedHashMap<>();
+    private final Map<SimulatedServer, String> hosts = new HashMap<>();
     private final SimulatedAws aws;
 
     SimulatedRds(World world) {
         aws = new SimulatedAws(world);
         world.servers.forEach((cluster, server) -> groups.put(cluster.group().name(),
                 new Group(world, server, cluster.group().name())));
+        world.servers.forEach((cluster, server) -> hosts.put(server, cluster.writer().host()));
+    }
+
+    /** The identifier of a server, as RDS lists it. */
+    String instance(SimulatedServer server) {
+        return server.name + "-1";
     }
 
     Group group(Cluster cluster) {
@@ -49,6 +60,16 @@ final class SimulatedRds implements RdsClient {
     public DescribeDbClustersResponse describeDBClusters(DescribeDbClustersRequest request) {
         return aws.ask(() -> "RDS statuses", () -> DescribeDbClustersResponse.builder()
                 .dbClusters(groups.values().stream().map(Group::described).toList()).build(), SimulatedRds::refusal);
+    }
+
+    @Override
+    public DescribeDbInstancesResponse describeDBInstances(DescribeDbInstancesRequest request) {
+        return aws.ask(() -> "RDS instances", () -> DescribeDbInstancesResponse.builder()
+                .dbInstances(hosts.entrySet().stream().map(each -> DBInstance.builder()
+                        .dbInstanceIdentifier(instance(each.getKey())).endpoint(e -> e.address(each.getValue()))
+                        .build())
+                        .toList())
+                .build(), SimulatedRds::refusal);
     }
 
     @Override

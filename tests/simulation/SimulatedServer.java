@@ -35,6 +35,8 @@ final class SimulatedServer {
     boolean readOnly;
     /** Another instance of an Aurora cluster than its writer: innodb_read_only, whatever read_only is. */
     boolean reader;
+    /** The instance that an Aurora server says it is; null: it says nothing. */
+    String auroraId;
     boolean up = true;
     private long lastConnection = 100;
 

@@ -29,7 +29,9 @@ final class SqlClients extends Sql {
         rows("SELECT 1 FROM information_schema.innodb_trx LIMIT 1", (link, p) -> List.of());
         rows(ROUTINES, (link, p) -> some(hasRoutine(link, p[0])));
         rows(TABLES, (link, p) -> some(link.server.isNew() && List.of("global_grants", "role_edges").contains(p[0])));
-        rows("SHOW GLOBAL VARIABLES LIKE ?", (link, p) -> List.of());
+        rows("SHOW GLOBAL VARIABLES LIKE ?", (link, p) -> link.server.auroraId == null
+                || !p[0].equals("aurora_server_id") ? List.of()
+                        : List.of(row("Variable_name", p[0], "Value", link.server.auroraId)));
         form("(?s)SELECT trx_mysql_thread_id AS id.*", (link, p) -> List.of());
         rows("SHOW OPEN TABLES WHERE In_use > 0 AND Name_locked = 0", (link, p) -> link.server.connections.values()
                 .stream().filter(Connection::blocks).map(each -> row("Database", "app", "Table", each.holds)).toList());
