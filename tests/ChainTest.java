@@ -223,6 +223,7 @@ class ChainTest {
             folder = Path.of(out.readLine());
             assertTrue(answers(chain.green().host(), port) && Files.exists(folder));
             assertNoSecret(holder);
+        } finally {
             holder.destroyForcibly().waitFor();
         }
         eventually("no server", () -> chain.servers().stream().noneMatch(server -> answers(server.host(), port)));

@@ -303,6 +303,12 @@ class TalesTest {
     }
 
     @Test
+    void another_ttl_is_no_reason_to_point_the_records_again() {
+        Told told = sound(ready("WriteSwitchover", "RaiseTtl", "Status").told(), Failure.DONE, 2);
+        assertTrue(told.says(2, "next           6.2 EnableWebApp"), () -> String.join("\n", told.of(2)));
+    }
+
+    @Test
     void status_tells_of_a_run_that_was_cut_off() {
         Told told = sound(ready("WriteSwitchover", "Status").when(RELEASE, "KILLED", 0, 1).told(), Failure.DONE, 1);
         assertTrue(told.says(1, "cut off        WriteSwitchover, begun "));

@@ -68,7 +68,12 @@ public final class ClusterGuards {
      */
     public static void relock(Work work) {
         Run.atOnce(List.copyOf(work.locked()), cluster -> {
-            Sight.at(() -> ServerLock.retake(work.server(cluster), LOCK)).seen().flatMap(holder -> holder)
+            Sight<Optional<String>> asked = Sight.at(() -> ServerLock.retake(work.server(cluster), LOCK));
+            if (asked.seen().isEmpty()) { // perhaps only this connection has ended
+                work.login().dropLost();
+                asked = Sight.at(() -> ServerLock.retake(work.server(cluster), LOCK));
+            }
+            asked.seen().flatMap(holder -> holder)
                     .ifPresent(holder -> {
                         throw Failure.failed("another run is at work on %s (%s): what was begun is left to it",
                                 cluster, holder);
