@@ -43,14 +43,10 @@ class NameServersTest {
 
         Crooked() throws IOException {
             start(() -> {
-                try (Socket client = tcp.accept();
-                        DataInputStream in = new DataInputStream(client.getInputStream());
-                        DataOutputStream out = new DataOutputStream(client.getOutputStream())) {
-                    Message query = new Message(in.readNBytes(in.readUnsignedShort()));
-                    byte[] reply = reply(query, query.getQuestion().getName().getLabelString(0)).toWire();
-                    out.writeShort(reply.length);
-                    out.write(reply);
-                }
+                Socket client = tcp.accept();
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                DataOutputStream out = new DataOutputStream(client.getOutputStream());
+                start(() -> answer(in, out)); // until the client, who asks again on the same connection, ends it
             });
             start(() -> {
                 DatagramPacket packet = new DatagramPacket(new byte[512], 512);
@@ -58,6 +54,13 @@ class NameServersTest {
                 byte[] reply = reply(new Message(Arrays.copyOf(packet.getData(), packet.getLength())), "").toWire();
                 udp.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
             });
+        }
+
+        private static void answer(DataInputStream in, DataOutputStream out) throws IOException {
+            Message query = new Message(in.readNBytes(in.readUnsignedShort()));
+            byte[] reply = reply(query, query.getQuestion().getName().getLabelString(0)).toWire();
+            out.writeShort(reply.length);
+            out.write(reply);
         }
 
         private void start(Loop loop) {
