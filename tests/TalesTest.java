@@ -151,10 +151,8 @@ class TalesTest {
 
     @Test
     void nobody_is_released_while_blue_may_take_writes_again_or_still_feeds_green() {
-        Told told = sound(frozen("MakeGreenWritable").andGivenBack().told(), Failure.REFUSED);
-        assertTrue(told.says(0, "guard  settled refuses"));
-        told = sound(frozen("MakeBlueprimeWritable").told(), Failure.REFUSED);
-        assertTrue(told.says(0, "guard  head refuses"));
+        refusedBy("settled", frozen("MakeGreenWritable").andGivenBack());
+        refusedBy("head", frozen("MakeBlueprimeWritable"));
     }
 
     /** A freeze that finds blue read-only, but about to take writes: RDS applies what it was told first. */
@@ -233,8 +231,7 @@ class TalesTest {
     @CsvSource({"ROLE_WRITER, bypass", "XA_BRANCH, xa", "REPLICA_BREAKS, replication", "REPLICA_STALLS, lag"})
     void what_is_wrong_before_the_freeze_is_refused(String kind, String guard) {
         int place = kind.equals("XA_BRANCH") ? 0 : 1;
-        Told told = sound(ready("WriteSwitchover").when("STS who", kind, place, 70).told(), Failure.REFUSED);
-        assertTrue(told.says(0, "guard  %s refuses".formatted(guard)));
+        refusedBy(guard, ready("WriteSwitchover").when("STS who", kind, place, 70));
     }
 
     @Test
@@ -267,18 +264,15 @@ class TalesTest {
 
     @Test
     void a_reader_in_the_writers_place_is_neither_frozen_nor_released() {
-        Told told = sound(ready("SetBlueToReadOnly").when("STS who", "FAILED_OVER", 0, 70).told(), Failure.REFUSED);
-        assertTrue(told.says(0, "guard  instance refuses"));
-        told = sound(frozen("MakeGreenWritable").when("STS who", "FAILED_OVER", 1, 70).told(), Failure.REFUSED);
-        assertTrue(told.says(0, "guard  instance refuses"));
+        refusedBy("instance", ready("SetBlueToReadOnly").when("STS who", "FAILED_OVER", 0, 70));
+        refusedBy("instance", frozen("MakeGreenWritable").when("STS who", "FAILED_OVER", 1, 70));
     }
 
     @Test
     void an_aurora_server_is_believed_only_at_the_name_where_rds_lists_it() {
         Told told = sound(ready("WriteSwitchover").when("STS who", "SAYS_IT_IS_BLUE", 0, 70).told(), Failure.DONE);
         assertTrue(told.says(0, "is blue-1 by its own word, as RDS lists it"));
-        told = sound(ready("WriteSwitchover").when("STS who", "SAYS_IT_IS_BLUE", 1, 70).told(), Failure.REFUSED);
-        assertTrue(told.says(0, "guard  identity refuses"));
+        refusedBy("identity", ready("WriteSwitchover").when("STS who", "SAYS_IT_IS_BLUE", 1, 70));
     }
 
     @Test
@@ -355,8 +349,7 @@ class TalesTest {
         LocalTime at = LocalTime.ofInstant(Simulation.BEGINNING.plusSeconds(60), ZoneId.systemDefault());
         Handmade later = ready("WriteSwitchover --at=" + at);
         assertTrue(sound(later.told(), Failure.DONE).when("Route 53 change batch") >= 60);
-        Told told = sound(later.when(CONFIRMED, "XA_BRANCH", 0, 70).told(), Failure.REFUSED);
-        assertTrue(told.says(0, "guard  xa refuses"));
+        refusedBy("xa", later.when(CONFIRMED, "XA_BRANCH", 0, 70));
     }
 
     @Test
@@ -367,6 +360,11 @@ class TalesTest {
             assertTrue(place.operator(0).isReader());
             assertTrue(place.operator(0).isReadOnly());
         }
+    }
+
+    /** The first command is refused by this guard. */
+    private static void refusedBy(String guard, Handmade tale) {
+        assertTrue(sound(tale.told(), Failure.REFUSED).says(0, "guard  %s refuses".formatted(guard)));
     }
 
     private static Told sound(Told told, int exitCode) {
