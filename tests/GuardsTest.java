@@ -229,6 +229,11 @@ class GuardsTest {
         eventually("the commit", () -> commits(blue));
         String status = expect(0, run("Status")).stdout();
         assertTrue(status.contains("left behind    green lacks ") && status.contains("XA COMMIT"), status);
+        try (Connection left = blue.connect(APP)) {
+            Program.Result kill = expect(1, run("4.write-switchover/4.KillConnectionsOnBlue", CONFIRM));
+            assertTrue(message(kill).contains("blue was written to after the hand-over"), kill.stderr());
+            assertFalse(SharedLab.isAlive(left), kill.stderr());
+        }
     }
 
     /** By the application, which read_only stops; tried again when its connection was killed. */

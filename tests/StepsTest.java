@@ -671,6 +671,52 @@ class StepsTest {
         }
     }
 
+    /** Another server plays blue's reader: what counts is where its address leads. */
+    @Test
+    void who_still_reads_from_blue_is_told_and_killed_on_request() throws Exception {
+        lab = readsMoved(SharedLab.fresh());
+        lab.settle(lab.chain().blue(), true);
+        pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
+        MySqlServer reader = lab.chain().blueprime();
+        String variable = BLUE.named(SITE.reads().all().get(0)).get(0).in(NAME).variable();
+        Map<String, String> toReader = Map.of(variable, reader.hostAndPort());
+        String step = NAME + "/" + KILL_ON_BLUE + ".java";
+        try (Connection reading = reader.connect(APP)) {
+            connect(lab.chain().blue());
+            Program.Result told = expect(0, SharedLab.run(lab, toReader, step, loggedIn(lab, CONFIRM)));
+            assertTrue(told.stderr().contains(("note   clients still read from blue, which gets no more data: %s: "
+                    + "app@127.0.0.1 1; the same command with --readers-too kills them\n").formatted(variable)),
+                    told.stderr());
+            assertTrue(isAlive(reading));
+
+            Program.Result killed =
+                    expect(0, SharedLab.run(lab, toReader, step, loggedIn(lab, CONFIRM, "--readers-too")));
+            assertFalse(isAlive(reading), killed.stderr());
+            assertFalse(killed.stderr().contains("clients still read from blue"), killed.stderr());
+            SITE.reads().all().forEach(read -> assertTrue(killed.stderr()
+                    .contains("a new connection through " + read.name() + " lands on green"), killed.stderr()));
+        }
+    }
+
+    /** As behind tunnels of which there is one to the writer only; then as where the reader is gone. */
+    @Test
+    void a_reader_of_blue_that_can_not_be_asked_is_no_failure() throws Exception {
+        lab = readsMoved(SharedLab.fresh());
+        lab.settle(lab.chain().blue(), true);
+        pointWrites(GREEN.host(FIRST_WRITE), GREEN.host(LAST_WRITE));
+        connect(lab.chain().blue());
+        String variable = BLUE.named(SITE.reads().all().get(0)).get(0).in(NAME).variable();
+        Program.Result gone = expect(0, SharedLab.run(lab, Map.of(variable, "127.0.0.1:1"),
+                NAME + "/" + KILL_ON_BLUE + ".java", loggedIn(lab, CONFIRM)));
+        assertTrue(gone.stderr().contains("note   who still reads from %s (127.0.0.1:1) can't be seen ("
+                .formatted(variable)), gone.stderr());
+
+        connect(lab.chain().blue());
+        Program.Result noTunnel = expect(0, SharedLab.run(lab, Map.of(variable, ""),
+                NAME + "/" + KILL_ON_BLUE + ".java", loggedIn(lab, CONFIRM)));
+        assertFalse(noTunnel.stderr().contains("who still reads"), noTunnel.stderr());
+    }
+
     @Test
     void who_keeps_coming_back_to_blue_is_named_with_host_and_program() throws Exception {
         try (Lab telling = Lab.start(new Chain.Options(true, false, true))) {

@@ -7,7 +7,6 @@ package lib.change;
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
-//SOURCES ../run/OptionGroups.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
 //SOURCES ../site/Endpoint.java
@@ -17,10 +16,12 @@ package lib.change;
 //SOURCES ../site/Work.java
 //SOURCES Change.java
 //SOURCES Eviction.java
+//SOURCES KillOptions.java
 //SOURCES Lacking.java
 //SOURCES Landing.java
+//SOURCES LeftBehind.java
+//SOURCES StaleReads.java
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,7 +37,6 @@ import lib.mysql.SqlFailure;
 import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
-import lib.run.OptionGroups;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.Endpoint;
@@ -44,23 +44,13 @@ import lib.site.Endpoints;
 import lib.site.Look;
 import lib.site.Site;
 import lib.site.Work;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /**
  * Kills the client connections of some of a cluster's instances, which must be read-only, so that clients connect
  * again.
  */
 public final class KillClients implements Change {
-    @Command(optionListHeading = OptionGroups.HAPPENS)
-    private static final class Options {
-        @Option(names = "--quiet", paramLabel = "TIME", defaultValue = "5s",
-                description = "Kill until no client has come back for this long: at least the records' TTL "
-                        + "(default ${DEFAULT-VALUE}).")
-        Duration quiet;
-    }
-
-    private final Options options = new Options();
+    private final KillOptions options;
     private final Cluster cluster;
     private final boolean writerToo;
     private final Endpoints readers;
@@ -78,6 +68,7 @@ public final class KillClients implements Change {
         this.readers = readers;
         this.spared = spared;
         this.landing = landing;
+        options = landing.isPresent() && readers.all().isEmpty() ? new KillOptions.OnWriter() : new KillOptions();
     }
 
     /** On the cluster's writer. */
@@ -106,6 +97,11 @@ public final class KillClients implements Change {
                 Optional.of(new Landing(site.zone(), target, names)));
     }
 
+    /** The records whose instances lose their clients too. */
+    private Endpoints readers(Work work) {
+        return options.readersToo() ? work.site().reads() : readers;
+    }
+
     @Override
     public Optional<String> lacking() {
         return Lacking.oneOf(cluster, landing.map(Landing::target).orElse(cluster));
@@ -116,16 +112,16 @@ public final class KillClients implements Change {
         return Optional.of(options);
     }
 
-    private List<Address> addresses() {
+    private List<Address> addresses(Work work) {
         Stream<Address> writer = writerToo ? Stream.of(cluster.writer()) : Stream.of();
-        return Stream.concat(writer, readers.all().stream().flatMap(record -> cluster.behind(record).stream()))
+        return Stream.concat(writer, readers(work).all().stream().flatMap(record -> cluster.behind(record).stream()))
                 .distinct().toList();
     }
 
     @Override
     public List<Edit> plan(Work work) {
         List<Edit> edits = new ArrayList<>();
-        addresses().forEach(address -> reached(work, address).ifPresent(clients -> {
+        addresses(work).forEach(address -> reached(work, address).ifPresent(clients -> {
             List<Client> living = clients.toKill();
             if (!living.isEmpty()) {
                 edits.add(new Edit(clients.server().address() + " client connections", Clients.byUser(living), "none"));
@@ -165,8 +161,13 @@ public final class KillClients implements Change {
         return warm.values().stream().allMatch(clients -> clients.server().isReadOnly());
     }
 
+    /** The names whose new connections are followed. */
+    private Optional<Landing> landing(Work work) {
+        return landing.map(each -> options.readersToo() ? each.and(work.site().reads()) : each);
+    }
+
     private List<String> astray(Work work) {
-        return landing.map(each -> each.objections(work)).orElse(List.of());
+        return landing(work).map(each -> each.objections(work)).orElse(List.of());
     }
 
     @Override
@@ -209,7 +210,7 @@ public final class KillClients implements Change {
     @Override
     public void prove(Work work) {
         List<String> astray = astray(work);
-        landing.ifPresent(each -> work.journal().record("landed", "on", each.target().name(), "names",
+        landing(work).ifPresent(each -> work.journal().record("landed", "on", each.target().name(), "names",
                 String.join(", ", each.names().all().stream().map(Endpoint::name).toList()), "astray",
                 String.join(", ", astray)));
         String back = whoCameBack();
@@ -221,6 +222,12 @@ public final class KillClients implements Change {
         }
         if (!back.isEmpty()) {
             work.run().say("note", "clients have come back to %s", back);
+        }
+        if (landing.isPresent()) {
+            if (readers(work).all().isEmpty()) {
+                new StaleReads(cluster, work.site().reads(), spared).tell(work);
+            }
+            LeftBehind.failIfAny(work, cluster, landing.get().target());
         }
     }
 

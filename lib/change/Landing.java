@@ -39,6 +39,11 @@ import software.amazon.awssdk.core.exception.SdkException;
  * own word counts.
  */
 record Landing(HostedZone zone, Cluster target, Endpoints names) {
+    /** The same through these names too. */
+    Landing and(Endpoints more) {
+        return new Landing(zone, target, names.and(more));
+    }
+
     /** Which names lead elsewhere, and where; says so when that can't be tried from here, as behind tunnels. */
     List<String> objections(Work work) {
         Server writer = work.server(target);

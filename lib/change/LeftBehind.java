@@ -8,7 +8,6 @@ package lib.change;
 //SOURCES ../site/Work.java
 
 import java.util.List;
-import java.util.Optional;
 import lib.mysql.BinaryLog;
 import lib.mysql.Position;
 import lib.mysql.Server;
@@ -21,17 +20,10 @@ public final class LeftBehind {
     private LeftBehind() {}
 
     /**
-     * At any time after the hand-over: only the journal knows where the source stood. "" when that is nothing.
+     * What the source has that the target, which took over from it, has not; "" when that is nothing, or RDS's own
+     * affair. With GTIDs they tell, else the position at which the journal saw the hand-over.
      */
     public static String what(Work work, Cluster source, Cluster target) {
-        return what(work, source, target, work.journal().lastHandOver(source.name()));
-    }
-
-    /**
-     * What the source has that the target, which took over from it at this FILE:OFFSET, has not; "" when that is
-     * nothing, or RDS's own affair. With GTIDs they tell, else the position.
-     */
-    static String what(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
         Server server = work.server(source);
         Position now = server.position();
         if (now.isGtid()) {
@@ -39,14 +31,20 @@ public final class LeftBehind {
                     now.gtidSet());
             return told(lacking, BinaryLog.writesOf(server, lacking));
         }
-        return handedOverAt.filter(then -> !then.equals(now.place()))
+        return work.journal().lastHandOver(source.name()).filter(then -> !then.equals(now.place()))
                 .map(then -> told("what came from %s to %s".formatted(then, now), BinaryLog.writesSince(server, then)))
                 .orElse("");
     }
 
-    /** An account that writes through read_only can't be stopped after the hand-over. Its writes must be told. */
-    static void failIfAny(Work work, Cluster source, Cluster target, Optional<String> handedOverAt) {
-        String lacking = what(work, source, target, handedOverAt);
+    /**
+     * An account that writes through read_only can't be stopped after the hand-over. Its writes must be told. Before
+     * the hand-over, or where nobody answers for the source, there is nothing to tell.
+     */
+    static void failIfAny(Work work, Cluster source, Cluster target) {
+        if (!work.answers(source) || work.server(target).replication().isPresent()) {
+            return;
+        }
+        String lacking = what(work, source, target);
         if (!lacking.isEmpty()) {
             throw Failure.failed(
                     "%s was written to after the hand-over, by an account that may write although it is read-only. %s "

@@ -173,7 +173,7 @@ public final class MakeWritable implements Change {
         if (target(work).replication().isPresent()) {
             target(work).endReplication();
         }
-        proveNothingLeft(work);
+        LeftBehind.failIfAny(work, source, target);
         work.run().waitUntil("%s takes writes and replicates from nobody, %s is read-only".formatted(target, source),
                 Server.POLL,
                 () -> ClusterGuards.objectionToReadOnly(work, target, false)
@@ -181,17 +181,6 @@ public final class MakeWritable implements Change {
                                 : Optional.empty())
                         .or(() -> target(work).replication()
                                 .map(seen -> target + " still replicates from " + seen.sourceHost())));
-    }
-
-    /**
-     * Whether the source wrote nothing after the hand-over. An account that writes through read_only can't be stopped
-     * at that point. Its writes must be told.
-     */
-    public void proveNothingLeft(Work work) {
-        if (!work.answers(source)) {
-            return; // nobody to ask
-        }
-        LeftBehind.failIfAny(work, source, target, caughtUp.map(seen -> seen.frozenAt().place()));
     }
 
     /** Gives the writes back to the source, unless the target may have taken one: then the source stays frozen. */

@@ -160,7 +160,6 @@ public abstract class Switchover extends Operation {
                 plan.prove(work, records);
             }
             replication.join();
-            release.proveNothingLeft(work);
             Plan.prove(work, kill, plan.edits().getOrDefault(kill, List.of()));
         } catch (RuntimeException e) {
             throw new Recovery(this, work).after(e, List.of(() -> "none, the new cluster takes writes"), () -> "");
