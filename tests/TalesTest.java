@@ -105,6 +105,22 @@ class TalesTest {
         assertTrue(told.says(0, "blue was written to after the hand-over"));
     }
 
+    /** Green has still to replay some of what blue wrote before it was frozen: nothing was left behind. */
+    @Test
+    void what_green_has_not_replayed_yet_is_not_told_as_written_after_the_hand_over() {
+        Told told = sound(ready("WriteSwitchover", "KillConnectionsOnBlue").when(FREEZE, "REPLICA_STALLS", 1, 70)
+                .when(0, REPLAYED, 3, "KILLED", 0, 1).told(), Failure.DONE, 1);
+        assertEquals(0, told.count(1, "after the hand-over"));
+    }
+
+    @Test
+    void status_says_how_to_give_the_writes_back_without_what_green_alone_has() {
+        Told told = sound(frozen("Status", "Status", "Abort", "Abort --override=errant")
+                .when(0, "green: SELECT @@version", 1, "SUPER_WRITER", 1, 1).told(), Failure.DONE, 3);
+        assertTrue(told.says(1, "./jbang nonprod-abort --override=errant gives the writes back to blue, without what"));
+        assertEquals(Failure.REFUSED, told.exitCode(2));
+    }
+
     @Test
     void a_green_that_does_not_replay_by_file_and_position_is_not_released() {
         Told told = sound(ready("WriteSwitchover --timeout=20s").withoutGtids()

@@ -8,6 +8,7 @@ package lib.runbook;
 //SOURCES ../run/Errors.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterState.java
+//SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Rules.java
 //SOURCES ../site/Sight.java
 //SOURCES ../site/Situation.java
@@ -29,7 +30,9 @@ import lib.run.Errors;
 import lib.runbook.Sequence.Numbered;
 import lib.site.Cluster;
 import lib.site.ClusterState;
+import lib.site.ReplicationGuards;
 import lib.site.Rules;
+import lib.site.Rules.Move;
 import lib.site.Rules.Stage;
 import lib.site.Sight;
 import lib.site.Situation;
@@ -94,8 +97,7 @@ record StatusReport(Sequence sequence, Work work) {
         String abort = "./jbang %s-abort".formatted(work.site().name());
         Stage stage = Rules.stage(situation);
         if (stage == Stage.MOVING_TO_SECOND || stage == Stage.MOVING_TO_THIRD) {
-            return List.of("%s gives the writes back to %s".formatted(abort,
-                    Rules.openMove(situation).orElseThrow().source()));
+            return List.of(giveBack(Rules.openMove(situation).orElseThrow(), abort));
         }
         if (stage == Stage.UNKNOWN) {
             return Rules.rescue(situation)
@@ -109,6 +111,14 @@ record StatusReport(Sequence sequence, Work work) {
                 .map(record -> "%s leads to %s, which takes no writes: %s leads it back".formatted(record.name(),
                         situation.leadsTo(record).orElseThrow(), abort))
                 .toList();
+    }
+
+    /** Abort refuses to leave writes behind, unless it is told to. */
+    private String giveBack(Move move, String abort) {
+        String back = " gives the writes back to " + move.source();
+        String alone = told(() -> ReplicationGuards.errant(work, move.target(), move.source()).seen().get().orElse(""));
+        return alone.isEmpty() ? abort + back : "%s --override=errant%s, without what %s alone has: %s".formatted(
+                abort, back, move.target(), alone);
     }
 
     /** What was written to a cluster, through its read_only, after its successor had left it. */

@@ -125,7 +125,7 @@ final class Play {
             if (isInVain && (!status.contains("-abort") || refused.contains("Abort"))) {
                 break;
             }
-            String command = isInVain ? "Abort" : refused.contains(next) ? next : wholeMove(next);
+            String command = isInVain ? abort(status) : refused.contains(next) ? next : wholeMove(next);
             Process step = world.player.play(command + " --timeout=30s", List.of());
             if (step.said.indexOf("head refuses") >= 0) {
                 endReplicationOfSecond();
@@ -136,6 +136,11 @@ final class Play {
         }
         world.clock.pass(PATIENCE);
         judge(next);
+    }
+
+    /** As Status gives it: with the guard that it goes past, where there is one. */
+    private static String abort(String status) {
+        return status.contains("-abort --override=errant") ? "Abort --override=errant" : "Abort";
     }
 
     /** The first step of a move: mostly all four at once. */

@@ -2,6 +2,7 @@ package simulation;
 
 //SOURCES Draw.java
 //SOURCES Play.java
+//SOURCES Readable.java
 //SOURCES Scope.java
 //SOURCES Shrink.java
 //SOURCES Tale.java
@@ -88,13 +89,13 @@ public final class Simulation {
         }
     }
 
-    /** The story of a violation, shrunk to the shortest that still violates something: a line a call. */
+    /** The story of a violation, shrunk to the shortest that still violates something: a line a call, told once. */
     public static List<String> story(Violation violation) {
         Tale shortest = Shrink.shortest(violation.tale);
         List<String> story = new ArrayList<>();
         List<String> lines = new ArrayList<>(shortest.words());
         Play.Played played = Play.of(shortest, story);
-        lines.addAll(story);
+        lines.addAll(Readable.of(story));
         played.violations().forEach(each -> lines.add("VIOLATED: " + each));
         return lines;
     }
