@@ -698,7 +698,7 @@ class StepsTest {
         }
     }
 
-    /** As behind tunnels of which there is one to the writer only; then as where the reader is gone. */
+    /** As where the reader is gone; then as behind tunnels of which there is one to the writer only. */
     @Test
     void a_reader_of_blue_that_can_not_be_asked_is_no_failure() throws Exception {
         lab = readsMoved(SharedLab.fresh());

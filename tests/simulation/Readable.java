@@ -27,7 +27,6 @@ public final class Readable {
 
     private void tell(String line) {
         if (!line.matches(CALL)) {
-            endOfRepetition();
             told.clear();
         } else if (!told.add(line.replaceAll("\\d+", ""))) {
             leftOut++;
