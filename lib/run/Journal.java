@@ -72,6 +72,11 @@ public final class Journal implements AutoCloseable {
         return journal.resolveSibling(journal.getFileName().toString().replaceFirst("\\.jsonl$", "") + ending);
     }
 
+    /** Begins to find out what each line tells of this machine; a script that opens a journal soon waits less then. */
+    public static void begin() {
+        Toolkit.begin();
+    }
+
     /** The journal of an environment, for one run of a step; every line goes to stdout too if so wanted. */
     public static Journal open(Path path, String environment, String step, boolean onStdout) {
         try {

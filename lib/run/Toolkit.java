@@ -6,16 +6,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** What is running here, for the journal: which edition of the scripts, and on which machine. */
 final class Toolkit {
     private static final String UNKNOWN = "unknown";
-    private static final String VERSION =
-            repository(Path.of("").toAbsolutePath()).map(Toolkit::commit).orElse(UNKNOWN);
+    /** Asked beside what else a script begins with: git takes a while. */
+    private static final CompletableFuture<String> VERSION = CompletableFuture.supplyAsync(
+            () -> repository(Path.of("").toAbsolutePath()).map(Toolkit::commit).orElse(UNKNOWN));
     private static final String HOST = hostname();
 
     private Toolkit() {}
+
+    /** Begins to find out. */
+    static void begin() {}
 
     /** The folder of the repository that holds this folder, if one does. */
     static Optional<Path> repository(Path workingFolder) {
@@ -29,7 +34,7 @@ final class Toolkit {
 
     /** The repository's commit, with "-dirty" where files were edited since; "unknown" outside a clone. */
     static String version() {
-        return VERSION;
+        return VERSION.join();
     }
 
     private static String commit(Path repository) {

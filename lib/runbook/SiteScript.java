@@ -88,6 +88,7 @@ public abstract class SiteScript extends Script {
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
         site.requireSound();
+        Journal.begin();
         rdsLogin.applyTo(login);
         Sight<Identity> identity = RightSite.identity(site);
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);

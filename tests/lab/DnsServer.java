@@ -3,6 +3,7 @@ package lab;
 //SOURCES ../../lib/dns/NameServers.java
 //SOURCES RecordSet.java
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -136,7 +137,8 @@ public final class DnsServer implements AutoCloseable {
             start("dns-tcp-client", () -> {
                 try (client;
                         DataInputStream in = new DataInputStream(client.getInputStream());
-                        DataOutputStream out = new DataOutputStream(client.getOutputStream())) {
+                        DataOutputStream out = new DataOutputStream(
+                                new BufferedOutputStream(client.getOutputStream()))) {
                     while (true) {
                         byte[] reply = reply(in.readNBytes(in.readUnsignedShort()));
                         if (silent) {
@@ -144,6 +146,7 @@ public final class DnsServer implements AutoCloseable {
                         }
                         out.writeShort(reply.length);
                         out.write(reply);
+                        out.flush(); // in one packet: the second would wait for the client's late acknowledgement
                     }
                 }
             });
