@@ -95,9 +95,9 @@ public final class Program {
         return Files.readString(err);
     }
 
-    /** Sends a signal, as INT, by the system's own program. */
+    /** Sends a signal, as INT, by the shell: a small system has no program for it. */
     public void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor();
+        new ProcessBuilder("sh", "-c", "kill -$0 $1", name, "" + process.pid()).inheritIO().start().waitFor();
     }
 
     /** kill -9. */
