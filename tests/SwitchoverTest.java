@@ -77,7 +77,8 @@ class SwitchoverTest {
         assertEquals(readOnly, lab.chain().servers().stream().map(server -> server.value("SELECT @@global.read_only"))
                 .collect(Collectors.joining(" ")));
         Map<String, String> done = world(lab);
-        assertTrue(message(run(0, script)).startsWith("done   nothing to do: "));
+        String again = message(run(0, script));
+        assertTrue(again.startsWith("done   nothing to do: "), again);
         assertEquals(done, world(lab));
     }
 
