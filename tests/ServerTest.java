@@ -2,12 +2,14 @@
 //SOURCES lab/Certificates.java
 //SOURCES lab/FalseServer.java
 //SOURCES lab/SharedLab.java
+//SOURCES ../lib/mysql/Clients.java
 //SOURCES ../lib/mysql/Login.java
 //SOURCES ../lib/mysql/ServerLock.java
 //SOURCES ../lib/site/UpgradeGuards.java
 
 import static lab.MySqlServer.ADMIN;
 import static lab.MySqlServer.RDSADMIN;
+import static lab.SharedLab.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -32,6 +34,7 @@ import lab.MySqlServer;
 import lab.SharedLab;
 import lib.run.Script;
 import lib.mysql.Address;
+import lib.mysql.Clients;
 import lib.run.Failure;
 import lib.mysql.Login;
 import lib.mysql.Position;
@@ -381,6 +384,26 @@ class ServerTest {
             }
             over.complete(null);
             other.join();
+        }
+    }
+
+    /** The server shows it before this process knows its id. */
+    @Test
+    void a_connection_that_is_being_opened_is_no_client() throws Exception {
+        MySqlServer blue = SharedLab.untouched().chain().blue();
+        try (Login login = admin()) {
+            Clients clients = Clients.of(login.server(database(blue)));
+            eventually("nobody else", () -> clients.living().isEmpty());
+            CompletableFuture<Void> opening = SharedLab.beside(() -> {
+                for (int i = 0; i < 50; i++) {
+                    login.another(database(blue));
+                }
+                return null;
+            });
+            while (!opening.isDone()) {
+                assertEquals(List.of(), clients.living());
+            }
+            opening.join();
         }
     }
 

@@ -108,13 +108,19 @@ public final class Clients {
     }
 
     private List<Client> of(List<Map<String, String>> rows) {
-        return rows.stream()
+        String user = rows.stream().filter(row -> row.get("id").equals("" + server.connectionId()))
+                .map(row -> row.get("user")).findFirst().orElse("");
+        List<Client> clients = rows.stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),
                         row.get("command"), row.get("state"), Long.parseLong(row.get("time")),
                         Statements.words(row.get("statement")), Statements.names(row.get("statement"))))
-                .filter(client -> client.id() < youngest && !server.isOurs(client.id()))
-                .filter(client -> !spared.contains(client.user()) && !client.command().startsWith("Binlog Dump"))
+                .filter(client -> client.id() < youngest && !spared.contains(client.user())
+                        && !client.command().startsWith("Binlog Dump"))
                 .toList();
+        if (clients.stream().anyMatch(client -> client.user().equals(user) && !server.isOurs(client.id()))) {
+            server.ours().awaitOpening(); // one is in the processlist before this process knows it for its own
+        }
+        return clients.stream().filter(client -> !server.isOurs(client.id())).toList();
     }
 
     /** The clients that are there to be killed. */

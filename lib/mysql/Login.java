@@ -57,7 +57,7 @@ public final class Login implements AutoCloseable {
     private final String environment;
     private final Map<Address, Slot> open = new ConcurrentHashMap<>();
     private final List<Server> others = new ArrayList<>();
-    private final Set<String> connections = ConcurrentHashMap.newKeySet();
+    private final OwnConnections connections = new OwnConnections();
     private Passwords passwords;
     private boolean givesTokens;
     private Map<String, String> options;

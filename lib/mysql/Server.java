@@ -2,6 +2,7 @@ package lib.mysql;
 
 //SOURCES ../run/Failure.java
 //SOURCES Address.java
+//SOURCES OwnConnections.java
 //SOURCES Position.java
 //SOURCES Replication.java
 //SOURCES Session.java
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Collectors;
 import lib.run.Failure;
 
@@ -28,8 +28,7 @@ public final class Server implements AutoCloseable {
     public static final Duration LONELY = Session.LONELY;
 
     private final Session session;
-    /** The connections of this process, on every server: it never counts or kills itself. */
-    private final Set<String> ours;
+    private final OwnConnections ours;
     /** @@server_uuid: the same server through whichever address. */
     private final String uuid;
     private final long connectionId;
@@ -37,17 +36,17 @@ public final class Server implements AutoCloseable {
     private Boolean gtids;
     private Boolean rdsKill;
 
-    private Server(Session session, Set<String> ours) {
+    private Server(Session session, OwnConnections ours) {
         this.session = session;
         this.ours = ours;
         Map<String, String> row = session.rows("SELECT @@server_uuid AS uuid, CONNECTION_ID() AS id").get(0);
         uuid = row.get("uuid");
         connectionId = Long.parseLong(row.get("id"));
-        ours.add(uuid + connectionId);
+        ours.add(uuid, connectionId);
     }
 
-    static Server connect(Address address, Properties login, Set<String> ours) {
-        return new Server(Session.connect(address, login), ours);
+    static Server connect(Address address, Properties login, OwnConnections ours) {
+        return ours.open(() -> new Server(Session.connect(address, login), ours));
     }
 
     /** Where it was reached. */
@@ -66,7 +65,11 @@ public final class Server implements AutoCloseable {
 
     /** Whether a connection in this server's processlist belongs to this process. */
     boolean isOurs(long connectionId) {
-        return ours.contains(uuid + connectionId);
+        return ours.has(uuid, connectionId);
+    }
+
+    OwnConnections ours() {
+        return ours;
     }
 
     /** @@server_uuid. */
