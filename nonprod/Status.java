@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Say who takes writes, where the records point and which step is next; changes nothing
 //JAVA 17+
+//CDS
 //MAIN Status
 //SOURCES Environment.java
 //SOURCES Runbook.java

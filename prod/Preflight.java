@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Ask every guard of the write switchover ahead, and print a table; changes nothing
 //JAVA 17+
+//CDS
 //MAIN Preflight
 //SOURCES Environment.java
 //SOURCES Runbook.java
