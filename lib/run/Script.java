@@ -3,7 +3,7 @@ package lib.run;
 //DEPS info.picocli:picocli:4.7.7
 // C1 only, and seldom: a script lives for seconds, what it compiles for less. A small young generation touches less new
 // memory. Strings are joined without a method handle spun for each shape. The log flags keep HotSpot's own warnings off
-// stdout, and off stderr what Java 25 has against an archive of classes, without which it goes on. The lab starts scripts
+// stdout, and off stderr what Java 25 has against an archive of classes that it can do without. The lab starts scripts
 // with these options too.
 //COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1 -XDignore.symbol.file -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -XX:+UseSerialGC -XX:NewSize=8m
