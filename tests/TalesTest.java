@@ -142,6 +142,13 @@ class TalesTest {
     }
 
     @Test
+    void what_is_told_of_the_servers_after_a_failure_is_so_however_long_route_53_takes() {
+        sound(frozen("MakeGreenWritable --timeout=20s").when(RELEASE, "LATE_APPLY", 1, 70)
+                .when(0, "green: SELECT @@global.read_only + @@global.innodb_read_only", 20, "THROTTLED", 0, 70)
+                .told(), Failure.FAILED);
+    }
+
+    @Test
     void a_green_that_took_writes_before_a_run_was_cut_off_gets_them_again() {
         Told told = sound(lateRelease("WriteSwitchover --timeout=20s", "MakeGreenWritable")
                 .when(0, RELEASE, 2, "KILLED", 0, 1).told(), Failure.DONE, 1);

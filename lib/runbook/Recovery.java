@@ -91,13 +91,14 @@ record Recovery(Operation operation, Work work) {
 
     /** A line of the clusters and a line a record, by the servers' and Route 53's own word. */
     private List<String> state() {
+        // First Route 53, which may take its time: what is told of the servers is no older than a moment.
+        List<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
+                .map(record -> described(record.orThrow())).collect(Collectors.joining("\n"))).join().lines().toList();
         List<Task<String>> asked = new ArrayList<>();
         operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
-        Task<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
-                .map(record -> described(record.orThrow())).collect(Collectors.joining("\n")));
         List<String> lines = new ArrayList<>();
         lines.add(asked.stream().map(Task::join).collect(Collectors.joining(", ")));
-        lines.addAll(records.join().lines().toList());
+        lines.addAll(records);
         return lines;
     }
 
