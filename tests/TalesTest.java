@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static simulation.Handmade.frozen;
 import static simulation.Handmade.ready;
+import static simulation.Handmade.switched;
 
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -176,6 +177,17 @@ class TalesTest {
     void nobody_is_released_while_blue_may_take_writes_again_or_still_feeds_green() {
         refusedBy("settled", frozen("MakeGreenWritable").andGivenBack());
         refusedBy("head", frozen("MakeBlueprimeWritable"));
+        refusedBy("writers", switched("WriteRollback").andGivenBack());
+    }
+
+    /** After the guards were asked, which a prompt may be long ago. */
+    @Test
+    void nobody_is_released_while_somebody_has_let_a_third_cluster_take_writes() {
+        Told told = ready("WriteSwitchover").when(FREEZE, "MADE_WRITABLE", 2, 1).told();
+        assertEquals(Failure.FAILED, told.exitCode(0));
+        assertTrue(told.says(0, "failed WriteSwitchover: blueprime takes writes: two writers lose writes"));
+        assertTrue(told.says(0, "undone none: blueprime takes writes, so blue stays read-only"));
+        assertTrue(told.says(0, "green is read-only"));
     }
 
     /** A freeze that finds blue read-only, but about to take writes: RDS applies what it was told first. */

@@ -6,6 +6,7 @@ package lib.change;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
+//SOURCES ../run/Time.java
 //SOURCES ../site/BypassGuards.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
@@ -22,6 +23,7 @@ package lib.change;
 //SOURCES Silent.java
 //SOURCES TakenWrites.java
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,8 @@ import lib.run.Edit;
 import lib.run.Failure;
 import lib.run.Guard;
 import lib.run.OptionGroups;
+import lib.run.Time;
+import lib.run.Time.Task;
 import lib.site.BypassGuards;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
@@ -55,6 +59,8 @@ public final class MakeWritable implements Change {
                         + "reads it whole).")
         List<String> checksums = new ArrayList<>();
     }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Options options = new Options();
     private final Cluster target;
@@ -116,6 +122,7 @@ public final class MakeWritable implements Change {
         Situation situation = look.situation();
         List<Guard> guards = new ArrayList<>();
         guards.add(ClusterGuards.othersReadOnly(situation, target, source));
+        guards.add(ClusterGuards.othersStayReadOnly(situation, target, source));
         guards.add(ClusterGuards.rightInstance(situation, target));
         if (!work.answers(source)) {
             guards.add(ClusterGuards.answering(work, source, () -> new Silent(work, source).mayBeLost(target)));
@@ -146,11 +153,17 @@ public final class MakeWritable implements Change {
 
     @Override
     public void apply(Work work) {
+        // Beside the rest, and no longer than that: a cluster that falls silent now must not keep the writes from all.
+        Task<Optional<Cluster>> other =
+                Time.beside(() -> ClusterGuards.otherWriter(work, target, source), PATIENCE, Optional.empty());
         if (target(work).isReadOnly() && work.answers(source)) {
             catchUp(work);
         } else if (target(work).isReadOnly()) {
             new Silent(work, source).awaitReceived(target);
         }
+        other.join().ifPresent(writer -> {
+            throw Failure.failed("%s takes writes: two writers lose writes", writer);
+        });
         released = true;
         work.journal().recordRelease(target.name());
         readOnly.turn(work, false);

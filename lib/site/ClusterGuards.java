@@ -134,9 +134,16 @@ public final class ClusterGuards {
                 "two writers lose writes: find out who made it writable, and set it to read-only");
     }
 
-    /** Another cluster of the site that takes writes, as seen now: meanwhile this one must not be given any. */
-    public static Optional<Cluster> otherWriter(Work work, Cluster cluster) {
-        return work.site().chain().stream().filter(other -> other != cluster && work.answers(other))
+    /** Nor may another cluster be about to take writes. */
+    public static Guard othersStayReadOnly(Situation situation, Cluster target, Cluster source) {
+        return new Guard("writers", "no other cluster but %s and %s told to take writes".formatted(source, target),
+                () -> Rules.otherUnfreezes(situation, target, source),
+                "two writers lose writes: set its parameter group's read_only to 1");
+    }
+
+    /** Another cluster of the site than these that takes writes, as seen now: meanwhile none must be given any. */
+    public static Optional<Cluster> otherWriter(Work work, Cluster... these) {
+        return work.site().chain().stream().filter(other -> !List.of(these).contains(other) && work.answers(other))
                 .filter(other -> Sight.at(() -> work.server(other).isWritable()).seen().orElse(false)).findFirst();
     }
 

@@ -121,6 +121,14 @@ public final class Rules {
         return Listed.list(objections);
     }
 
+    /** Nor when RDS is to let another cluster take writes: it may have yet to apply that, or does at a restart. */
+    public static Optional<String> otherUnfreezes(Situation situation, Cluster target, Cluster source) {
+        return Listed.list(situation.chain().stream().filter(other -> other != target && other != source)
+                .flatMap(other -> situation.group(other).seen().filter(group -> group.value().equals("0")).stream()
+                        .map(group -> "%s's parameter group says 0: RDS is to let it take writes".formatted(other)))
+                .toList());
+    }
+
     /**
      * Before a release the source's parameter group says 1, and RDS has nothing left to apply: an earlier 0 that is
      * still under way would make a second writer.

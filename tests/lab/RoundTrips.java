@@ -13,6 +13,7 @@ import java.util.List;
 public final class RoundTrips {
     /** Patterns, and why what matches them is asked. */
     private static final String REASONS = """
+            sts GetCallerIdentity => whose account it is, told before the prompt
             rds DescribeDBClusterParameters => plan, guard: the present value, and whether it may be changed
             rds DescribeDBClusters => plan, guard: who shares the group; the proof that RDS has settled it
             rds ModifyDBClusterParameterGroup => the freeze and the release
@@ -28,6 +29,8 @@ public final class RoundTrips {
             \\w+ SELECT @@server_uuid.* => at connect: which server this is, and which connection is our own
             \\w+ SELECT GET_LOCK.* => guard: one run at a time
             \\w+ SELECT @@global.read_only.* => plan, guards; polled until freeze and release hold; proof
+            \\w+ SELECT @@global.innodb_read_only => guards: whether it is the writer's instance
+            \\w+ (SELECT @@version|SHOW GLOBAL VARIABLES LIKE 'aurora_server_id') => who it is, told before the prompt
             \\w+ SELECT @@global.gtid_.* => guards
             \\w+ SHOW (BINARY LOG|MASTER) STATUS => guard filters; the frozen position, standing still
             \\w+ SHOW (REPLICA|SLAVE) STATUS => plan, guards; the proof that green replicates from nobody

@@ -28,6 +28,11 @@ public final class Handmade {
         return new Handmade(new Tale(1, Knobs.PLAIN, Beginning.READY, List.of(commands), List.of()));
     }
 
+    /** Commands on a site whose second cluster has the writes. */
+    public static Handmade switched(String... commands) {
+        return new Handmade(new Tale(1, Knobs.PLAIN, Beginning.SWITCHED, List.of(commands), List.of()));
+    }
+
     /** Commands on a site whose first cluster is frozen already. */
     public static Handmade frozen(String... commands) {
         return ready(commands).from(Beginning.Groups.SETTLED);
@@ -35,7 +40,9 @@ public final class Handmade {
 
     /** The same where RDS was told to let the first cluster take writes, and will after some seconds. */
     public Handmade andGivenBack() {
-        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)).from(Beginning.Groups.FIRST_GIVEN_BACK);
+        Beginning from = tale.beginning();
+        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS).withBeginning(new Beginning(from.writers(), from.detached(),
+                Beginning.Groups.FIRST_GIVEN_BACK, from.records(), from.ttls())));
     }
 
     /** The same where the TTLs of the records are so: the name of one of the kinds of a beginning. */
