@@ -120,6 +120,11 @@ class TalesTest {
                 .when(0, "green: SELECT @@version", 1, "SUPER_WRITER", 1, 1).told(), Failure.DONE, 3);
         assertTrue(told.says(1, "./jbang nonprod-abort --override=errant gives the writes back to blue, without what"));
         assertEquals(Failure.REFUSED, told.exitCode(2));
+
+        told = sound(switched("SetGreenToReadOnly", "Status", "Abort", "Abort --override=errant")
+                .when("\"phase\":\"proved\"", "SUPER_WRITER", 0, 1).told(), Failure.DONE, 3);
+        assertTrue(told.says(1, "--override=errant gives the writes back to green, without what blue alone has: "));
+        assertEquals(Failure.REFUSED, told.exitCode(2));
     }
 
     @Test

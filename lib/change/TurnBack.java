@@ -21,6 +21,7 @@ package lib.change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lib.aws.ParameterGroup;
 import lib.aws.RecordName;
 import lib.change.RecordChange.Wish;
@@ -99,18 +100,22 @@ public final class TurnBack implements Change {
         if (!server(work).isReadOnly()) {
             return guards; // it has the writes: only records are led back
         }
-        Guard errant = ReplicationGuards.errant(work, target, source);
-        known = errant.seen().get();
-        guards.add(errant);
-        Cluster first = work.site().chain().get(0);
-        if (source != first && work.answers(first)) {
-            guards.add(ReplicationGuards.errant(work, first, source)); // a stray replica looks as if it had the writes
-        }
+        List<Guard> errant = perhapsWritten(work, move).map(other -> ReplicationGuards.errant(work, other, source))
+                .toList();
+        known = errant.get(0).seen().get();
+        guards.addAll(errant);
         guards.add(new Guard("taken-writes", target + " never released, or GTIDs that tell whether it took a write",
                 () -> isReleased(group().value(ReadOnlySwitch.PARAMETER)) && !work.server(target).hasGtids()
                         ? Optional.of("its group says 0, and there are no GTIDs") : Optional.empty(),
                 "find out whether %s has rows that %s lacks".formatted(target, source)));
         return guards;
+    }
+
+    /** Who may have what the source lacks: the target; and the first, since a stray replica looks as if it had left. */
+    public static Stream<Cluster> perhapsWritten(Work work, Move move) {
+        Cluster first = work.site().chain().get(0);
+        return Stream.concat(Stream.of(move.target()),
+                Stream.of(first).filter(cluster -> cluster != move.source() && work.answers(cluster)));
     }
 
     @Override

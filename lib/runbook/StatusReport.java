@@ -4,6 +4,7 @@ package lib.runbook;
 //SOURCES ../change/LeftBehind.java
 //SOURCES ../change/PointRecords.java
 //SOURCES ../change/SwapAppState.java
+//SOURCES ../change/TurnBack.java
 //SOURCES ../mysql/Replication.java
 //SOURCES ../run/Errors.java
 //SOURCES ../site/Cluster.java
@@ -21,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import lib.change.Change;
 import lib.change.LeftBehind;
 import lib.change.PointRecords;
 import lib.change.SwapAppState;
+import lib.change.TurnBack;
 import lib.mysql.Replication;
 import lib.run.Errors;
 import lib.runbook.Sequence.Numbered;
@@ -116,9 +119,11 @@ record StatusReport(Sequence sequence, Work work) {
     /** Abort refuses to leave writes behind, unless it is told to. */
     private String giveBack(Move move, String abort) {
         String back = " gives the writes back to " + move.source();
-        String alone = told(() -> ReplicationGuards.errant(work, move.target(), move.source()).seen().get().orElse(""));
-        return alone.isEmpty() ? abort + back : "%s --override=errant%s, without what %s alone has: %s".formatted(
-                abort, back, move.target(), alone);
+        String alone = told(() -> TurnBack.perhapsWritten(work, move)
+                .flatMap(other -> ReplicationGuards.errant(work, other, move.source()).seen().get()
+                        .map(seen -> "what %s alone has: %s".formatted(other, seen)).stream())
+                .collect(Collectors.joining(" and ")));
+        return alone.isEmpty() ? abort + back : "%s --override=errant%s, without %s".formatted(abort, back, alone);
     }
 
     /** What was written to a cluster, through its read_only, after its successor had left it. */
