@@ -5,8 +5,10 @@
 //SOURCES simulation/Simulation.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static simulation.Handmade.frozen;
+import static simulation.Handmade.onThird;
 import static simulation.Handmade.ready;
 import static simulation.Handmade.switched;
 
@@ -107,6 +109,14 @@ class TalesTest {
     }
 
     /** Green has still to replay some of what blue wrote before it was frozen: nothing was left behind. */
+    @Test
+    void status_says_where_nobody_can_tell_what_was_left_behind() {
+        assertTrue(sound(onThird("Status").withoutGtids().told(), Failure.DONE)
+                .says(0, "nobody can tell whether blueprime has what green took"));
+        assertFalse(sound(onThird("Status").told(), Failure.DONE).says(0, "nobody can tell"));
+        assertFalse(sound(switched("Status").withoutGtids().told(), Failure.DONE).says(0, "nobody can tell"));
+    }
+
     @Test
     void what_green_has_not_replayed_yet_is_not_told_as_written_after_the_hand_over() {
         Told told = sound(ready("WriteSwitchover", "KillConnectionsOnBlue").when(FREEZE, "REPLICA_STALLS", 1, 70)

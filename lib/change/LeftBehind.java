@@ -36,6 +36,11 @@ public final class LeftBehind {
                 .orElse("");
     }
 
+    /** Whether nobody can tell: there are no GTIDs, and the journal saw no hand-over. */
+    public static boolean isUnknown(Work work, Cluster source) {
+        return !work.server(source).position().isGtid() && work.journal().lastHandOver(source.name()).isEmpty();
+    }
+
     /**
      * An account that writes through read_only can't be stopped after the hand-over. Its writes must be told. Before
      * the hand-over, or where nobody answers for the source, there is nothing to tell.

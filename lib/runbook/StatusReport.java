@@ -126,7 +126,7 @@ record StatusReport(Sequence sequence, Work work) {
         return alone.isEmpty() ? abort + back : "%s --override=errant%s, without %s".formatted(abort, back, alone);
     }
 
-    /** What was written to a cluster, through its read_only, after its successor had left it. */
+    /** What was written to a cluster after its successor had left it, through its read_only; or that it is unknown. */
     private Optional<String> leftBehind(Situation situation, Cluster source, Cluster successor) {
         boolean hasLeft =
                 situation.cluster(successor).seen().filter(state -> state.replication().isEmpty()).isPresent();
@@ -134,10 +134,17 @@ record StatusReport(Sequence sequence, Work work) {
         if (!hasLeft || !isFrozen) {
             return Optional.empty();
         }
-        String lacking = told(() -> LeftBehind.what(work, source, successor));
-        return lacking.isEmpty() ? Optional.empty() : Optional.of(("%s lacks %s, which an account wrote to %s through "
-                + "read_only: find them in %s's binary log and apply them")
-                .formatted(successor, lacking, source, source));
+        return Optional.of(told(() -> situation.takesWrites(successor) && LeftBehind.isUnknown(work, source)
+                ? ("nobody can tell whether %s has what %s took: there are no GTIDs, and this journal tells of no "
+                        + "hand-over").formatted(successor, source)
+                : lacking(source, successor))).filter(seen -> !seen.isEmpty());
+    }
+
+    private String lacking(Cluster source, Cluster successor) {
+        String lacking = LeftBehind.what(work, source, successor);
+        return lacking.isEmpty() ? ""
+                : ("%s lacks %s, which an account wrote to %s through read_only: find them in %s's "
+                        + "binary log and apply them").formatted(successor, lacking, source, source);
     }
 
     /** What to run now, as {@link #read} says it. */

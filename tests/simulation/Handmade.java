@@ -33,6 +33,12 @@ public final class Handmade {
         return new Handmade(new Tale(1, Knobs.PLAIN, Beginning.SWITCHED, List.of(commands), List.of()));
     }
 
+    /** Commands on a site whose third cluster has the writes, and no journal says since when. */
+    public static Handmade onThird(String... commands) {
+        return new Handmade(new Tale(1, Knobs.PLAIN, new Beginning(List.of(2), List.of(2), Beginning.Groups.SETTLED,
+                Beginning.READY.records(), Beginning.READY.ttls()), List.of(commands), List.of()));
+    }
+
     /** Commands on a site whose first cluster is frozen already. */
     public static Handmade frozen(String... commands) {
         return ready(commands).from(Beginning.Groups.SETTLED);
