@@ -164,6 +164,15 @@ class TalesTest {
                 .told(), Failure.FAILED);
     }
 
+    /** Blue has the writes again, and green gets them from it, when what follows fails and the undo is tried again. */
+    @Test
+    void an_undo_that_is_tried_again_makes_no_second_writer() {
+        Told told = frozen("MakeGreenWritable --timeout=20s")
+                .when(0, "green: SELECT @@global.read_only + @@global.innodb_read_only", 10, "HUP", 0, 1)
+                .when("RDS set read_only of blue to 0", "NETWORK_CUT", 1, 3).told();
+        assertTrue(sound(told, Failure.FAILED).says(0, "undone blue takes writes again"));
+    }
+
     @Test
     void a_green_that_took_writes_before_a_run_was_cut_off_gets_them_again() {
         Told told = sound(lateRelease("WriteSwitchover --timeout=20s", "MakeGreenWritable")

@@ -208,7 +208,8 @@ public final class MakeWritable implements Change {
         if (released || wroteBefore || target.group().value(ReadOnlySwitch.PARAMETER).equals("0")) {
             // The release was sent, by this run or one that was killed, and may still be on its way.
             readOnly.takeReleaseBack(work);
-            if (wroteBefore || taken(work).since(caughtUp)) {
+            // Where an earlier try has given the writes back, what the target has more comes from the source.
+            if (source(work).isReadOnly() && (wroteBefore || taken(work).since(caughtUp))) {
                 readOnly.turn(work, false);
                 return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only"
                         .formatted(target, source);
