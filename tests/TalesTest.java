@@ -202,6 +202,8 @@ class TalesTest {
         refusedBy("settled", frozen("MakeGreenWritable").andGivenBack());
         refusedBy("head", frozen("MakeBlueprimeWritable"));
         refusedBy("writers", switched("WriteRollback").andGivenBack());
+        Told told = switched("Abort").withoutWriter().andGivenBack().told();
+        assertTrue(told.says(0, "guard  writers refuses"), () -> String.join("\n", told.of(0)));
     }
 
     /** After the guards were asked, which a prompt may be long ago. */

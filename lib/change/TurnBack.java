@@ -100,6 +100,7 @@ public final class TurnBack implements Change {
         if (!server(work).isReadOnly()) {
             return guards; // it has the writes: only records are led back
         }
+        guards.add(ClusterGuards.othersStayReadOnly(situation, target, source));
         List<Guard> errant = perhapsWritten(work, move).map(other -> ReplicationGuards.errant(work, other, source))
                 .toList();
         known = errant.get(0).seen().get();

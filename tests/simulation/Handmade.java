@@ -51,6 +51,13 @@ public final class Handmade {
                 Beginning.Groups.FIRST_GIVEN_BACK, from.records(), from.ttls())));
     }
 
+    /** The same where nobody takes writes. */
+    public Handmade withoutWriter() {
+        Beginning from = tale.beginning();
+        return new Handmade(tale.withBeginning(
+                new Beginning(List.of(), from.detached(), from.groups(), from.records(), from.ttls())));
+    }
+
     /** The same where the TTLs of the records are so: the name of one of the kinds of a beginning. */
     public Handmade withTtls(String ttls) {
         Beginning from = tale.beginning();

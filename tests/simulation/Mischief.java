@@ -95,7 +95,8 @@ final class Mischief {
             case AWS_SILENT -> awsSilentUntil = until;
             case SERVER_DIES -> server.crash(nanos);
             case NETWORK_CUT -> cutOffUntil.put(server, until);
-            case CONNECTION_KILLED -> connectionsOf(process).stream().findFirst().ifPresent(server::end);
+            case CONNECTION_KILLED -> connectionsOf(process).stream().findFirst()
+                    .ifPresent(each -> each.server.end(each));
             case NAME_SERVERS_SILENT -> nameServersSilentUntil = until;
             case REPLICA_STALLS -> server.replica.stall(nanos);
             case REPLICA_BREAKS -> server.replica.error = "Duplicate entry 'x' for key 'PRIMARY'";
@@ -216,6 +217,7 @@ final class Mischief {
         Collections.reverse(lastFirst);
         lastFirst.forEach(Mischief::repair);
         world.servers.values().forEach(server -> {
+            world.rds.group(server).late = 0;
             server.reader = false;
             server.auroraId = null;
             server.prepared.clear();
