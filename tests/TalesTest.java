@@ -214,6 +214,10 @@ class TalesTest {
         assertTrue(told.says(0, "failed WriteSwitchover: blueprime takes writes: two writers lose writes"));
         assertTrue(told.says(0, "undone none: blueprime takes writes, so blue stays read-only"));
         assertTrue(told.says(0, "green is read-only"));
+
+        // Who has gone past guard writers wants to go on: with blue frozen, nobody would have the writes.
+        told = ready("WriteSwitchover --override=writers").when(FREEZE, "MADE_WRITABLE", 2, 1).told();
+        assertEquals(Failure.DONE, told.exitCode(0));
     }
 
     /** A freeze that finds blue read-only, but about to take writes: RDS applies what it was told first. */

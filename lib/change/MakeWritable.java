@@ -155,7 +155,7 @@ public final class MakeWritable implements Change {
     public void apply(Work work) {
         // Beside the rest, and no longer than that: a cluster that falls silent now must not keep the writes from all.
         Task<Optional<Cluster>> other =
-                Time.beside(() -> ClusterGuards.otherWriter(work, target, source), PATIENCE, Optional.empty());
+                Time.beside(() -> ClusterGuards.intruder(work, target, source), PATIENCE, Optional.empty());
         if (target(work).isReadOnly() && work.answers(source)) {
             catchUp(work);
         } else if (target(work).isReadOnly()) {

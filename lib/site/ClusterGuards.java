@@ -24,7 +24,7 @@ import lib.run.Run;
 
 /** The guards of one cluster. Each is documented by what it expects and what it tells the operator to do. */
 public final class ClusterGuards {
-    private static final String LOCK = "blue-green-runbook";
+    private static final String LOCK = "blue-green-runbook", WRITERS = "writers";
 
     private ClusterGuards() {}
 
@@ -113,7 +113,7 @@ public final class ClusterGuards {
 
     /** One writer, by the servers' own word. */
     public static Guard writers(Situation situation, Cluster expected) {
-        return new Guard("writers", expected + " the only writable cluster",
+        return new Guard(WRITERS, expected + " the only writable cluster",
                 () -> Rules.takesNoWrites(situation, expected)
                         .or(() -> Rules.otherWriters(situation, expected, expected)),
                 "find out who changed it before going on");
@@ -121,14 +121,14 @@ public final class ClusterGuards {
 
     /** The source is frozen already, or its clients are to leave it: no third cluster takes writes meanwhile. */
     public static Guard noOtherWriter(Work work, Cluster expected, Cluster source) {
-        return new Guard("writers", "no cluster writable but " + expected,
+        return new Guard(WRITERS, "no cluster writable but " + expected,
                 () -> otherWriter(work, expected).filter(other -> other != source).map(other -> other + " is writable"),
                 "two writers lose writes: find out who made it writable, and set it to read-only");
     }
 
     /** Before a cluster is released: nobody else may take writes, wherever in the chain. */
     public static Guard othersReadOnly(Situation situation, Cluster target, Cluster source) {
-        return new Guard("writers", "no other cluster but %s writable".formatted(
+        return new Guard(WRITERS, "no other cluster but %s writable".formatted(
                 source == target ? target : source + " and " + target),
                 () -> Rules.otherWriters(situation, target, source),
                 "two writers lose writes: find out who made it writable, and set it to read-only");
@@ -136,7 +136,7 @@ public final class ClusterGuards {
 
     /** Nor may another cluster be about to take writes. */
     public static Guard othersStayReadOnly(Situation situation, Cluster target, Cluster source) {
-        return new Guard("writers", "no other cluster but %s and %s told to take writes".formatted(source, target),
+        return new Guard(WRITERS, "no other cluster but %s and %s told to take writes".formatted(source, target),
                 () -> Rules.otherUnfreezes(situation, target, source),
                 "two writers lose writes: set its parameter group's read_only to 1");
     }
@@ -145,6 +145,11 @@ public final class ClusterGuards {
     public static Optional<Cluster> otherWriter(Work work, Cluster... these) {
         return work.site().chain().stream().filter(other -> !List.of(these).contains(other) && work.answers(other))
                 .filter(other -> Sight.at(() -> work.server(other).isWritable()).seen().orElse(false)).findFirst();
+    }
+
+    /** The same at the last moment before a release; nobody where the operator has gone past such a one. */
+    public static Optional<Cluster> intruder(Work work, Cluster... these) {
+        return work.overrides().contains(WRITERS) ? Optional.empty() : otherWriter(work, these);
     }
 
     /** An earlier change of the source's read_only is not under way any more. */
