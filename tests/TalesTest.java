@@ -108,7 +108,6 @@ class TalesTest {
         assertTrue(told.says(0, "blue was written to after the hand-over"));
     }
 
-    /** Green has still to replay some of what blue wrote before it was frozen: nothing was left behind. */
     @Test
     void status_says_where_nobody_can_tell_what_was_left_behind() {
         assertTrue(sound(onThird("Status").withoutGtids().told(), Failure.DONE)
@@ -117,6 +116,7 @@ class TalesTest {
         assertFalse(sound(switched("Status").withoutGtids().told(), Failure.DONE).says(0, "nobody can tell"));
     }
 
+    /** Green has still to replay some of what blue wrote before it was frozen: nothing was left behind. */
     @Test
     void what_green_has_not_replayed_yet_is_not_told_as_written_after_the_hand_over() {
         Told told = sound(ready("WriteSwitchover", "KillConnectionsOnBlue").when(FREEZE, "REPLICA_STALLS", 1, 70)

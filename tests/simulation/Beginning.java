@@ -52,6 +52,18 @@ record Beginning(List<Integer> writers, List<Integer> detached, Groups groups, L
 
     private static final long LOW = 5, NORMAL = 60;
 
+    Beginning withoutWriter() {
+        return new Beginning(List.of(), detached, groups, records, ttls);
+    }
+
+    Beginning withGroups(Groups other) {
+        return new Beginning(writers, detached, other, records, ttls);
+    }
+
+    Beginning withTtls(Ttls other) {
+        return new Beginning(writers, detached, groups, records, other);
+    }
+
     /** Every one of them, the sick ones too. */
     static List<Beginning> all() {
         List<Beginning> all = new ArrayList<>();

@@ -25,49 +25,43 @@ public final class Handmade {
 
     /** Commands on a site that is ready for the write switchover. */
     public static Handmade ready(String... commands) {
-        return new Handmade(new Tale(1, Knobs.PLAIN, Beginning.READY, List.of(commands), List.of()));
+        return on(Beginning.READY, commands);
     }
 
     /** Commands on a site whose second cluster has the writes. */
     public static Handmade switched(String... commands) {
-        return new Handmade(new Tale(1, Knobs.PLAIN, Beginning.SWITCHED, List.of(commands), List.of()));
+        return on(Beginning.SWITCHED, commands);
     }
 
     /** Commands on a site whose third cluster has the writes, and no journal says since when. */
     public static Handmade onThird(String... commands) {
-        return new Handmade(new Tale(1, Knobs.PLAIN, new Beginning(List.of(2), List.of(2), Beginning.Groups.SETTLED,
-                Beginning.READY.records(), Beginning.READY.ttls()), List.of(commands), List.of()));
+        return on(new Beginning(List.of(2), List.of(2), Beginning.Groups.SETTLED, Beginning.READY.records(),
+                Beginning.READY.ttls()), commands);
     }
 
     /** Commands on a site whose first cluster is frozen already. */
     public static Handmade frozen(String... commands) {
-        return ready(commands).from(Beginning.Groups.SETTLED);
+        return ready(commands).withoutWriter();
+    }
+
+    private static Handmade on(Beginning beginning, String... commands) {
+        return new Handmade(new Tale(1, Knobs.PLAIN, beginning, List.of(commands), List.of()));
     }
 
     /** The same where RDS was told to let the first cluster take writes, and will after some seconds. */
     public Handmade andGivenBack() {
-        Beginning from = tale.beginning();
-        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS).withBeginning(new Beginning(from.writers(), from.detached(),
-                Beginning.Groups.FIRST_GIVEN_BACK, from.records(), from.ttls())));
+        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)
+                .withBeginning(tale.beginning().withGroups(Beginning.Groups.FIRST_GIVEN_BACK)));
     }
 
     /** The same where nobody takes writes. */
     public Handmade withoutWriter() {
-        Beginning from = tale.beginning();
-        return new Handmade(tale.withBeginning(
-                new Beginning(List.of(), from.detached(), from.groups(), from.records(), from.ttls())));
+        return new Handmade(tale.withBeginning(tale.beginning().withoutWriter()));
     }
 
     /** The same where the TTLs of the records are so: the name of one of the kinds of a beginning. */
     public Handmade withTtls(String ttls) {
-        Beginning from = tale.beginning();
-        return new Handmade(tale.withBeginning(new Beginning(from.writers(), from.detached(), from.groups(),
-                from.records(), Beginning.Ttls.valueOf(ttls))));
-    }
-
-    private Handmade from(Beginning.Groups groups) {
-        return new Handmade(tale.withBeginning(new Beginning(List.of(), List.of(), groups,
-                Beginning.READY.records(), Beginning.READY.ttls())));
+        return new Handmade(tale.withBeginning(tale.beginning().withTtls(Beginning.Ttls.valueOf(ttls))));
     }
 
     /** The same on servers without GTIDs. */
