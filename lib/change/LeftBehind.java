@@ -36,9 +36,9 @@ public final class LeftBehind {
                 .orElse("");
     }
 
-    /** Whether nobody can tell: there are no GTIDs, and the journal saw no hand-over. */
+    /** Whether nobody can tell: the journal saw no hand-over, and there are no GTIDs. */
     public static boolean isUnknown(Work work, Cluster source) {
-        return !work.server(source).position().isGtid() && work.journal().lastHandOver(source.name()).isEmpty();
+        return work.journal().lastHandOver(source.name()).isEmpty() && !work.server(source).position().isGtid();
     }
 
     /**

@@ -108,7 +108,8 @@ public final class Clients {
     }
 
     private List<Client> of(List<Map<String, String>> rows) {
-        String user = rows.stream().filter(row -> row.get("id").equals("" + server.connectionId()))
+        String id = String.valueOf(server.connectionId());
+        String user = rows.stream().filter(row -> row.get("id").equals(id))
                 .map(row -> row.get("user")).findFirst().orElse("");
         List<Client> clients = rows.stream()
                 .map(row -> new Client(Long.parseLong(row.get("id")), row.get("user"), row.get("host"),

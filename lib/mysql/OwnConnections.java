@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /** The connections of this process, on every server: it never counts or kills itself. */
 final class OwnConnections {
     private final Set<String> known = ConcurrentHashMap.newKeySet();
-    /** Each connection reads from before the server sees it until it is known. */
+    /** Each connection holds the lock for reading from before the server sees it until it is known. */
     private final ReadWriteLock opening = new ReentrantReadWriteLock();
 
     /** Opens a connection, which adds itself. */

@@ -19,7 +19,7 @@ final class Toolkit {
 
     private Toolkit() {}
 
-    /** Begins to find out. */
+    /** Begins to find out, as this class does when it is first used. */
     static void begin() {}
 
     /** The folder of the repository that holds this folder, if one does. */
