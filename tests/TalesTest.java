@@ -64,6 +64,13 @@ class TalesTest {
         sound(ready("WriteSwitchover").when("change batch", "LOST_ANSWER", 0, 1).told(), Failure.DONE);
     }
 
+    /** Nobody else kills them: records that had led to a third cluster are led back by a step for the first two. */
+    @Test
+    void who_followed_the_records_to_a_cluster_that_takes_no_writes_is_told() {
+        Told told = sound(switched("PointWriteDnsToGreen").withRecordsOn(2).told(), Failure.DONE);
+        assertTrue(told.says(0, "blueprime is read-only and has client connections (app@"));
+    }
+
     @Test
     void records_are_put_back_after_a_freeze_that_failed() {
         Told told = sound(ready("WriteSwitchover --timeout=5s").when(FREEZE, "LOCK_TABLES", 0, 70).told(),
@@ -204,6 +211,20 @@ class TalesTest {
         refusedBy("writers", switched("WriteRollback").andGivenBack());
         Told told = switched("Abort").withoutWriter().andGivenBack().told();
         assertTrue(told.says(0, "guard  writers refuses"), () -> String.join("\n", told.of(0)));
+    }
+
+    @Test
+    void green_is_not_frozen_for_blueprime_while_blue_is_about_to_take_writes() {
+        refusedBy("writers", switched("SetGreenToReadOnly").andGivenBack());
+    }
+
+    /** Somebody let blue take writes while green had them: each has what the other lacks. */
+    @ParameterizedTest
+    @CsvSource({"true, blue lacks green-0000:", "false, nobody can tell whether blue has what green took"})
+    void status_says_what_green_took_while_the_writes_are_back_on_blue(boolean gtids, String why) {
+        Handmade tale = switched("SetGreenToReadOnly", "Status");
+        Told told = (gtids ? tale : tale.withoutGtids()).when("\"phase\":\"proved\"", "MADE_WRITABLE", 0, 1).told();
+        assertTrue(told.says(1, why), () -> String.join("\n", told.of(1)));
     }
 
     /** After the guards were asked, which a prompt may be long ago. */

@@ -155,6 +155,19 @@ public final class PointRecords extends Records {
                         .formatted(record.name(), old, left.toSeconds() + 1));
     }
 
+    /** Clients of a third cluster, whose records are led back, are no other step's: they are told. */
+    @Override
+    public void prove(Work work) {
+        super.prove(work);
+        change.wanted().stream()
+                .flatMap(
+                        each -> Situation.leadsTo(work.site().chain(), record(each), RecordChange.target(each.before()))
+                                .stream())
+                .filter(cluster -> cluster != from && cluster != to).distinct()
+                .map(cluster -> Followers.left(work, cluster)).filter(left -> !left.isEmpty())
+                .forEach(left -> work.run().say("note", "%s", left));
+    }
+
     /**
      * Leads the records back to where they came from, in one batch; says so. What Route 53 holds decides: an earlier
      * run may have moved them, or an answer may have been lost.

@@ -63,7 +63,7 @@ abstract class Records implements Change {
 
     /** The name servers' answers, and INSYNC: Route 53's own word that all have it. */
     @Override
-    public final void prove(Work work) {
+    public void prove(Work work) {
         awaitAnswers(work);
         change.awaitInSync(work.run());
         recordTtls(work); // caches that asked a moment ago have the old one still

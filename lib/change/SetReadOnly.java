@@ -131,6 +131,7 @@ public final class SetReadOnly implements Change {
         guards.add(ClusterGuards.rightInstance(situation, successor));
         if (!work.server(cluster).isReadOnly()) {
             guards.add(ClusterGuards.writers(situation, cluster));
+            guards.add(ClusterGuards.othersStayReadOnly(situation, cluster, cluster));
             guards.addAll(ClusterGuards.readsMoved(situation, work.site(), cluster));
             guards.add(ReplicationGuards.head(work, cluster));
             guards.add(ReplicationGuards.replication(work, successor, cluster));

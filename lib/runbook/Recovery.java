@@ -105,7 +105,8 @@ record Recovery(Operation operation, Work work) {
     /** Where a record leads: to a cluster of the site, or to which host else. */
     private String described(RecordState record) {
         return "%s leads to %s (TTL %d)".formatted(record.endpoint().name(),
-                Situation.leadsTo(operation.site().chain(), record).map(Cluster::name).orElse(record.target()),
+                Situation.leadsTo(operation.site().chain(), record.endpoint(), record.target()).map(Cluster::name)
+                        .orElse(record.target()),
                 record.ttl());
     }
 

@@ -56,6 +56,10 @@ record StatusReport(Sequence sequence, Work work) {
             leftBehind(situation, chain.get(i - 1), chain.get(i))
                     .ifPresent(seen -> report.put("left behind", List.of(seen)));
         }
+        if (Rules.isBackOnFirst(situation, work.site().writes())) {
+            leftBehind(situation, chain.get(1), chain.get(0))
+                    .ifPresent(seen -> report.put("left behind", List.of(seen)));
+        }
         work.journal().cutOff().ifPresent(step -> report.put("cut off", List.of(step)));
         List<String> unsettled = unsettled(situation);
         if (!unsettled.isEmpty()) {
@@ -126,7 +130,7 @@ record StatusReport(Sequence sequence, Work work) {
         return alone.isEmpty() ? abort + back : "%s --override=errant%s, without %s".formatted(abort, back, alone);
     }
 
-    /** What was written to a cluster after its successor had left it, through its read_only; or that it is unknown. */
+    /** What a cluster has, and who took the writes over from it lacks; or that it is unknown. */
     private Optional<String> leftBehind(Situation situation, Cluster source, Cluster successor) {
         boolean hasLeft =
                 situation.cluster(successor).seen().filter(state -> state.replication().isEmpty()).isPresent();
@@ -143,8 +147,8 @@ record StatusReport(Sequence sequence, Work work) {
     private String lacking(Cluster source, Cluster successor) {
         String lacking = LeftBehind.what(work, source, successor);
         return lacking.isEmpty() ? ""
-                : ("%s lacks %s, which an account wrote to %s through read_only: find them in %s's "
-                        + "binary log and apply them").formatted(successor, lacking, source, source);
+                : "%s lacks %s, which an account wrote to %s: find them in %s's binary log and apply them".formatted(
+                        successor, lacking, source, source);
     }
 
     /** What to run now, as {@link #read} says it. */

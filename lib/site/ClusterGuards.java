@@ -128,15 +128,18 @@ public final class ClusterGuards {
 
     /** Before a cluster is released: nobody else may take writes, wherever in the chain. */
     public static Guard othersReadOnly(Situation situation, Cluster target, Cluster source) {
-        return new Guard(WRITERS, "no other cluster but %s writable".formatted(
-                source == target ? target : source + " and " + target),
+        return new Guard(WRITERS, "no other cluster but %s writable".formatted(both(source, target)),
                 () -> Rules.otherWriters(situation, target, source),
                 "two writers lose writes: find out who made it writable, and set it to read-only");
     }
 
+    private static String both(Cluster source, Cluster target) {
+        return source == target ? target.name() : source + " and " + target;
+    }
+
     /** Nor may another cluster be about to take writes. */
     public static Guard othersStayReadOnly(Situation situation, Cluster target, Cluster source) {
-        return new Guard(WRITERS, "no other cluster but %s and %s told to take writes".formatted(source, target),
+        return new Guard(WRITERS, "no other cluster but %s told to take writes".formatted(both(source, target)),
                 () -> Rules.otherUnfreezes(situation, target, source),
                 "two writers lose writes: set its parameter group's read_only to 1");
     }

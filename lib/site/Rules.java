@@ -56,6 +56,17 @@ public final class Rules {
         return situation.cluster(cluster).seen().flatMap(ClusterState::replication).isPresent();
     }
 
+    /**
+     * The first cluster takes writes, but their records lead to a second one that has left it: that one had them, and
+     * may have what the first lacks.
+     */
+    public static boolean isBackOnFirst(Situation situation, Endpoints writes) {
+        Cluster second = situation.chain().get(1);
+        return stage(situation) == Stage.ON_FIRST
+                && situation.cluster(second).seen().filter(state -> state.replication().isEmpty()).isPresent()
+                && writes.all().stream().map(situation::leadsTo).anyMatch(Optional.of(second)::equals);
+    }
+
     private static boolean isLedTo(Situation situation, Cluster cluster) {
         return situation.records().keySet().stream().map(situation::leadsTo).anyMatch(Optional.of(cluster)::equals);
     }

@@ -98,13 +98,12 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
 
     /** The cluster of the chain that a record leads to; none where it leads elsewhere or was not seen. */
     public Optional<Cluster> leadsTo(Endpoint endpoint) {
-        return records.get(endpoint).seen().flatMap(record -> leadsTo(chain, record));
+        return records.get(endpoint).seen().flatMap(record -> leadsTo(chain, endpoint, record.target()));
     }
 
-    /** The cluster of a chain that a record leads to; none where it leads elsewhere. */
-    public static Optional<Cluster> leadsTo(List<Cluster> chain, RecordState record) {
-        return chain.stream().filter(cluster -> Names.areSame(cluster.host(record.endpoint()), record.target()))
-                .findFirst();
+    /** The cluster of a chain that a record with this target leads to; none where it leads elsewhere. */
+    public static Optional<Cluster> leadsTo(List<Cluster> chain, Endpoint record, String target) {
+        return chain.stream().filter(cluster -> Names.areSame(cluster.host(record), target)).findFirst();
     }
 
     /** Whether a cluster was seen to take writes. */

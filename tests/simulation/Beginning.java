@@ -60,6 +60,10 @@ record Beginning(List<Integer> writers, List<Integer> detached, Groups groups, L
         return new Beginning(writers, detached, other, records, ttls);
     }
 
+    Beginning withRecords(List<Integer> other) {
+        return new Beginning(writers, detached, groups, other, ttls);
+    }
+
     Beginning withTtls(Ttls other) {
         return new Beginning(writers, detached, groups, records, other);
     }

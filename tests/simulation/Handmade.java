@@ -59,6 +59,11 @@ public final class Handmade {
         return new Handmade(tale.withBeginning(tale.beginning().withoutWriter()));
     }
 
+    /** The same where the records of the writes lead to the cluster at this place in the chain. */
+    public Handmade withRecordsOn(int place) {
+        return new Handmade(tale.withBeginning(tale.beginning().withRecords(List.of(place, place))));
+    }
+
     /** The same where the TTLs of the records are so: the name of one of the kinds of a beginning. */
     public Handmade withTtls(String ttls) {
         return new Handmade(tale.withBeginning(tale.beginning().withTtls(Beginning.Ttls.valueOf(ttls))));

@@ -30,7 +30,9 @@ final class Play {
     private static final Pattern NEXT = Pattern.compile("(?m)^run\\s+\\./jbang (\\S+/([1-5])\\.\\S+)");
     /** The writes have moved: what is left is no matter of life and death. */
     private static final Pattern AFTER = Pattern.compile("(?m)^run\\s+\\./jbang \\S+/[67]\\.");
-    private static final String PUT_BACK = "records are put back", SEVERAL = "set all but one to read-only";
+    private static final String SEVERAL = "set all but one to read-only";
+    /** So clients are told that followed the records to who takes no writes, or may have. */
+    private static final Pattern FOLLOWERS = Pattern.compile("records are put back|read-only and has client connec");
     private static final String THROUGH = "nothing: the runbook is through";
     /** So many commands by Status lead from everywhere to the end. */
     private static final int MOST = 16;
@@ -181,8 +183,9 @@ final class Play {
         List<String> stray = world.judge.stray(cluster, SITE.writes());
         world.judge.expect(stray.isEmpty(), "it ended with %s, but these do not lead there: %s", winner, stray);
         for (Application application : world.applications) {
-            if (application.mayBeLeft() && (!tale.beginning().isHealthy() || world.judge.said().contains(PUT_BACK)
-                    || winner == world.server(2))) {
+            if (application.mayBeLeft()
+                    && (!tale.beginning().isHealthy() || FOLLOWERS.matcher(world.judge.said()).find()
+                            || winner == world.server(2))) {
                 continue; // a pool keeps a connection that nobody kills: on who had its record for a while, or on
                           // the first when the rollback began before step 4.4
             }
