@@ -241,6 +241,13 @@ class TalesTest {
         assertEquals(Failure.DONE, told.exitCode(0));
     }
 
+    @Test
+    void the_writes_have_not_moved_while_another_cluster_takes_some() {
+        Told told = ready("WriteSwitchover").when(0, "\"phase\":\"proved\"", 3, "MADE_WRITABLE", 2, 1).told();
+        assertEquals(Failure.FAILED, told.exitCode(0));
+        assertTrue(told.says(0, "green and blueprime take writes: two writers lose writes"));
+    }
+
     /** A freeze that finds blue read-only, but about to take writes: RDS applies what it was told first. */
     @Test
     void a_freeze_over_an_undo_that_is_under_way_waits_for_it() {

@@ -228,6 +228,7 @@ public final class KillClients implements Change {
                 new StaleReads(cluster, work.site().reads(), spared).tell(work);
             }
             LeftBehind.failIfAny(work, cluster, landing.get().target());
+            ClusterGuards.failIfTwoWriters(work, landing.get().target());
         }
     }
 

@@ -155,6 +155,14 @@ public final class ClusterGuards {
         return work.overrides().contains(WRITERS) ? Optional.empty() : otherWriter(work, these);
     }
 
+    /** The writes have moved: whoever else takes some now is told, unless the operator has gone past such a one. */
+    public static void failIfTwoWriters(Work work, Cluster expected) {
+        intruder(work, expected).ifPresent(other -> {
+            throw Failure.failed("%s and %s take writes: two writers lose writes. Set %s to read-only", expected, other,
+                    other);
+        });
+    }
+
     /** An earlier change of the source's read_only is not under way any more. */
     public static Guard settled(Situation situation, Cluster source) {
         return new Guard("settled", source + "'s parameter group saying 1, and RDS having applied it",
