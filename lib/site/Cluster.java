@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import lib.aws.ParameterGroup;
 import lib.aws.RdsInstances;
@@ -29,6 +30,7 @@ public final class Cluster {
     private final Map<Endpoint, String> hosts;
     private final Map<Endpoint, List<String>> named;
     private final Map<Endpoint, RdsInstances> discovered;
+    private final Map<Endpoint, List<Address>> addresses = new ConcurrentHashMap<>(); // asked for at every step
     private Address writer;
 
     private Cluster(String name, ParameterGroup group, Map<Endpoint, String> hosts,
@@ -104,7 +106,7 @@ public final class Cluster {
 
     /** The cluster's writer: blue's variable is BLUE_DB, with the environment's name before it. */
     public Address writer() {
-        if (writer == null) { // asked for at every step
+        if (writer == null) {
             writer = new Address(variable(""), hosts.values().iterator().next(), Address.PORT);
         }
         return writer;
@@ -120,6 +122,10 @@ public final class Cluster {
      * for green's batch reader, or several, the first of which is GREEN_BATCH_READER_1_DB.
      */
     public List<Address> named(Endpoint endpoint) {
+        return addresses.computeIfAbsent(endpoint, this::addresses);
+    }
+
+    private List<Address> addresses(Endpoint endpoint) {
         List<String> several = named.getOrDefault(endpoint, List.of());
         if (several.isEmpty()) {
             return List.of(new Address(variable(endpoint.role() + "_"), host(endpoint), Address.PORT));

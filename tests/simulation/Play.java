@@ -27,7 +27,7 @@ import lib.site.Endpoint;
 
 /** Plays a tale to its end: the commands with their faults, then, all faults over, whatever Status says is next. */
 final class Play {
-    private static final Pattern NEXT = Pattern.compile("(?m)^run\\s+\\./jbang (\\S+/([1-5])\\.\\S+)");
+    private static final Pattern NEXT = Pattern.compile("(?m)^run\\s+\\./jbang ([^/\\s]+/[1-5]\\.\\S+)");
     /** The writes have moved: what is left is no matter of life and death. */
     private static final Pattern AFTER = Pattern.compile("(?m)^run\\s+\\./jbang \\S+/[67]\\.");
     private static final String SEVERAL = "set all but one to read-only";
