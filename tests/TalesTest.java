@@ -255,6 +255,15 @@ class TalesTest {
         assertTrue(told.inOrder(FREEZE, "blue is writable", "blue is read-only", "done   SetBlueToReadOnly"));
     }
 
+    /** The first run's freeze, and the 0 of its undo, are applied while the second one plans, asks and freezes. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 27, 34, 57, 62})
+    void a_move_that_is_begun_again_at_once_waits_for_what_rds_has_still_to_apply(int stoppedAt) {
+        Told told = ready("WriteSwitchover", "WriteSwitchover").withLaggingStatus()
+                .when(0, "blue: SELECT @@global.read_only +", stoppedAt, "INT", 0, 1).told();
+        assertEquals(List.of(), told.violations());
+    }
+
     @Test
     void the_freeze_waits_for_a_green_that_falls_behind_after_the_guards_were_asked() {
         Told told = sound(ready("WriteSwitchover").when(CONFIRMED, "REPLICA_STALLS", 1, 8).told(), Failure.DONE);

@@ -73,8 +73,7 @@ public final class SetReadOnly implements Change {
     private final Cluster successor;
     private final Collection<String> spared;
     private final ReadOnlySwitch readOnly;
-    /** The group says 0, the server 1: an earlier run's undo was cut off, and RDS may apply that 0 at any moment. */
-    private boolean unfreezeUnderWay;
+    private String groupValue; // as it was planned
 
     private SetReadOnly(Cluster cluster, Cluster successor, Collection<String> spared) {
         this.cluster = cluster;
@@ -113,10 +112,9 @@ public final class SetReadOnly implements Change {
 
     @Override
     public List<Edit> plan(Work work) {
-        String value = readOnly.planned(work);
+        groupValue = readOnly.planned(work);
         boolean isReadOnly = !work.answers(cluster) || work.server(cluster).isReadOnly();
-        unfreezeUnderWay = value.equals("0") && isReadOnly && work.answers(cluster);
-        return isReadOnly && value.equals("1") ? List.of() : List.of(readOnly.edit(value, "1"));
+        return isReadOnly && groupValue.equals("1") ? List.of() : List.of(readOnly.edit(groupValue, "1"));
     }
 
     /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
@@ -166,11 +164,13 @@ public final class SetReadOnly implements Change {
             awaitReplica(work);
         }
         Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
+        // The group says 0, the server 1: an earlier run's undo is under way, and RDS may apply that 0 at any moment.
+        boolean unfreezes = groupValue.equals("0") && work.server(cluster).isReadOnly();
         Blockers blockers = new Blockers(work, cluster, spared, options.killBlockers);
         long start = Time.nanoTime();
         readOnly.turn(work, true,
                 () -> Time.nanoTime() - start < PATIENCE.toNanos() ? "" : blockers.seen());
-        if (unfreezeUnderWay) {
+        if (unfreezes) {
             readOnly.awaitSettled(work);
         }
         Task<Void> asked = Time.beside(() -> failIfSomebodyCanWrite(work, almighty));
