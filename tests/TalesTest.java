@@ -264,6 +264,17 @@ class TalesTest {
         assertEquals(List.of(), told.violations());
     }
 
+    /** The wrong command, while green's freeze is on its way: when the guards were asked, green had the writes. */
+    @Test
+    void the_writes_do_not_go_back_to_blue_when_green_is_frozen_under_a_switchover_that_has_ended() {
+        Told told = switched("SetGreenToReadOnly", "WriteSwitchover")
+                .when("\"phase\":\"apply\"", "LATE_APPLY", 1, 3)
+                .when(0, "green: SELECT @@global.read_only +", 39, "KILLED", 0, 1).told();
+        sound(told, Failure.FAILED, 1);
+        assertTrue(told.says(1, "green took writes a moment ago, and is read-only now"));
+        assertTrue(told.says(1, "undone none: green has the writes already, so blue stays read-only"));
+    }
+
     @Test
     void the_freeze_waits_for_a_green_that_falls_behind_after_the_guards_were_asked() {
         Told told = sound(ready("WriteSwitchover").when(CONFIRMED, "REPLICA_STALLS", 1, 8).told(), Failure.DONE);

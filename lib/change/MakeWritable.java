@@ -69,6 +69,8 @@ public final class MakeWritable implements Change {
     /** What only the target had, RDS's own writes, before the guards looked at it. */
     private CatchUp.Noted before = CatchUp.Noted.NOTHING;
     private Optional<CaughtUp> caughtUp = Optional.empty();
+    /** Whether the target took writes already when the guards were asked: most of them were not, then. */
+    private boolean wasWritable;
     /** Whether it was released by an earlier run, and took writes. */
     private boolean wroteBefore;
     /** Whether this run told RDS to let the target take writes. */
@@ -131,12 +133,13 @@ public final class MakeWritable implements Change {
         }
         guards.add(ClusterGuards.frozen(work, source));
         guards.add(ReplicationGuards.head(work, source));
-        if (target(work).isReadOnly()) {
+        wasWritable = !target(work).isReadOnly();
+        if (!wasWritable) {
             guards.add(ClusterGuards.settled(situation, source));
             guards.add(ReplicationGuards.replication(work, target, source));
             guards.add(ReplicationGuards.channels(work, target));
             before = CatchUp.Noted.of(work, target, source);
-            wroteBefore = taken(work).before();
+            wroteBefore = new TakenWrites(work, target, source).before();
             if (!wroteBefore) {
                 guards.add(ReplicationGuards.errant(work, target, source));
             }
@@ -153,6 +156,9 @@ public final class MakeWritable implements Change {
 
     @Override
     public void apply(Work work) {
+        if (wasWritable && target(work).isReadOnly()) {
+            throw Failure.failed("%s took writes a moment ago, and is read-only now: RDS or somebody froze it", target);
+        }
         // Beside the rest, and no longer than that: a cluster that falls silent now must not keep the writes from all.
         Task<Optional<Cluster>> other =
                 Time.beside(() -> ClusterGuards.intruder(work, target, source), PATIENCE, Optional.empty());
@@ -172,7 +178,7 @@ public final class MakeWritable implements Change {
     }
 
     private void catchUp(Work work) {
-        CatchUp catchUp = new CatchUp(work, target, source, source(work).position(), before);
+        CatchUp catchUp = new CatchUp(work, target, source, work.server(source).position(), before);
         caughtUp = Optional.of(catchUp.await());
         catchUp.compareTables(options.checksums);
         ClusterGuards.objectionToReadOnly(work, source, true).ifPresent(seen -> {
@@ -199,8 +205,8 @@ public final class MakeWritable implements Change {
     /** Gives the writes back to the source, unless the target may have taken one: then the source stays frozen. */
     @Override
     public String undo(Work work) {
-        if (!target(work).isReadOnly()) {
-            return "none: %s takes writes already, so %s stays read-only".formatted(target, source);
+        if (wasWritable || !target(work).isReadOnly()) {
+            return "none: %s has the writes already, so %s stays read-only".formatted(target, source);
         }
         if (!work.answers(source)) {
             return "none: %s can't be reached, so the writes can't go back to it".formatted(source);
@@ -209,7 +215,8 @@ public final class MakeWritable implements Change {
             // The release was sent, by this run or one that was killed, and may still be on its way.
             readOnly.takeReleaseBack(work);
             // Where an earlier try has given the writes back, what the target has more comes from the source.
-            if (source(work).isReadOnly() && (wroteBefore || taken(work).since(caughtUp))) {
+            if (work.server(source).isReadOnly()
+                    && (wroteBefore || new TakenWrites(work, target, source).since(caughtUp))) {
                 readOnly.turn(work, false);
                 return "none: %s has taken writes, so it keeps them and takes more; %s stays read-only"
                         .formatted(target, source);
@@ -222,10 +229,6 @@ public final class MakeWritable implements Change {
         new ReadOnlySwitch(source).turn(work, false);
         return source + " takes writes again" + ReplicationGuards.errant(work, target, source).seen().get()
                 .map(seen -> ", but %s has what it lacks: %s".formatted(target, seen)).orElse("");
-    }
-
-    private TakenWrites taken(Work work) {
-        return new TakenWrites(work, target, source);
     }
 
     /** Whether the writes are the target's by now, so that records may lead there. */
@@ -242,9 +245,5 @@ public final class MakeWritable implements Change {
 
     private Server target(Work work) {
         return work.server(target);
-    }
-
-    private Server source(Work work) {
-        return work.server(source);
     }
 }
