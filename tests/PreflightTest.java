@@ -130,7 +130,7 @@ class PreflightTest {
             client.close();
         }
         assertEquals(4, run.exitCode(), run.stdout() + run.stderr());
-        assertTrue(run.stdout().contains("22 of 51 guards refuse: writers, reads, channels, errant, bypass, "),
+        assertTrue(run.stdout().contains("22 of 52 guards refuse: writers, reads, channels, errant, bypass, "),
                 run.stdout());
         String fallback = "nothing on green that blueprime can't replay";
         assertTrue(run.stdout().contains("note    words            names on blue that only green's version reserves\n"
