@@ -218,6 +218,12 @@ class TalesTest {
         refusedBy("writers", switched("SetGreenToReadOnly").andGivenBack());
     }
 
+    /** A blueprime that replicates from nobody has taken nothing over from a green that replicates still. */
+    @Test
+    void status_tells_nothing_left_behind_where_nothing_was_taken_over() {
+        assertFalse(ready("Status").withDetached(2).told().says(0, "left behind"));
+    }
+
     /** Somebody let blue take writes while green had them: each has what the other lacks. */
     @ParameterizedTest
     @CsvSource({"true, blue lacks green-0000:", "false, nobody can tell whether blue has what green took"})

@@ -132,10 +132,9 @@ record StatusReport(Sequence sequence, Work work) {
 
     /** What a cluster has, and who took the writes over from it lacks; or that it is unknown. */
     private Optional<String> leftBehind(Situation situation, Cluster source, Cluster successor) {
-        boolean hasLeft =
-                situation.cluster(successor).seen().filter(state -> state.replication().isEmpty()).isPresent();
-        boolean isFrozen = situation.cluster(source).seen().filter(state -> !state.takesWrites()).isPresent();
-        if (!hasLeft || !isFrozen) {
+        boolean hasTakenOver = situation.replicatesFromNobody(successor)
+                && (situation.takesWrites(successor) || situation.replicatesFromNobody(source));
+        if (!hasTakenOver || situation.cluster(source).seen().isEmpty() || situation.takesWrites(source)) {
             return Optional.empty();
         }
         return Optional.of(told(() -> situation.takesWrites(successor) && LeftBehind.isUnknown(work, source)

@@ -39,8 +39,7 @@ public final class Rules {
         if (situation.cluster(second).seen().isEmpty()) {
             return Stage.UNKNOWN;
         }
-        boolean secondLeftFirst = situation.cluster(second).seen().get().replication().isEmpty();
-        return secondLeftFirst && situation.chain().size() > 2 && hasBegunWayBack(situation)
+        return situation.replicatesFromNobody(second) && situation.chain().size() > 2 && hasBegunWayBack(situation)
                 ? Stage.MOVING_TO_THIRD : Stage.MOVING_TO_SECOND;
     }
 
@@ -63,7 +62,7 @@ public final class Rules {
     public static boolean isBackOnFirst(Situation situation, Endpoints writes) {
         Cluster second = situation.chain().get(1);
         return stage(situation) == Stage.ON_FIRST
-                && situation.cluster(second).seen().filter(state -> state.replication().isEmpty()).isPresent()
+                && situation.replicatesFromNobody(second)
                 && writes.all().stream().map(situation::leadsTo).anyMatch(Optional.of(second)::equals);
     }
 

@@ -110,4 +110,9 @@ public record Situation(List<Cluster> chain, Map<Cluster, Sight<ClusterState>> c
     public boolean takesWrites(Cluster cluster) {
         return cluster(cluster).seen().filter(ClusterState::takesWrites).isPresent();
     }
+
+    /** Whether a cluster was seen to be nobody's replica. */
+    public boolean replicatesFromNobody(Cluster cluster) {
+        return cluster(cluster).seen().filter(state -> state.replication().isEmpty()).isPresent();
+    }
 }

@@ -60,6 +60,10 @@ record Beginning(List<Integer> writers, List<Integer> detached, Groups groups, L
         return new Beginning(writers, detached, other, records, ttls);
     }
 
+    Beginning withDetached(List<Integer> other) {
+        return new Beginning(writers, other, groups, records, ttls);
+    }
+
     Beginning withRecords(List<Integer> other) {
         return new Beginning(writers, detached, groups, other, ttls);
     }

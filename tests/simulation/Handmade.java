@@ -64,6 +64,11 @@ public final class Handmade {
         return new Handmade(tale.withBeginning(tale.beginning().withRecords(List.of(place, place))));
     }
 
+    /** The same where the cluster at this place in the chain replicates from nobody. */
+    public Handmade withDetached(int place) {
+        return new Handmade(tale.withBeginning(tale.beginning().withDetached(List.of(place))));
+    }
+
     /** The same where the TTLs of the records are so: the name of one of the kinds of a beginning. */
     public Handmade withTtls(String ttls) {
         return new Handmade(tale.withBeginning(tale.beginning().withTtls(Beginning.Ttls.valueOf(ttls))));

@@ -51,7 +51,7 @@ final class Judge {
         expect(!text.contains("so no record was changed") || !process.changes.contains("records")
                 || world.mischief.hasEdited(), "%s said that no record was changed, but changed some", process.command);
         if (process.exitCode == Failure.DONE && !text.contains("nothing to do") && !text.contains("dry run")) {
-            done(process.command.split(" ")[0]);
+            done(process, process.command.split(" ")[0]);
         }
         Matcher state = STATE.matcher(text);
         if (text.contains("state ") && state.find()) {
@@ -68,7 +68,7 @@ final class Judge {
         }
     }
 
-    private void done(String command) {
+    private void done(Process process, String command) {
         Cluster blue = SITE.chain().get(0), green = SITE.chain().get(1), prime = SITE.chain().get(2);
         switch (command) {
             case "WriteSwitchover" -> isWriter(command, green, SITE.writes());
@@ -76,7 +76,8 @@ final class Judge {
             case "SetBlueToReadOnly" -> expect(world.servers.get(blue).readOnly, "blue is frozen, it said");
             case "SetGreenToReadOnly" -> expect(world.servers.get(green).readOnly, "green is frozen, it said");
             case "Abort" -> world.servers.forEach((cluster, server) -> {
-                if (world.watch.writers().equals(List.of(server))) {
+                boolean led = process.changes.contains("records"); // what an earlier undo sent is still on its way
+                if (led && world.watch.writers().equals(List.of(server))) {
                     leadsTo(command, cluster, SITE.writes());
                 }
             });
