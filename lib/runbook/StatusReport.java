@@ -145,9 +145,11 @@ record StatusReport(Sequence sequence, Work work) {
 
     private String lacking(Cluster source, Cluster successor) {
         String lacking = LeftBehind.what(work, source, successor);
+        List<Cluster> chain = work.site().chain();
+        boolean isFrozen = chain.indexOf(source) < chain.indexOf(successor); // else it had the writes
         return lacking.isEmpty() ? ""
-                : "%s lacks %s, which an account wrote to %s: find them in %s's binary log and apply them".formatted(
-                        successor, lacking, source, source);
+                : "%s lacks %s, which an account wrote to %s%s: find them in %s's binary log and apply them".formatted(
+                        successor, lacking, source, isFrozen ? " through read_only" : "", source);
     }
 
     /** What to run now, as {@link #read} says it. */
