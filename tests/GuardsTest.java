@@ -129,6 +129,8 @@ class GuardsTest {
             assertTrue(message(refused).contains("almighty@127.0.0.1, running SELECT app.writes"), refused.stderr());
             assertTrue(message(refused).contains("green's replication SQL thread says No (1396) "), refused.stderr());
             assertTrue(status.stdout().contains("thread says No (1396) "), status.stdout());
+            waiting.abort(Runnable::run); // close() would wait for what they wait for
+            almighty.abort(Runnable::run);
         }
     }
 
@@ -304,6 +306,7 @@ class GuardsTest {
             Program.Result run = run("Preflight");
             over.complete(null);
             assertEquals(0, run.exitCode(), run.stdout() + run.stderr());
+            slow.abort(Runnable::run); // close() would wait for its statement
         }
     }
 
