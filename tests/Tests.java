@@ -93,9 +93,8 @@ class Tests {
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = request()
                 .selectors(selectClasspathRoots(Set.of(jar)))
-                // Three classes at a time, for the two processors of CI: a third of a test is waiting. Two threads begin
-                // with the first of the order, of which one is the longest, and the third with the last: the long ones
-                // stand at both ends, so that none is left for the end.
+                // Three classes at a time, for two processors: a third of a test is waiting. Two threads begin with the
+                // first of the order, the third with the last: the long ones stand at both ends, none is left alone.
                 .configurationParameters(Map.of(
                         "junit.jupiter.execution.parallel.enabled", "true",
                         "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
