@@ -39,7 +39,6 @@ import lab.RecordSet;
 import lab.SharedLab;
 import lab.WriterWatch;
 import lib.site.Cluster;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +48,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Never two writers, never a lost write, never stranded, and a word that can be trusted: each case was seen to go
  * wrong.
  */
-@Order(Order.DEFAULT + 1)
 @Timeout(300)
 class SafetyTest {
     private static final String CONFIRM = "--confirm=" + NAME;

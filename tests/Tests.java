@@ -93,14 +93,14 @@ class Tests {
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = request()
                 .selectors(selectClasspathRoots(Set.of(jar)))
-                // Three classes at a time, for two processors: a third of a test is waiting. Two threads begin with the
-                // first of the order, the third with the last: the long ones stand at both ends, none is left alone.
+                // Two classes at a time, from both ends of the order: one thread begins with the first, which is the
+                // longest, the other with the last. What fills the machine comes second and third: there they meet.
                 .configurationParameters(Map.of(
                         "junit.jupiter.execution.parallel.enabled", "true",
                         "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "3",
-                        "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "3", // none for one that waits
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
+                        "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for one that waits
                         "junit.jupiter.execution.timeout.default", "10 m", // of all tests: none can hang for ever
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? new String[]{".*Test"}
