@@ -27,14 +27,19 @@ import lib.site.Endpoint;
  * and taken away by {@link #clear} as far as a human would do that.
  */
 public final class Faults {
-    /** A kind of fault. The first two befall the operator's own process and are the caller's to make. */
+    /** A kind of fault. The first five befall the operator's own process and are the caller's to make. */
     public enum Kind {
-        TOOL_KILLED, SECOND_OPERATOR,
-        CREDENTIALS_EXPIRED, NETWORK_CUT,
+        TOOL_KILLED, SIGNAL_INT, SIGNAL_TERM, SIGNAL_HUP, SECOND_OPERATOR,
+        CREDENTIALS_EXPIRED, NETWORK_CUT, NAME_SERVERS_SILENT,
         AWS_THROTTLES, AWS_FAILS, AWS_SLOW, AWS_DROPS_ANSWERS, DNS_SLOW, PARAMETERS_SLOW,
         SOURCE_RESTARTED, TARGET_RESTARTED,
         REPLICATION_STOPPED, REPLICATION_LAGS, REPLICATION_BROKEN,
         SUPER_WRITER, LONG_TRANSACTION, LONG_STATEMENT, TABLES_LOCKED, SOCKETS_HELD, RECORD_EDITED;
+
+        /** Whether it befalls a process of the operator, so that one must run. */
+        public boolean isOfProcess() {
+            return compareTo(SECOND_OPERATOR) <= 0;
+        }
 
         @Override
         public String toString() {
@@ -73,9 +78,11 @@ public final class Faults {
     public synchronized void inject(Kind kind, MySqlServer source, MySqlServer target, Random random) throws Exception {
         AwsStandIn aws = lab.aws();
         switch (kind) {
-            case TOOL_KILLED, SECOND_OPERATOR -> throw new IllegalArgumentException(kind + " is the caller's to make");
+            case TOOL_KILLED, SIGNAL_INT, SIGNAL_TERM, SIGNAL_HUP, SECOND_OPERATOR ->
+                throw new IllegalArgumentException(kind + " is the caller's to make");
             case CREDENTIALS_EXPIRED -> expireCredentials(random);
             case NETWORK_CUT -> cutNetwork(random);
+            case NAME_SERVERS_SILENT -> silenceNameServers(millis(random, 1000, 8000));
             case AWS_THROTTLES -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(3), AwsStandIn.Fault.THROTTLED);
             case AWS_FAILS -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(12), AwsStandIn.Fault.SERVER_ERROR);
             case AWS_SLOW -> aws.inject(AwsStandIn.ANY, 1 + random.nextInt(4),
@@ -130,6 +137,15 @@ public final class Faults {
         begin("network cut", () -> {
             pause(time);
             lab.uplink().mend();
+        });
+    }
+
+    /** The operator's machine alone: clients ask elsewhere. */
+    private void silenceNameServers(Duration time) throws IOException {
+        lab.uplink().silenceDns(true);
+        begin("name servers silent", () -> {
+            pause(time);
+            lab.uplink().silenceDns(false);
         });
     }
 

@@ -150,6 +150,12 @@ public final class Lab implements AutoCloseable {
         return stray;
     }
 
+    /** Those of them that carry writes. */
+    public List<String> strayWrites(MySqlServer server) {
+        return strayRecords(server).stream().filter(record -> SITE.writes().all().stream()
+                .anyMatch(write -> record.startsWith(write.name() + " "))).toList();
+    }
+
     /** Gives the records this TTL in seconds, as if they had had it all along. */
     public void ttl(long seconds) {
         for (RecordSet set : aws.route53().records(zoneId)) {
@@ -238,8 +244,17 @@ public final class Lab implements AutoCloseable {
     public void settle(MySqlServer server, boolean readOnly) {
         server.setReadOnly(readOnly);
         lib.aws.ParameterGroup group = role(server).cluster.group();
-        aws.rds().settled(Kind.valueOf(group.kind().name()), group.name(),
-                Parameter.flag("read_only", readOnly ? "1" : "0"));
+        aws.rds().settled(Kind.valueOf(group.kind().name()), group.name(), readOnly(readOnly));
+    }
+
+    /** A cluster that RDS was told to make read-only, or writable, and will. */
+    public void tell(MySqlServer server, boolean readOnly) {
+        lib.aws.ParameterGroup group = role(server).cluster.group();
+        aws.rds().modified(Kind.valueOf(group.kind().name()), group.name(), readOnly(readOnly));
+    }
+
+    private static Parameter readOnly(boolean readOnly) {
+        return Parameter.flag("read_only", readOnly ? "1" : "0");
     }
 
     /**

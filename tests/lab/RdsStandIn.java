@@ -168,6 +168,16 @@ public final class RdsStandIn implements AwsService {
         groups.get(key(kind, group)).parameters.put(parameter.name, new Setting(parameter, "user", null));
     }
 
+    /** Gives a group a value that its servers have yet to get, as somebody else's call to AWS does. */
+    public synchronized void modified(Kind kind, String group, Parameter parameter) {
+        modify(kind, groups.get(key(kind, group)), new Setting(parameter, "user", "immediate"));
+    }
+
+    private void modify(Kind kind, Group group, Setting setting) {
+        group.parameters.put(setting.parameter.name, setting);
+        users(group).forEach(id -> applying.computeIfAbsent(key(kind, id), k -> new Applying(id)).add(setting));
+    }
+
     /** Who carries parameters to the servers. */
     public void onApply(ParameterListener listener) {
         this.listener = listener;
@@ -338,11 +348,7 @@ public final class RdsStandIn implements AwsService {
             throw invalidValue("Cannot modify a default parameter group.");
         }
         Group group = group(kind, call);
-        List<Setting> changed = changes(group, call.sent);
-        for (Setting setting : changed) {
-            group.parameters.put(setting.parameter.name, setting);
-            users(group).forEach(id -> applying.computeIfAbsent(key(kind, id), k -> new Applying(id)).add(setting));
-        }
+        changes(group, call.sent).forEach(setting -> modify(kind, group, setting));
         result.put(field, group.name);
     }
 

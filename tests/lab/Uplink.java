@@ -154,6 +154,11 @@ public final class Uplink implements AutoCloseable {
         notifyAll();
     }
 
+    /** The DNS server at this end answers nobody, or does again. */
+    public synchronized void silenceDns(boolean silent) {
+        dns.silence(silent);
+    }
+
     private interface Work {
         void run() throws IOException;
     }
