@@ -57,7 +57,7 @@ public final class Drill {
         this.seed = seed;
         Random random = new Random(seed);
         List<Kind> kinds = new ArrayList<>(List.of(Kind.values()));
-        kinds.remove(Kind.SECOND_OPERATOR);
+        kinds.removeIf(kind -> kind.isOfProcess() && kind != Kind.TOOL_KILLED); // signals you send yourself
         kinds.removeIf(kind -> !playground.canBeMade(kind));
         for (int i = 0; i < FAULTS; i++) {
             boolean changing = random.nextBoolean();
@@ -184,12 +184,14 @@ public final class Drill {
         return switch (kind) {
             case TOOL_KILLED ->
                 "run Status, then what it names: the same command does what is left, or Abort turns back";
+            case SIGNAL_INT, SIGNAL_TERM, SIGNAL_HUP -> "let the undo end; a second signal leaves things half done";
             case SECOND_OPERATOR -> "one person types; the second run is refused by the guard alone";
             case CREDENTIALS_EXPIRED ->
                 "sign in again, then the same command once more; look at their life before the day";
             case NETWORK_CUT ->
                 "wait for the network, then Status and what it names; a second way in, tried before, is "
                         + "quicker";
+            case NAME_SERVERS_SILENT -> "wait, or reach them with --dns-server";
             case AWS_THROTTLES, AWS_FAILS, AWS_SLOW, AWS_DROPS_ANSWERS -> "nothing to do but to wait: the command asks "
                     + "again; a longer --timeout saves a second run";
             case DNS_SLOW -> "wait; the default --dns=first has it over before the freeze";

@@ -173,8 +173,7 @@ public final class Playground implements AutoCloseable {
     /** All but those that befall the operator's own process; and no restart of servers that would begin anew. */
     private Stream<Faults.Kind> kindsToMake() {
         return Stream.of(Faults.Kind.values())
-                .filter(kind -> kind != Faults.Kind.TOOL_KILLED && kind != Faults.Kind.SECOND_OPERATOR)
-                .filter(this::canBeMade);
+                .filter(kind -> !kind.isOfProcess()).filter(this::canBeMade);
     }
 
     /** Whether these servers can have it. */
