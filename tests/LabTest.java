@@ -85,13 +85,13 @@ class LabTest {
         assertEquals(3, run.exitCode(), run.stdout());
     }
 
-    /** Seed 11 has AWS throttle and be slow with parameters. */
+    /** Seed 81990 has AWS throttle and be slow with parameters. */
     @Test
     void a_drill_ends_with_what_came_what_was_lost_and_what_a_better_answer_is() {
         String command = "./jbang nonprod/WriteSwitchover.java --confirm=nonprod --quiet=500ms --timeout=20s";
-        Program.Result well = inLab(command, "--prepared", "--drill=11");
+        Program.Result well = inLab(command, "--prepared", "--drill=81990");
         assertEquals(0, well.exitCode(), well.stdout() + well.stderr());
-        assertTrue(well.stdout().matches("(?s).*The drill with --drill=11:\n"
+        assertTrue(well.stdout().matches("(?s).*The drill with --drill=81990:\n"
                 + "  at +\\d+\\.\\d s  aws-throttles, in WriteSwitchover\n"
                 + "  at +\\d+\\.\\d s  parameters-slow, in WriteSwitchover\nIt ended on green\\.\n"
                 + "Nothing was lost: each of \\d+ acknowledged writes is on green exactly once\\.\n"
