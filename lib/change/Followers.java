@@ -21,6 +21,14 @@ import lib.site.Work;
 final class Followers {
     private Followers() {}
 
+    /** Says who was left there, if anybody was. */
+    static void tell(Work work, Cluster cluster) {
+        String left = left(work, cluster);
+        if (!left.isEmpty()) {
+            work.run().say("note", "%s", left);
+        }
+    }
+
     /** Who is connected to the read-only writer of a cluster, and the command that kills them; "" where nobody is. */
     static String left(Work work, Cluster cluster) {
         if (!work.answers(cluster) || !work.server(cluster).isReadOnly()) {

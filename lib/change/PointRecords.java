@@ -164,8 +164,7 @@ public final class PointRecords extends Records {
                         each -> Situation.leadsTo(work.site().chain(), record(each), RecordChange.target(each.before()))
                                 .stream())
                 .filter(cluster -> cluster != from && cluster != to).distinct()
-                .map(cluster -> Followers.left(work, cluster)).filter(left -> !left.isEmpty())
-                .forEach(left -> work.run().say("note", "%s", left));
+                .forEach(cluster -> Followers.tell(work, cluster));
     }
 
     /**

@@ -152,10 +152,7 @@ public final class TurnBack implements Change {
         if (recordsMoved) {
             records.awaitAnswers(work.run());
             records.awaitInSync(work.run());
-            String followers = Followers.left(work, move.target());
-            if (!followers.isEmpty()) {
-                work.run().say("note", "%s", followers);
-            }
+            Followers.tell(work, move.target());
         }
     }
 

@@ -43,16 +43,14 @@ public final class Transcript extends OutputStream {
     @Override
     public synchronized void write(byte[] bytes, int from, int length) {
         screen.write(bytes, from, length);
-        int begin = from;
         for (int i = from; i < from + length; i++) {
             if (bytes[i] == '\n') {
-                line.write(bytes, begin, i - begin);
                 keep(line.toString(StandardCharsets.UTF_8).stripTrailing());
                 line.reset();
-                begin = i + 1;
+            } else {
+                line.write(bytes[i]);
             }
         }
-        line.write(bytes, begin, from + length - begin);
     }
 
     /** A screen is worth more than its copy: what can't be kept is only shown. */

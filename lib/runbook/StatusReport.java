@@ -52,13 +52,9 @@ record StatusReport(Sequence sequence, Work work) {
         Map<String, List<String>> report = new LinkedHashMap<>();
         List<Cluster> chain = situation.chain();
         chain.forEach(cluster -> report.put(cluster.name(), List.of(describe(situation.cluster(cluster)))));
-        for (int i = 1; i < chain.size(); i++) {
-            leftBehind(situation, chain.get(i - 1), chain.get(i))
-                    .ifPresent(seen -> report.put("left behind", List.of(seen)));
-        }
-        if (Rules.isBackOnFirst(situation, work.site().writes())) {
-            leftBehind(situation, chain.get(1), chain.get(0))
-                    .ifPresent(seen -> report.put("left behind", List.of(seen)));
+        List<String> leftBehind = leftBehind(situation);
+        if (!leftBehind.isEmpty()) {
+            report.put("left behind", leftBehind);
         }
         work.journal().cutOff().ifPresent(step -> report.put("cut off", List.of(step)));
         List<String> unsettled = unsettled(situation);
@@ -128,6 +124,19 @@ record StatusReport(Sequence sequence, Work work) {
                         .map(seen -> "what %s alone has: %s".formatted(other, seen)).stream())
                 .collect(Collectors.joining(" and ")));
         return alone.isEmpty() ? abort + back : "%s --override=errant%s, without %s".formatted(abort, back, alone);
+    }
+
+    /** Of each cluster that handed its writes on; and of the second, where the first has them back. */
+    private List<String> leftBehind(Situation situation) {
+        List<Cluster> chain = situation.chain();
+        List<String> leftBehind = new ArrayList<>();
+        for (int i = 1; i < chain.size(); i++) {
+            leftBehind(situation, chain.get(i - 1), chain.get(i)).ifPresent(leftBehind::add);
+        }
+        if (Rules.isBackOnFirst(situation, work.site().writes())) {
+            leftBehind(situation, chain.get(1), chain.get(0)).ifPresent(leftBehind::add);
+        }
+        return leftBehind;
     }
 
     /** What a cluster has, and who took the writes over from it lacks; or that it is unknown. */

@@ -2,11 +2,13 @@ package lib.site;
 
 //SOURCES Cluster.java
 //SOURCES ClusterState.java
+//SOURCES Endpoint.java
 //SOURCES Endpoints.java
 //SOURCES Listed.java
 //SOURCES Situation.java
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -63,11 +65,15 @@ public final class Rules {
         Cluster second = situation.chain().get(1);
         return stage(situation) == Stage.ON_FIRST
                 && situation.replicatesFromNobody(second)
-                && writes.all().stream().map(situation::leadsTo).anyMatch(Optional.of(second)::equals);
+                && isLedTo(situation, writes.all(), second);
     }
 
     private static boolean isLedTo(Situation situation, Cluster cluster) {
-        return situation.records().keySet().stream().map(situation::leadsTo).anyMatch(Optional.of(cluster)::equals);
+        return isLedTo(situation, situation.records().keySet(), cluster);
+    }
+
+    private static boolean isLedTo(Situation situation, Collection<Endpoint> records, Cluster cluster) {
+        return records.stream().map(situation::leadsTo).anyMatch(Optional.of(cluster)::equals);
     }
 
     /** A move of the writes that was begun and not ended: who had them, who was to have them. */
