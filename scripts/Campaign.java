@@ -263,16 +263,25 @@ class Campaign extends Script {
             List<String> refused = new ArrayList<>();
             for (String step = stepOfStatus(); !step.isEmpty(); step = stepOfStatus()) {
                 boolean isInVain = refused.stream().filter(step::equals).count() > 1;
-                if (isInVain && (wayBack.isEmpty() || refused.contains("Abort")) || commands.size() > MOST_COMMANDS) {
+                if (isInVain && (wayBack.isEmpty() || refused.contains("Abort"))) {
                     gaveUp = true; // refused, and said why
+                    return;
+                }
+                if (isTooLong()) {
                     return;
                 }
                 boolean well = perform(isInVain ? "Abort" + wayBack : step);
                 if (!well) {
                     refused.add(isInVain ? "Abort" : step);
                     obeyGuards(commands.get(commands.size() - 1).stderr);
+                    Thread.sleep(1000); // as an operator takes to read, while RDS applies what it was told
                 }
             }
+        }
+
+        private boolean isTooLong() {
+            expect(commands.size() < MOST_COMMANDS, "not through after %d commands, next is %s", commands.size(), next);
+            return commands.size() >= MOST_COMMANDS;
         }
 
         /** By hand, as a guard bids. */
@@ -280,15 +289,16 @@ class Campaign extends Script {
             if (said.contains("guard  head refuses")) {
                 Sickness.endReplication(lab.chain().green());
             }
-            // a command that was cut off may still hold its lock; what else is under way is soon over
-            Thread.sleep(said.contains("guard  alone refuses") ? 5000 : 1000);
+            if (said.contains("guard  alone refuses")) {
+                Thread.sleep(5000); // a command that was cut off may still hold its lock
+            }
         }
 
         /** The step that Status names as long as the writes have not moved; several writers become one by hand. */
         private String stepOfStatus() throws Exception {
             next = status();
             if (next.contains("take writes: set all but one to read-only")) {
-                List<MySqlServer> writers = lab.chain().servers().stream().filter(this::isWritable).toList();
+                List<MySqlServer> writers = writers();
                 MySqlServer kept = writers.stream().filter(each -> lab.strayWrites(each).isEmpty()).findFirst()
                         .orElse(writers.get(0));
                 writers.stream().filter(each -> each != kept).forEach(each -> lab.settle(each, true));
@@ -303,8 +313,7 @@ class Campaign extends Script {
             while (true) {
                 boolean well = true;
                 while (well && !todo.isEmpty()) {
-                    if (commands.size() >= MOST_COMMANDS) {
-                        violations.add("not through after %d commands, next is %s".formatted(commands.size(), next));
+                    if (isTooLong()) {
                         return;
                     }
                     well = perform(todo.removeFirst());
@@ -347,7 +356,7 @@ class Campaign extends Script {
                     happen(fault, null, null);
                 }
             }
-            String[] arguments = lab.loggedIn(options(command, name, index > 0));
+            String[] arguments = lab.loggedIn(options(command, index > 0));
             long changes = changesSoFar();
             long from = System.nanoTime();
             Program running = launcher.start(Map.of(), name, arguments);
@@ -374,22 +383,23 @@ class Campaign extends Script {
             }
             if (well && name.startsWith("Write") && !running.stderr().contains("nothing to do")) {
                 MySqlServer expected = lab.chain().servers().get(name.equals("WriteSwitchover") ? 1 : 2);
-                expect(writers().equals(expected.name()), "%s says it is done, but the writes are on %s", name,
-                        writers());
+                List<MySqlServer> writers = writers();
+                expect(writers.equals(List.of(expected)), "%s says it is done, but the writes are on %s", name,
+                        names(writers));
             }
             return well;
         }
 
-        private String[] options(String command, String name, boolean isAgain) {
+        private String[] options(String command, boolean isAgain) {
             List<String> options = new ArrayList<>(List.of("--confirm=" + NAME,
                     "--timeout=" + plan.timeoutSeconds() + "s"));
-            if (name.startsWith("Write")) {
+            if (command.startsWith("Write")) {
                 options.add("--dns=" + plan.dns());
             }
-            if (name.matches("(Write|Kill).*")) {
+            if (command.matches("(Write|Kill).*")) {
                 options.add("--quiet=500ms");
             }
-            if (name.matches("(Write|Set).*") && plan.killsBlockers() && isAgain) {
+            if (command.matches("(Write|Set).*") && plan.killsBlockers() && isAgain) {
                 options.add("--kill-blockers");
             }
             Stream.of(command.split(" ")).skip(1).forEach(options::add);
@@ -417,7 +427,8 @@ class Campaign extends Script {
             }
             switch (fault.kind()) {
                 case TOOL_KILLED -> running.kill();
-                case SIGNAL_INT, SIGNAL_TERM, SIGNAL_HUP -> running.signal(fault.kind().name().substring(7));
+                case SIGNAL_INT, SIGNAL_TERM, SIGNAL_HUP ->
+                    running.signal(fault.kind().name().replaceFirst("SIGNAL_", ""));
                 case SECOND_OPERATOR -> another.run();
                 default -> {
                     if (source.isRunning() && target.isRunning()) { // else it is sick enough
@@ -458,8 +469,8 @@ class Campaign extends Script {
                 // for what is still on its way
                 Thread.sleep(plan.faults().stream().anyMatch(f -> f.kind() == Kind.PARAMETERS_SLOW) ? 4200 : 200);
             }
-            List<MySqlServer> writable = lab.chain().servers().stream().filter(this::isWritable).toList();
-            String state = "on " + writers();
+            List<MySqlServer> writable = writers();
+            String state = "on " + names(writable);
             boolean isSick = plan.sickness().isPresent();
             if (writable.size() == 1) {
                 MySqlServer winner = writable.get(0);
@@ -501,8 +512,11 @@ class Campaign extends Script {
             return Math.max(0, Math.min(gap.to(), ran.to) - Math.max(gap.from(), ran.from));
         }
 
-        private String writers() {
-            List<MySqlServer> writers = lab.chain().servers().stream().filter(this::isWritable).toList();
+        private List<MySqlServer> writers() {
+            return lab.chain().servers().stream().filter(this::isWritable).toList();
+        }
+
+        private static String names(List<MySqlServer> writers) {
             return writers.isEmpty() ? "nobody"
                     : writers.stream().map(MySqlServer::name).collect(Collectors.joining(" and "));
         }

@@ -6,15 +6,12 @@ package lab;
 //SOURCES Workload.java
 //SOURCES WriterWatch.java
 
-import static environment.Environment.SITE;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -160,7 +157,7 @@ public final class Drill {
         workload.close();
         Workload.Verdict verdict = workload.verify(winner);
         List<String> lost = playground.faults().lost(winner);
-        List<String> stray = lab.strayRecords(winner).stream().filter(Drill::isOfWrites).toList();
+        List<String> stray = lab.strayWrites(winner);
         lines.add("It ended on %s%s%s.".formatted(winner.name(), writes ? "" : ", where not every client writes again",
                 stray.isEmpty() ? ""
                         : ", but these records lead elsewhere (Status says what is next, Abort turns back): "
@@ -171,12 +168,6 @@ public final class Drill {
                 : "Nothing was lost: each of %d acknowledged writes is on %s exactly once.".formatted(
                         verdict.acknowledged(), winner.name()));
         return writes && stray.isEmpty() && verdict.lost() + verdict.duplicated() == 0 && lost.isEmpty();
-    }
-
-    private static boolean isOfWrites(String record) {
-        Optional<String> found = SITE.writes().all().stream().map(write -> write.name() + " ")
-                .filter(record::startsWith).findFirst();
-        return found.isPresent();
     }
 
     /** What a better answer is, or why there is none. */

@@ -207,7 +207,8 @@ public final class Faults {
     private void writeAsSuper(MySqlServer source, Random random) throws SQLException {
         int number = client++;
         int pause = 20 + random.nextInt(200);
-        Connection connection = source.connect(SharedLab.account(source, "superman", "ALL"));
+        MySqlServer.User superman = SharedLab.account(source, "superman", "ALL");
+        Connection connection = source.connect(superman);
         begin("SUPER writer", () -> {
             try (connection; Statement statement = connection.createStatement()) {
                 for (int n = 1; !cleared.get(); n++) {
@@ -219,7 +220,8 @@ public final class Faults {
         });
         clearings.add(() -> {
             connection.abort(Runnable::run);
-            source.execute("SET sql_log_bin = 0", "ALTER USER superman ACCOUNT LOCK"); // as guard bypass bids
+            // as guard bypass bids
+            source.execute("SET sql_log_bin = 0", "ALTER USER %s ACCOUNT LOCK".formatted(superman.name()));
         });
     }
 

@@ -3,6 +3,7 @@ package lab;
 //SOURCES ../../lib/site/Endpoint.java
 //SOURCES Lab.java
 
+import static environment.Environment.LOW_TTL;
 import static environment.Environment.SITE;
 
 import java.io.IOException;
@@ -82,7 +83,7 @@ public enum Sickness {
 
     private static void lead(Lab lab, List<Endpoint> records) {
         records.forEach(record -> lab.aws().route53().put(lab.zoneId(),
-                RecordSet.of(record.name(), "CNAME", 5, SITE.chain().get(1).host(record))));
+                RecordSet.of(record.name(), "CNAME", LOW_TTL, SITE.chain().get(1).host(record))));
     }
 
     @Override

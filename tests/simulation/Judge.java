@@ -51,7 +51,7 @@ final class Judge {
         expect(!text.contains("so no record was changed") || !process.changes.contains("records")
                 || world.mischief.hasEdited(), "%s said that no record was changed, but changed some", process.command);
         if (process.exitCode == Failure.DONE && !text.contains("nothing to do") && !text.contains("dry run")) {
-            done(process, process.command.split(" ")[0]);
+            done(process);
         }
         Matcher state = STATE.matcher(text);
         if (text.contains("state ") && state.find()) {
@@ -68,7 +68,8 @@ final class Judge {
         }
     }
 
-    private void done(Process process, String command) {
+    private void done(Process process) {
+        String command = process.command.split(" ")[0];
         Cluster blue = SITE.chain().get(0), green = SITE.chain().get(1), prime = SITE.chain().get(2);
         switch (command) {
             case "WriteSwitchover" -> isWriter(command, green, SITE.writes());
