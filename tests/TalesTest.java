@@ -71,6 +71,14 @@ class TalesTest {
         assertTrue(told.says(0, "blueprime is read-only and has client connections (app@"));
     }
 
+    /** Run by mistake, while blue has the writes and does not answer. */
+    @Test
+    void a_freeze_that_failed_gives_no_writes_to_who_had_none() {
+        Told told = sound(ready("SetGreenToReadOnly").withFormula().when("connect to green", "NETWORK_CUT", 0, 70)
+                .when("RDS set read_only of green to 1", "CONNECTION_KILLED", 1, 1).told(), Failure.FAILED);
+        assertTrue(told.says(0, "none: green took no writes before"));
+    }
+
     @Test
     void records_are_put_back_after_a_freeze_that_failed() {
         Told told = sound(ready("WriteSwitchover --timeout=5s").when(FREEZE, "LOCK_TABLES", 0, 70).told(),

@@ -74,6 +74,7 @@ public final class SetReadOnly implements Change {
     private final Collection<String> spared;
     private final ReadOnlySwitch readOnly;
     private String groupValue; // as it was planned
+    private boolean wasReadOnly;
 
     private SetReadOnly(Cluster cluster, Cluster successor, Collection<String> spared) {
         this.cluster = cluster;
@@ -113,8 +114,8 @@ public final class SetReadOnly implements Change {
     @Override
     public List<Edit> plan(Work work) {
         groupValue = readOnly.planned(work);
-        boolean isReadOnly = !work.answers(cluster) || work.server(cluster).isReadOnly();
-        return isReadOnly && groupValue.equals("1") ? List.of() : List.of(readOnly.edit(groupValue, "1"));
+        wasReadOnly = !work.answers(cluster) || work.server(cluster).isReadOnly();
+        return wasReadOnly && groupValue.equals("1") ? List.of() : List.of(readOnly.edit(groupValue, "1"));
     }
 
     /** A cluster that is frozen already is past most of these: an earlier run was cut off after that. */
@@ -160,9 +161,7 @@ public final class SetReadOnly implements Change {
             readOnly.turn(work, true);
             return;
         }
-        if (work.answers(successor)) {
-            awaitReplica(work);
-        }
+        awaitReplica(work);
         Set<String> almighty = BypassGuards.users(work.server(cluster)); // ahead: from the freeze on, time counts
         // The group says 0, the server 1: an earlier run's undo is under way, and RDS may apply that 0 at any moment.
         boolean unfreezes = groupValue.equals("0") && work.server(cluster).isReadOnly();
@@ -184,14 +183,12 @@ public final class SetReadOnly implements Change {
      */
     private void awaitReplica(Work work) {
         Guard lag = ReplicationGuards.lag(work, successor, cluster);
-        if (work.server(cluster).isReadOnly() || work.overrides().contains(lag.name())) {
+        if (!work.answers(successor) || work.server(cluster).isReadOnly() || work.overrides().contains(lag.name())) {
             return;
         }
         work.run().waitUntil("%s is close behind %s".formatted(successor, cluster), Server.POLL, () -> {
             Optional<String> seen = lag.seen().get();
-            if (seen.isPresent()) {
-                ReplicationGuards.failIfBroken(work, successor);
-            }
+            seen.ifPresent(behind -> ReplicationGuards.failIfBroken(work, successor));
             return seen;
         });
     }
@@ -237,6 +234,9 @@ public final class SetReadOnly implements Change {
 
     @Override
     public String undo(Work work) {
+        if (wasReadOnly && !groupValue.equals("0")) {
+            return "none: %s took no writes before".formatted(cluster);
+        }
         Optional<Cluster> other = ClusterGuards.otherWriter(work, cluster);
         if (other.isPresent()) {
             return "none: %s takes writes, so %s stays read-only".formatted(other.get(), cluster);

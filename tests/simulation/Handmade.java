@@ -45,13 +45,18 @@ public final class Handmade {
     }
 
     private static Handmade on(Beginning beginning, String... commands) {
-        return new Handmade(new Tale(1, Knobs.PLAIN, beginning, List.of(commands), List.of()));
+        return new Handmade(new Tale(1, Knobs.PLAIN, beginning, List.of(commands), List.of(), true));
     }
 
     /** The same where RDS was told to let the first cluster take writes, and will after some seconds. */
     public Handmade andGivenBack() {
         return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)
                 .withBeginning(tale.beginning().withGroups(Beginning.Groups.FIRST_GIVEN_BACK)));
+    }
+
+    /** The same where the replicas' parameter groups have RDS's own formula. */
+    public Handmade withFormula() {
+        return new Handmade(tale.withBeginning(tale.beginning().withGroups(Beginning.Groups.FORMULA)));
     }
 
     /** The same where nobody takes writes. */
