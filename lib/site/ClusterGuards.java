@@ -67,7 +67,7 @@ public final class ClusterGuards {
      * them up. Fails when another run has one now. A server that can't be reached has no other run at work either.
      */
     public static void relock(Work work) {
-        Run.atOnce(List.copyOf(work.locked()), cluster -> {
+        Run.atOnce(work.site().chain().stream().filter(work.locked()::contains).toList(), cluster -> {
             Sight<Optional<String>> asked = Sight.at(() -> ServerLock.retake(work.server(cluster), LOCK));
             if (asked.seen().isEmpty()) { // perhaps only this connection has ended
                 work.login().dropLost();
