@@ -20,8 +20,7 @@ final class Application {
     private Connection connection;
     private String cached;
     private long cachedUntil;
-    /** When a write of its was last acknowledged. */
-    long lastWrite;
+    private long lastWrite;
 
     Application(World world, String name, String record, boolean pooled) {
         this.world = world;
@@ -45,6 +44,11 @@ final class Application {
             }
         }
         world.clock.after(PERIOD / 2 + world.between(0, PERIOD), this::act);
+    }
+
+    /** Whether a write of its was acknowledged in so many nanoseconds. */
+    boolean writesWithin(long nanos) {
+        return lastWrite > world.clock.now() - nanos;
     }
 
     /** A pool that followed a record to a server which takes no writes. */

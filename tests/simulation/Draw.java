@@ -30,21 +30,27 @@ final class Draw {
         Beginning beginning = beginning();
         Knobs knobs = Knobs.drawn(random);
         int first = beginning.writers().contains(1) ? 1 : 0;
-        int way = random.nextInt(10);
+        int way = random.nextInt(8);
         if (way < 6) {
             commands.add(command(first == 1 ? "WriteRollback" : "WriteSwitchover"));
-        } else if (way < 9) {
-            Scripts.moves().get(first).forEach(step -> commands.add(command(step)));
+        } else if (way == 6) {
+            List<String> steps = Scripts.moves().get(first);
+            steps.subList(0, 1 + random.nextInt(steps.size())).forEach(step -> commands.add(command(step)));
         }
-        for (int more = random.nextInt(3); more >= 0; more--) {
+        for (int more = way < 4 ? 0 : 1 + random.nextInt(2); more > 0; more--) {
             commands.add(command(one(Scripts.all().toArray(String[]::new))));
         }
         List<Fault> faults = new ArrayList<>();
         for (int more = random.nextInt(4); more > 0; more--) {
-            faults.add(new Fault(random.nextInt(Math.min(2, commands.size())), 1 + random.nextInt(LONGEST), one(KINDS),
+            faults.add(new Fault(random.nextInt(Math.min(2, commands.size())), call(), one(KINDS),
                     random.nextInt(1000)));
         }
-        return new Tale(seed, knobs, beginning, commands, faults);
+        return new Tale(seed, knobs, beginning, commands, faults, random.nextInt(8) == 0);
+    }
+
+    /** Half of the commands end within 80 calls, few make more than 400. */
+    private int call() {
+        return 1 + random.nextInt(1 + random.nextInt(LONGEST));
     }
 
     /** Healthy in two runs of three. */

@@ -30,7 +30,7 @@ final class Scope {
     }
 
     private static Tale unfaulted(Beginning beginning, String command) {
-        return new Tale(1, Knobs.PLAIN, beginning, List.of(command), List.of());
+        return new Tale(1, Knobs.PLAIN, beginning, List.of(command), List.of(), true);
     }
 
     private static List<Tale> faulted() {
@@ -39,7 +39,7 @@ final class Scope {
         orders.forEach(order -> faulted(all, Beginning.READY, List.of("WriteSwitchover" + order + QUIET)));
         orders.forEach(order -> faulted(all, Beginning.SWITCHED, List.of("WriteRollback" + order + QUIET)));
         faulted(all, new Tale(1, Knobs.WITHOUT_GTIDS, Beginning.READY, List.of("WriteSwitchover --dns=first" + QUIET),
-                List.of()));
+                List.of(), true));
         for (int move = 0; move < 2; move++) {
             List<String> steps = Scripts.moves().get(move);
             for (int step = 1; step <= steps.size(); step++) {
@@ -51,7 +51,7 @@ final class Scope {
 
     /** The last command with each fault at each of its calls. */
     private static void faulted(List<Tale> all, Beginning beginning, List<String> commands) {
-        faulted(all, new Tale(1, Knobs.PLAIN, beginning, commands, List.of()));
+        faulted(all, new Tale(1, Knobs.PLAIN, beginning, commands, List.of(), true));
     }
 
     private static void faulted(List<Tale> all, Tale plain) {
