@@ -179,6 +179,17 @@ class TalesTest {
                 .told(), Failure.FAILED);
     }
 
+    /** While nobody hears from blueprime, somebody makes green writable. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void what_is_told_of_the_servers_after_a_failure_is_so_however_long_one_of_them_stays_away(long seed) {
+        Handmade tale = ready("WriteSwitchover").withSeed(seed).when(FREEZE, "EXPIRED", 0, 3)
+                .when(FREEZE, "SERVER_DIES", 2, 70);
+        Told told = tale.when(0, "connect to blueprime", 16, "MADE_WRITABLE", 1, 1).told();
+        assertEquals(Failure.FAILED, told.exitCode(0));
+        assertTrue(told.says(0, "blue takes writes, green takes writes, blueprime: unknown, no answer"));
+    }
+
     /** Blue has the writes again, and green gets them from it, when what follows fails and the undo is tried again. */
     @Test
     void an_undo_that_is_tried_again_makes_no_second_writer() {

@@ -20,7 +20,6 @@ import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Run;
 import lib.run.Time;
-import lib.run.Time.Task;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
 import lib.site.RecordState;
@@ -91,13 +90,21 @@ record Recovery(Operation operation, Work work) {
 
     /** A line of the clusters and a line a record, by the servers' and Route 53's own word. */
     private List<String> state() {
-        // First Route 53, which may take its time: what is told of the servers is no older than a moment.
+        // First those who may take their time: what is told of the servers is no older than a moment.
         List<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
-                .map(record -> described(record.orThrow())).collect(Collectors.joining("\n"))).join().lines().toList();
-        List<Task<String>> asked = new ArrayList<>();
-        operation.site().chain().forEach(cluster -> asked.add(ask(cluster.name(), () -> state(cluster))));
-        List<String> lines = new ArrayList<>();
-        lines.add(asked.stream().map(Task::join).collect(Collectors.joining(", ")));
+                .map(record -> described(record.orThrow())).collect(Collectors.joining("\n"))).lines().toList();
+        List<Cluster> chain = operation.site().chain();
+        List<String> silent = Run.atOnce(chain, cluster -> ask(cluster.name(), () -> {
+            state(cluster);
+            return "";
+        }));
+        List<String> states = new ArrayList<>();
+        for (int i = 0; i < chain.size(); i++) {
+            Cluster cluster = chain.get(i);
+            states.add(!silent.get(i).isEmpty() ? silent.get(i)
+                    : persistently(Duration.ZERO, cluster + ": unknown, ", () -> state(cluster)));
+        }
+        List<String> lines = new ArrayList<>(List.of(String.join(", ", states)));
         lines.addAll(records);
         return lines;
     }
@@ -114,8 +121,8 @@ record Recovery(Operation operation, Work work) {
         return cluster + (work.server(cluster).isReadOnly() ? " is read-only" : " takes writes");
     }
 
-    private Task<String> ask(String what, Supplier<String> question) {
+    private String ask(String what, Supplier<String> question) {
         return Time.beside(() -> persistently(PATIENCE, what + ": unknown, ", question), PATIENCE,
-                what + ": unknown, no answer");
+                what + ": unknown, no answer").join();
     }
 }

@@ -54,6 +54,11 @@ public final class Handmade {
                 .withBeginning(tale.beginning().withGroups(Beginning.Groups.FIRST_GIVEN_BACK)));
     }
 
+    /** The same with work beside other work in another order. */
+    public Handmade withSeed(long seed) {
+        return new Handmade(tale.withSeed(seed));
+    }
+
     /** The same where the replicas' parameter groups have RDS's own formula. */
     public Handmade withFormula() {
         return new Handmade(tale.withBeginning(tale.beginning().withGroups(Beginning.Groups.FORMULA)));

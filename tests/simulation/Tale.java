@@ -24,6 +24,10 @@ public record Tale(long seed, Knobs knobs, Beginning beginning, List<String> com
         return faults.isEmpty() ? faults : faults.stream().filter(fault -> fault.command() == command).toList();
     }
 
+    Tale withSeed(long other) {
+        return new Tale(other, knobs, beginning, commands, faults, toTheEnd);
+    }
+
     Tale withFaults(List<Fault> other) {
         return new Tale(seed, knobs, beginning, commands, other, toTheEnd);
     }
