@@ -4,7 +4,7 @@
 //MAIN Simulate
 // Script's C1 wins over any other tier: without tiers it is C2 alone, twice as fast after a minute. Its scaling wins
 // too: it makes 5,000 of this threshold.
-//RUNTIME_OPTIONS -XX:-TieredCompilation -XX:+UseSerialGC -Xmn256m -XX:CompileThreshold=1000
+//RUNTIME_OPTIONS -XX:-TieredCompilation -XX:+UseSerialGC -Xmn256m -XX:-StackTraceInThrowable -XX:CompileThreshold=1000
 //SOURCES ../lib/run/Script.java
 //SOURCES ../tests/lab/Shape.java
 //SOURCES ../tests/simulation/Simulation.java

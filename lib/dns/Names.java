@@ -1,9 +1,13 @@
 package lib.dns;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Names as DNS has them: a final dot and the case of letters mean nothing. */
 public final class Names {
+    private static final Pattern STRANGE = Pattern.compile("[^a-z0-9_.\\\\-]");
+
     private Names() {}
 
     /** The name without its final dot. */
@@ -18,14 +22,7 @@ public final class Names {
 
     /** A name as Route 53 lists it: lower case, a final dot, and everything but a–z 0–9 - _ . as \ooo. */
     public static String canonical(String name) {
-        StringBuilder escaped = new StringBuilder();
-        for (char c : (withoutDot(name).toLowerCase(Locale.ROOT) + ".").toCharArray()) {
-            if ("abcdefghijklmnopqrstuvwxyz0123456789-_.\\".indexOf(c) >= 0) {
-                escaped.append(c);
-            } else {
-                escaped.append("\\%03o".formatted((int) c));
-            }
-        }
-        return escaped.toString();
+        return STRANGE.matcher(withoutDot(name).toLowerCase(Locale.ROOT) + ".").replaceAll(
+                strange -> Matcher.quoteReplacement("\\%03o".formatted((int) strange.group().charAt(0))));
     }
 }

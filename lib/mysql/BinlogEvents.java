@@ -30,6 +30,7 @@ public final class BinlogEvents {
             + "|XA (START|END|ROLLBACK)\\b|(CREATE|DROP)( /\\*!40005)? TEMPORARY).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final Pattern OF_RDS = Pattern.compile("mysql\\.rds_\\w+");
     private static final Pattern GTID = Pattern.compile("SET @@SESSION\\.GTID_NEXT= '(.*)'.*");
 
     private final Predicate<String> isWanted;
@@ -101,7 +102,7 @@ public final class BinlogEvents {
     }
 
     private void add(String verb, String table) {
-        if (!table.matches("mysql\\.rds_\\w+")) {
+        if (!OF_RDS.matcher(table).matches()) {
             writes.add((verb + " " + table).strip());
         }
     }

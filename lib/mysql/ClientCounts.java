@@ -20,7 +20,7 @@ public final class ClientCounts {
         List<Map<String, String>> rows = server.rows("SELECT user AS user, SUBSTRING_INDEX(host, ':', 1) AS host,"
                 + " COUNT(*) AS number FROM information_schema.processlist"
                 + " WHERE command NOT IN ('Daemon', 'Killed') AND command NOT LIKE 'Binlog Dump%' AND id NOT IN ("
-                + ids + ") AND " + WatchMark.unmarked() + " AND user NOT IN ('"
+                + ids + ") AND " + WatchMark.UNMARKED + " AND user NOT IN ('"
                 + String.join("','", Clients.ALWAYS_SPARED) + "') AND id <> CONNECTION_ID() GROUP BY 1, 2");
         Map<String, Integer> counts = new TreeMap<>();
         rows.forEach(row -> counts.put(row.get("user") + "@" + row.get("host"), Integer.parseInt(row.get("number"))));

@@ -104,7 +104,7 @@ public final class Clients {
     public List<Client> all() {
         return of(server.rows("SELECT id, user, host, command, COALESCE(state, '') AS state, time,"
                 + " LEFT(info, 400) AS statement FROM information_schema.processlist WHERE "
-                + WatchMark.unmarked()));
+                + WatchMark.UNMARKED));
     }
 
     private List<Client> of(List<Map<String, String>> rows) {
@@ -132,7 +132,7 @@ public final class Clients {
     /** The same without what they do: of thousands that is most of the answer, and of the time to read it. */
     public List<Client> toKill() {
         return of(server.rows("SELECT id, user, host, command, '' AS state, 0 AS time, NULL AS statement"
-                + " FROM information_schema.processlist WHERE " + WatchMark.unmarked() + " AND command <> 'Killed'"));
+                + " FROM information_schema.processlist WHERE " + WatchMark.UNMARKED + " AND command <> 'Killed'"));
     }
 
     /** The clients that were killed but stay in the processlist. */

@@ -34,7 +34,10 @@ public final class Statements {
 
     /** "UPDATE app.writes"; "" for no statement. */
     public static String words(String sql) {
-        String plain = beforeAnyValue(sql == null ? "" : sql);
+        if (sql == null || sql.isEmpty()) {
+            return "";
+        }
+        String plain = beforeAnyValue(sql);
         return Stream.concat(Stream.of(verb(plain)), tables(plain).stream()).collect(Collectors.joining(" ")).strip();
     }
 

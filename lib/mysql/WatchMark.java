@@ -14,13 +14,11 @@ public final class WatchMark {
     private static final List<String> NAMES =
             IntStream.rangeClosed(1, 4).mapToObj(number -> "blue-green-watch-" + number).toList();
 
-    private WatchMark() {}
-
     /** A condition on rows of the processlist: none of them is marked. */
-    static String unmarked() {
-        return NAMES.stream().map("COALESCE(IS_USED_LOCK('%s'), 0)"::formatted)
-                .collect(Collectors.joining(", ", "id NOT IN (", ")"));
-    }
+    static final String UNMARKED = NAMES.stream().map("COALESCE(IS_USED_LOCK('%s'), 0)"::formatted)
+            .collect(Collectors.joining(", ", "id NOT IN (", ")"));
+
+    private WatchMark() {}
 
     /** Marks a connection for as long as it lasts; where four watch already it counts as a client. */
     public static void mark(Server server) {

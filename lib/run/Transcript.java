@@ -43,14 +43,16 @@ public final class Transcript extends OutputStream {
     @Override
     public synchronized void write(byte[] bytes, int from, int length) {
         screen.write(bytes, from, length);
+        int begun = from;
         for (int i = from; i < from + length; i++) {
             if (bytes[i] == '\n') {
+                line.write(bytes, begun, i - begun);
                 keep(line.toString(StandardCharsets.UTF_8).stripTrailing());
                 line.reset();
-            } else {
-                line.write(bytes[i]);
+                begun = i + 1;
             }
         }
+        line.write(bytes, begun, from + length - begun);
     }
 
     /** A screen is worth more than its copy: what can't be kept is only shown. */

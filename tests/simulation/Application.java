@@ -25,7 +25,7 @@ final class Application {
     Application(World world, String name, String record, boolean pooled) {
         this.world = world;
         this.name = name;
-        this.record = record;
+        this.record = Names.canonical(record);
         this.pooled = pooled;
     }
 
@@ -59,7 +59,7 @@ final class Application {
     private Connection connect() {
         if (cached == null || world.clock.now() >= cachedUntil) {
             ResourceRecordSet answer = world.route53.nameServers
-                    .get(world.random.nextInt(world.route53.nameServers.size())).get(Names.canonical(record));
+                    .get(world.random.nextInt(world.route53.nameServers.size())).get(record);
             cached = answer.resourceRecords().get(0).value();
             cachedUntil = world.clock.now() + answer.ttl() * Clock.SECONDS;
         }

@@ -111,11 +111,10 @@ final class Play {
         world.clock.pass(QUIET);
         String next = "";
         List<String> refused = new ArrayList<>();
-        for (int i = 0; i < MOST; i++) {
-            if (!tale.toTheEnd() && isWell()) {
-                next = "";
-                break;
-            }
+        if (isDone()) {
+            return;
+        }
+        for (int i = 0; i < MOST && !isDone(); i++) {
             String status = world.player.play("Status", List.of()).said.toString();
             Matcher matcher = NEXT.matcher(status);
             if (status.contains(SEVERAL)) {
@@ -141,13 +140,13 @@ final class Play {
             world.clock.pass(step.exitCode == Failure.DONE ? Clock.SECONDS : QUIET);
         }
         world.clock.pass(PATIENCE);
-        judge(next);
+        judge(isDone() ? "" : next);
     }
 
-    /** One server has the writes, all that were promised, and their records, and all clients write. */
-    private boolean isWell() {
+    /** It need not go to the end; one server has the writes, all that were promised, and the records; clients write. */
+    private boolean isDone() {
         List<SimulatedServer> writers = world.watch.writers();
-        return writers.size() == 1 && lostBy(writers.get(0)).isEmpty()
+        return !tale.toTheEnd() && writers.size() == 1 && lostBy(writers.get(0)).isEmpty()
                 && world.judge.stray(cluster(writers.get(0)), SITE.writes()).isEmpty()
                 && world.applications.stream().allMatch(each -> each.writesWithin(Clock.SECONDS));
     }

@@ -6,14 +6,16 @@ package simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A command of an operator while it runs: what it calls, what befalls it at which call, and what it says. */
 final class Process {
     final World world;
     final String command;
     final StringBuilder said = new StringBuilder();
-    private final List<Fault> faults;
+    private final Map<Integer, List<Fault>> faults;
     int calls;
     /** What it changed outside: a parameter group, a record, a server's state, a client's connection. */
     final List<String> changes = new ArrayList<>();
@@ -27,7 +29,7 @@ final class Process {
     Process(World world, String command, List<Fault> faults) {
         this.world = world;
         this.command = command;
-        this.faults = faults;
+        this.faults = faults.stream().collect(Collectors.groupingBy(Fault::call));
     }
 
     /** A call is on its way: what befalls it there happens. Gives whether its answer will be lost. */
@@ -64,7 +66,7 @@ final class Process {
     }
 
     private List<Fault> at(int call) {
-        return faults.isEmpty() ? faults : faults.stream().filter(fault -> fault.call() == call).toList();
+        return faults.getOrDefault(call, List.of());
     }
 
     void failIfGone() {
