@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154,SC3013 # ./jbang sets cache, jdk, self and version; every sh in use has -ef and -O
+# shellcheck shell=sh disable=SC2154,SC3013 # ./jbang sets cache, jdk, major, self, version; every sh has -ef and -O
 # Part of ./jbang, which reads it before it asks JBang what to run, and asks by itself where this file is missing or
 # returns without a code. Leaves JBang's answer in $output and $code, and in $@ what a script is given. What it adds:
 # - The answer for a script is the same until one of its sources is edited: kept, it saves JBang's start, half a second.
@@ -72,11 +72,28 @@ is_complete() (
 making=' -XX:ArchiveClassesAtExit='
 use_archive() {
     case $output in *"$making"*) ;; *) return 0 ;; esac
-    archive=${output#*"$making"}
-    instead="$making\\1"
+    before=${output%%"$making"*}
+    after=${output#*"$making"}
+    archive=${after%% *}
+    after=${after#"$archive"}
+    instead=$making$archive
+    if [ "${before%% *}" = "$jdk/bin/java" ] && [ "$major" -ge 25 ]; then use_aot_cache; fi
     for argument; do case $argument in -h|--help) instead='' ;; esac; done
-    [ ! -f "${archive%% *}" ] || instead=' -XX:SharedArchiveFile=\1'
-    output=$(printf '%s\n' "$output" | sed "s|$making\([^ ]*\)|$instead|")
+    [ ! -f "$archive" ] || instead=" -XX:${cache_option:-SharedArchiveFile}=$archive"
+    output=$before$instead$after
+}
+
+# Java 25 has a better archive, made of what the second run has recorded. That run could make it at its end, but would
+# speak of it in the middle of the script's output: so the third run makes it before it begins.
+use_aot_cache() {
+    archive=${archive%.jsa}.aot cache_option=AOTCache
+    if [ -f "$archive.recorded" ]; then
+        eval "$before -XX:AOTMode=create -XX:AOTConfiguration='$archive.recorded' -XX:AOTCache='$archive.$$' $after" \
+            </dev/null >/dev/null 2>&1 && mv -f "$archive.$$" "$archive"
+        rm -f "$archive.recorded" "$archive.$$"
+    fi
+    instead=" -XX:AOTMode=record -XX:AOTConfiguration=$archive.recorded"
+    before="$before -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput '-Xlog:aot*=off:stderr'"
 }
 
 # strange_jars COMMAND: those on its class path that are not in the list of jars with the checksum they have there. What

@@ -463,9 +463,13 @@ class BootstrapTest {
     }
 
     /** Its end takes seconds longer, and JBang never renews it: made of what --help loads, it would serve no other. */
-    @Test
-    void the_archive_of_classes_is_made_by_the_second_run_and_not_by_one_for_help() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_archive_of_classes_is_made_by_the_second_run_and_not_by_one_for_help(boolean onJava25) throws Exception {
         Path cache = environmentOfItsOwn();
+        Path java = onJava25 ? java25() : JDK.resolve("bin/java");
+        boolean hasAotCache = onJava25 || Runtime.version().feature() >= 25;
+        String making = hasAotCache ? "AOTMode\n" : "ArchiveClassesAtExit\n";
         Files.writeString(machine.resolve("Step.java"), """
                 //JAVA 17+
                 //CDS
@@ -473,27 +477,58 @@ class BootstrapTest {
                 class Step {
                     public static void main(String[] args) {
                         System.out.println(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                                .filter(option -> option.contains("Archive")).findFirst().orElse("none")
-                                .replaceFirst("=.*", ""));
+                                .filter(option -> option.matches(".*(Archive|AOT).*")).findFirst().orElse("none")
+                                .replaceAll("^-(XX:|D)|=.*", ""));
                     }
                 }
                 """);
         assertEquals("none\n", run("Step.java").stdout);
+        Path kept = keptCommand(cache.resolve("bootstrap/kept"));
+        Files.writeString(kept, Files.readString(kept).replace(JDK.resolve("bin/java") + " ", java + " "));
         assertEquals("none\n", run("Step.java", "--help").stdout);
         assertFalse(hasArchive(cache));
-        assertEquals("-XX:ArchiveClassesAtExit\n", run("Step.java").stdout);
+        assertEquals(making, run("Step.java").stdout);
         assertTrue(hasArchive(cache));
-        assertEquals("-XX:SharedArchiveFile\n", run("Step.java").stdout);
+        for (int i = 0; i < 2; i++) {
+            assertEquals(hasAotCache ? "AOTCache\n" : "SharedArchiveFile\n", run("Step.java").stdout);
+        }
+        assertEquals(1, archives(cache).size(), "nothing to make another one of");
         for (Path archive : archives(cache)) {
             Files.delete(archive);
         }
-        assertEquals("-XX:ArchiveClassesAtExit\n", run("Step.java").stdout);
+        assertEquals(making, run("Step.java").stdout);
         assertTrue(hasArchive(cache), "a command that was kept goes on without its archive");
+    }
+
+    /** Java 25, played by the one here: its cache is an archive of classes. */
+    private Path java25() throws IOException {
+        Path java = fakeJava("25.0.1", true).resolve("bin/java");
+        program(java, """
+                #!/bin/sh
+                mode='' cache=''
+                for option; do
+                    shift
+                    case $option in
+                        -XX:AOTMode=*) mode=${option#*=} ;;
+                        -XX:AOTConfiguration=*) recorded=${option#*=} ;;
+                        -XX:AOTCache=*) cache=${option#*=} ;;
+                        -Xlog:aot*) ;;
+                        *) set -- "$@" "$option" ;;
+                    esac
+                done
+                case $mode in
+                    record) set -- -DAOTMode "-XX:ArchiveClassesAtExit=$recorded" "$@" ;;
+                    create) cat "$recorded" >"$cache"; echo AOTCache creation is complete; exit ;;
+                    '') [ -z "$cache" ] || set -- -DAOTCache "-XX:SharedArchiveFile=$cache" "$@" ;;
+                esac
+                exec '%s' "$@"
+                """.formatted(JDK.resolve("bin/java")));
+        return java;
     }
 
     private static List<Path> archives(Path cache) throws IOException {
         try (Stream<Path> files = Files.walk(cache)) {
-            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot|recorded)")).toList();
         }
     }
 
