@@ -74,8 +74,9 @@ class TalesTest {
     /** Run by mistake, while blue has the writes and does not answer. */
     @Test
     void a_freeze_that_failed_gives_no_writes_to_who_had_none() {
-        Told told = sound(ready("SetGreenToReadOnly").withFormula().when("connect to green", "NETWORK_CUT", 0, 70)
-                .when("RDS set read_only of green to 1", "CONNECTION_KILLED", 1, 1).told(), Failure.FAILED);
+        Told told =
+                sound(ready("SetGreenToReadOnly").withGroups("FORMULA").when("connect to green", "NETWORK_CUT", 0, 70)
+                        .when("RDS set read_only of green to 1", "CONNECTION_KILLED", 1, 1).told(), Failure.FAILED);
         assertTrue(told.says(0, "none: green took no writes before"));
     }
 
@@ -129,6 +130,16 @@ class TalesTest {
                 .says(0, "nobody can tell whether blueprime has what green took"));
         assertFalse(sound(onThird("Status").told(), Failure.DONE).says(0, "nobody can tell"));
         assertFalse(sound(switched("Status").withoutGtids().told(), Failure.DONE).says(0, "nobody can tell"));
+    }
+
+    /** RDS was told to let green take writes, and does so for a moment before Abort takes that back. */
+    @ParameterizedTest
+    @CsvSource({"true, green-0000:", "false, INSERT app.writes"})
+    void an_abort_tells_what_green_took_while_its_release_was_taken_back(boolean gtids, String what) {
+        Handmade tale = ready("Abort --timeout=60s").withSlowRds().withGroups("SECOND_RELEASED").withDetached(1)
+                .withRecordsOn(1);
+        Told told = (gtids ? tale : tale.withoutGtids()).told();
+        assertTrue(told.says(0, "note   blue lacks what green took while it was writable: " + what));
     }
 
     /** Green has still to replay some of what blue wrote before it was frozen: nothing was left behind. */

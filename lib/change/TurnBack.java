@@ -2,6 +2,8 @@ package lib.change;
 
 //SOURCES ../aws/ParameterGroup.java
 //SOURCES ../aws/RecordName.java
+//SOURCES ../mysql/BinaryLog.java
+//SOURCES ../mysql/Position.java
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Edit.java
 //SOURCES ../run/Failure.java
@@ -25,6 +27,8 @@ import java.util.stream.Stream;
 import lib.aws.ParameterGroup;
 import lib.aws.RecordName;
 import lib.change.RecordChange.Wish;
+import lib.mysql.BinaryLog;
+import lib.mysql.Position;
 import lib.mysql.Server;
 import lib.run.Edit;
 import lib.run.Failure;
@@ -48,11 +52,15 @@ public final class TurnBack implements Change {
     private boolean recordsMoved;
     /** What only the successor had when the guards were asked: an operator who goes past them knows of it. */
     private Optional<String> known = Optional.empty();
+    /** Where the successor stood before its release was taken back; nothing where nobody answers for it. */
+    private Optional<Position> before = Optional.empty();
+    private boolean takenBack;
 
     @Override
     public List<Edit> plan(Work work) {
         Situation situation = Situation.of(work);
         move = Rules.openMove(situation).orElseThrow(() -> Failure.refused("%s", Rules.whyNoWayBack(situation)));
+        before = Optional.of(move.target()).filter(work::answers).map(target -> work.server(target).position());
         List<Edit> edits = new ArrayList<>();
         String group = group().changeableValue(ReadOnlySwitch.PARAMETER);
         if (isReleased(group)) {
@@ -124,6 +132,7 @@ public final class TurnBack implements Change {
         if (isReleased(group().value(ReadOnlySwitch.PARAMETER)) || group().unsettled().isPresent()
                 || work.journal().wasReleased(move.target().name())) {
             new ReadOnlySwitch(move.target()).takeReleaseBack(work);
+            takenBack = true;
         }
         if (server(work).isReadOnly()) {
             failIfTaken(work);
@@ -154,6 +163,21 @@ public final class TurnBack implements Change {
             records.awaitInSync(work.run());
             Followers.tell(work, move.target());
         }
+        if (takenBack && before.isPresent()) {
+            taken(work, work.server(move.target())).ifPresent(seen -> work.run().say("note",
+                    "%s lacks what %s took while it was writable: %s. Find it in %s's binary log and apply it to %s",
+                    move.source(), move.target(), seen, move.target(), move.source()));
+        }
+    }
+
+    /** What the successor took before its release was taken back, or that nobody can tell. */
+    private Optional<String> taken(Work work, Server target) {
+        if (target.hasGtids()) {
+            return ReplicationGuards.errant(work, move.target(), move.source()).seen().get();
+        }
+        return target.replication().isPresent() ? Optional.of("nobody can tell what, there are no GTIDs")
+                : Optional.of(String.join(", ", BinaryLog.writesSince(target, before.orElseThrow().place())))
+                        .filter(written -> !written.isEmpty());
     }
 
     private Server server(Work work) {

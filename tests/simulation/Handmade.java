@@ -50,8 +50,7 @@ public final class Handmade {
 
     /** The same where RDS was told to let the first cluster take writes, and will after some seconds. */
     public Handmade andGivenBack() {
-        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS)
-                .withBeginning(tale.beginning().withGroups(Beginning.Groups.FIRST_GIVEN_BACK)));
+        return withSlowRds().withGroups("FIRST_GIVEN_BACK");
     }
 
     /** The same with work beside other work in another order. */
@@ -59,9 +58,14 @@ public final class Handmade {
         return new Handmade(tale.withSeed(seed));
     }
 
-    /** The same where the replicas' parameter groups have RDS's own formula. */
-    public Handmade withFormula() {
-        return new Handmade(tale.withBeginning(tale.beginning().withGroups(Beginning.Groups.FORMULA)));
+    /** The same where the parameter groups are so: the name of one of the kinds of a beginning. */
+    public Handmade withGroups(String groups) {
+        return new Handmade(tale.withBeginning(tale.beginning().withGroups(Beginning.Groups.valueOf(groups))));
+    }
+
+    /** The same where RDS takes up to 20 s to apply a change. */
+    public Handmade withSlowRds() {
+        return new Handmade(tale.withKnobs(Knobs.SLOW_RDS));
     }
 
     /** The same where nobody takes writes. */
@@ -86,7 +90,7 @@ public final class Handmade {
 
     /** The same on servers without GTIDs. */
     public Handmade withoutGtids() {
-        return new Handmade(tale.withKnobs(Knobs.WITHOUT_GTIDS));
+        return new Handmade(tale.withKnobs(tale.knobs().withoutGtids()));
     }
 
     /** The same on servers that set read_only by a procedure, and at once. */

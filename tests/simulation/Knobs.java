@@ -21,9 +21,6 @@ record Knobs(boolean gtids, boolean procedure, boolean queues, long apply, long 
     static final Knobs PLAIN = new Knobs(true, false, true, 500 * Clock.MILLIS, 0, 500 * Clock.MILLIS, 0,
             10 * Clock.MILLIS);
 
-    static final Knobs WITHOUT_GTIDS = new Knobs(false, false, true, 500 * Clock.MILLIS, 0, 500 * Clock.MILLIS, 0,
-            10 * Clock.MILLIS);
-
     static final Knobs SLOW_NAMES = new Knobs(true, false, true, 500 * Clock.MILLIS, 0, 5 * Clock.SECONDS, 0,
             10 * Clock.MILLIS);
 
@@ -35,6 +32,10 @@ record Knobs(boolean gtids, boolean procedure, boolean queues, long apply, long 
 
     static final Knobs LAGGING_STATUS = new Knobs(true, false, true, 4 * Clock.SECONDS, 2 * Clock.SECONDS,
             500 * Clock.MILLIS, 0, 10 * Clock.MILLIS);
+
+    Knobs withoutGtids() {
+        return new Knobs(false, procedure, queues, apply, statusLag, propagation, grain, replication);
+    }
 
     static Knobs drawn(SplittableRandom random) {
         return new Knobs(random.nextInt(4) > 0, random.nextInt(4) == 0, random.nextBoolean(),

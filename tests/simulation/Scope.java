@@ -38,8 +38,9 @@ final class Scope {
         List<String> orders = List.of(" --dns=first", " --dns=with", " --dns=after");
         orders.forEach(order -> faulted(all, Beginning.READY, List.of("WriteSwitchover" + order + QUIET)));
         orders.forEach(order -> faulted(all, Beginning.SWITCHED, List.of("WriteRollback" + order + QUIET)));
-        faulted(all, new Tale(1, Knobs.WITHOUT_GTIDS, Beginning.READY, List.of("WriteSwitchover --dns=first" + QUIET),
-                List.of(), true));
+        faulted(all,
+                new Tale(1, Knobs.PLAIN.withoutGtids(), Beginning.READY, List.of("WriteSwitchover --dns=first" + QUIET),
+                        List.of(), true));
         for (int move = 0; move < 2; move++) {
             List<String> steps = Scripts.moves().get(move);
             for (int step = 1; step <= steps.size(); step++) {

@@ -124,6 +124,7 @@ final class SimulatedServer {
             world.tell(() -> name + " is back");
             setReadOnly(world.rds.group(this).isReadOnly(), world.rds.group(this).cause());
             replica.follow();
+            replicas.forEach(each -> each.replica.follow());
         });
     }
 
