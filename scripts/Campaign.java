@@ -8,6 +8,7 @@
 //SOURCES ../tests/lab/Heartbeats.java
 //SOURCES ../tests/lab/Lab.java
 //SOURCES ../tests/lab/Launcher.java
+//SOURCES ../tests/lab/Loss.java
 //SOURCES ../tests/lab/OtherEnvironment.java
 //SOURCES ../tests/lab/RehearsalReport.java
 //SOURCES ../tests/lab/Workload.java
@@ -45,6 +46,7 @@ import lab.Faults.Kind;
 import lab.Heartbeats;
 import lab.Lab;
 import lab.Launcher;
+import lab.Loss;
 import lab.MySqlRelease;
 import lab.MySqlServer;
 import lab.OtherEnvironment;
@@ -72,9 +74,6 @@ class Campaign extends Script {
     private static final Duration SLACK = Duration.ofSeconds(20);
     /** From this many runs on it pays to archive the steps' classes first. */
     private static final int MANY_RUNS = 6;
-    /** So it is told that writes may be lost, or are. */
-    private static final Pattern LOSS =
-            Pattern.compile(" lacks | has what |nobody can tell|taken writes|set all but one|guard +errant refuses");
     /** Enough for every step: between them their //SOURCES name all of them. */
     private static final List<String> SCRIPTS =
             List.of(NAME + "/Status.java", NAME + "/WriteSwitchover.java", NAME + "/WriteRollback.java",
@@ -483,7 +482,7 @@ class Campaign extends Script {
                         || workload.awaitWrites(System.nanoTime(), PATIENCE), "not every client writes again");
                 workload.close();
                 Workload.Verdict verdict = workload.verify(winner);
-                boolean isTold = isSick && LOSS.matcher(said).find();
+                boolean isTold = isSick && Loss.isTold(said);
                 expect(verdict.lost() == 0 || isTold, "%d acknowledged writes lost", verdict.lost());
                 expect(verdict.duplicated() == 0, "%d writes doubled", verdict.duplicated());
                 for (String lost : faults.lost(winner)) {

@@ -4,6 +4,7 @@ package simulation;
 //SOURCES ../../lib/site/Cluster.java
 //SOURCES ../../lib/site/Endpoint.java
 //SOURCES ../../nonprod/Environment.java
+//SOURCES ../lab/Loss.java
 //SOURCES Application.java
 //SOURCES Clock.java
 //SOURCES Knobs.java
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lab.Loss;
 import lib.run.Failure;
 import lib.site.Cluster;
 import lib.site.Endpoint;
@@ -218,10 +220,7 @@ final class Play {
         if (lost.isEmpty()) {
             return;
         }
-        boolean told =
-                Pattern.compile("lacks|has what|moved on|taken writes|errant|bypass|xa |set all but one").matcher(
-                        world.judge.said()).find();
-        world.judge.expect(told, "%d acknowledged writes are lost, and nothing was said: %s",
+        world.judge.expect(Loss.isTold(world.judge.said()), "%d acknowledged writes are lost, and nothing was said: %s",
                 lost.size(), lost);
     }
 }
