@@ -76,24 +76,25 @@ use_archive() {
     after=${output#*"$making"}
     archive=${after%% *}
     after=${after#"$archive"}
-    instead=$making$archive
+    instead=$making$archive use=SharedArchiveFile
     if [ "${before%% *}" = "$jdk/bin/java" ] && [ "$major" -ge 25 ]; then use_aot_cache; fi
     for argument; do case $argument in -h|--help) instead='' ;; esac; done
-    [ ! -f "$archive" ] || instead=" -XX:${cache_option:-SharedArchiveFile}=$archive"
+    [ ! -f "$archive" ] || instead=" -XX:$use=$archive"
     output=$before$instead$after
 }
 
 # Java 25 has a better archive, made of what the second run has recorded. That run could make it at its end, but would
 # speak of it in the middle of the script's output: so the third run makes it before it begins.
 use_aot_cache() {
-    archive=${archive%.jsa}.aot cache_option=AOTCache
+    archive=${archive%.jsa}.aot use=AOTCache
     if [ -f "$archive.recorded" ]; then
         eval "$before -XX:AOTMode=create -XX:AOTConfiguration='$archive.recorded' -XX:AOTCache='$archive.$$' $after" \
             </dev/null >/dev/null 2>&1 && mv -f "$archive.$$" "$archive"
         rm -f "$archive.recorded" "$archive.$$"
     fi
-    instead=" -XX:AOTMode=record -XX:AOTConfiguration=$archive.recorded"
-    before="$before -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput '-Xlog:aot*=off:stderr'"
+    silently=' -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput'
+    instead=" -XX:AOTMode=record -XX:AOTConfiguration=$archive.recorded$silently"
+    before="$before '-Xlog:aot*=off:stderr'"
 }
 
 # strange_jars COMMAND: those on its class path that are not in the list of jars with the checksum they have there. What
