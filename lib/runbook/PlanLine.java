@@ -1,5 +1,6 @@
 package lib.runbook;
 
+//SOURCES ../dns/Names.java
 //SOURCES ../mysql/Address.java
 //SOURCES ../run/Edit.java
 //SOURCES ../site/Site.java
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lib.dns.Names;
 import lib.mysql.Address;
 import lib.run.Edit;
 import lib.site.Site;
@@ -68,6 +70,6 @@ final class PlanLine {
 
     private static String byRoles(Map<String, String> roles, String text) {
         return NAME.matcher(text).replaceAll(name -> Matcher.quoteReplacement(roles.getOrDefault(
-                name.group().toLowerCase(Locale.ROOT).replaceFirst("\\.$", ""), name.group())));
+                Names.withoutDot(name.group().toLowerCase(Locale.ROOT)), name.group())));
     }
 }

@@ -11,7 +11,8 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** A client that writes again and again through a DNS name, pooled or connecting for each write. */
 final class Application {
-    private static final long PERIOD = 400 * Clock.MILLIS;
+    /** How often it writes while a command runs, and while none does. */
+    private static final long PERIOD = 400 * Clock.MILLIS, QUIET_PERIOD = 1200 * Clock.MILLIS;
 
     private final World world;
     final String name;
@@ -43,7 +44,8 @@ final class Application {
                 connection.server.end(connection);
             }
         }
-        world.clock.after(PERIOD / 2 + world.between(0, PERIOD), this::act);
+        long period = world.process == null ? QUIET_PERIOD : PERIOD;
+        world.clock.after(period / 2 + world.between(0, period), this::act);
     }
 
     /** Whether a write of its was acknowledged in so many nanoseconds. */

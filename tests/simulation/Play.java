@@ -150,7 +150,7 @@ final class Play {
         List<SimulatedServer> writers = world.watch.writers();
         return !tale.toTheEnd() && writers.size() == 1 && lostBy(writers.get(0)).isEmpty()
                 && world.judge.stray(cluster(writers.get(0)), SITE.writes()).isEmpty()
-                && world.applications.stream().allMatch(each -> each.writesWithin(Clock.SECONDS));
+                && world.applications.stream().allMatch(each -> each.writesWithin(2 * Clock.SECONDS));
     }
 
     private Cluster cluster(SimulatedServer server) {
