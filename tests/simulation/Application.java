@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /** A client that writes again and again through a DNS name, pooled or connecting for each write. */
 final class Application {
-    /** How often it writes while a command runs, and while none does. */
+    /** How often it writes; and at the end, while no command runs. */
     private static final long PERIOD = 400 * Clock.MILLIS, QUIET_PERIOD = 1200 * Clock.MILLIS;
 
     private final World world;
@@ -44,7 +44,7 @@ final class Application {
                 connection.server.end(connection);
             }
         }
-        long period = world.process == null ? QUIET_PERIOD : PERIOD;
+        long period = world.process == null && world.mischief.isOver() ? QUIET_PERIOD : PERIOD;
         world.clock.after(period / 2 + world.between(0, period), this::act);
     }
 

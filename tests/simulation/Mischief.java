@@ -34,6 +34,7 @@ final class Mischief {
     private final Set<String> accounts = new HashSet<>(Set.of("app", "admin", "rdsadmin"));
     private final List<Connection> intruders = new ArrayList<>();
     private boolean edited;
+    private boolean over;
     private long expiredUntil, throttledUntil, awsSilentUntil, nameServersSilentUntil;
 
     Mischief(World world) {
@@ -43,6 +44,11 @@ final class Mischief {
     /** What a fault says more when it is about the server at this place in the chain, and lasts so long. */
     static int what(int place, int seconds) {
         return place + 3 * Arrays.binarySearch(SECONDS, seconds);
+    }
+
+    /** Whether all that was wrong has been put right. */
+    boolean isOver() {
+        return over;
     }
 
     boolean isExpired() {
@@ -209,6 +215,7 @@ final class Mischief {
 
     /** Everything that was wrong is put right by whoever is in charge of it. */
     void heal() {
+        over = true;
         expiredUntil = throttledUntil = awsSilentUntil = nameServersSilentUntil = 0;
         cutOffUntil.clear();
         intruders.forEach(each -> each.server.end(each));
