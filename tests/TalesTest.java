@@ -80,6 +80,14 @@ class TalesTest {
         assertTrue(told.says(0, "none: green took no writes before"));
     }
 
+    /** Nor where RDS had still to make it writable, and green, which has the writes, can't be asked. */
+    @Test
+    void a_freeze_that_failed_gives_no_writes_to_who_was_about_to_have_some_while_others_are_silent() {
+        Handmade tale = switched("SetBlueToReadOnly --timeout=5s").andGivenBack();
+        Told told = sound(tale.when("RDS set read_only of blue to 1", "NETWORK_CUT", 1, 25).told(), Failure.FAILED);
+        assertTrue(told.says(0, "none: blue took no writes before"));
+    }
+
     @Test
     void records_are_put_back_after_a_freeze_that_failed() {
         Told told = sound(ready("WriteSwitchover --timeout=5s").when(FREEZE, "LOCK_TABLES", 0, 70).told(),

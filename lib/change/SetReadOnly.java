@@ -234,7 +234,7 @@ public final class SetReadOnly implements Change {
 
     @Override
     public String undo(Work work) {
-        if (wasReadOnly && !groupValue.equals("0")) {
+        if (wasReadOnly && !(groupValue.equals("0") && ClusterGuards.areOthersReadOnly(work, cluster))) {
             return "none: %s took no writes before".formatted(cluster);
         }
         Optional<Cluster> other = ClusterGuards.otherWriter(work, cluster);

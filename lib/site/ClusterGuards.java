@@ -155,6 +155,12 @@ public final class ClusterGuards {
         return work.overrides().contains(WRITERS) ? Optional.empty() : otherWriter(work, these);
     }
 
+    /** Whether each other cluster of the site says that it is read-only, as seen now: one that is silent does not. */
+    public static boolean areOthersReadOnly(Work work, Cluster cluster) {
+        return work.site().chain().stream().filter(other -> other != cluster)
+                .allMatch(other -> Sight.at(() -> work.server(other).isReadOnly()).seen().orElse(false));
+    }
+
     /** The writes have moved: whoever else takes some now is told, unless the operator has gone past such a one. */
     public static void failIfTwoWriters(Work work, Cluster expected) {
         intruder(work, expected).filter(other -> work.server(expected).isWritable()).ifPresent(other -> {
