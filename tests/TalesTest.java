@@ -88,6 +88,14 @@ class TalesTest {
         assertTrue(told.says(0, "none: blue took no writes before"));
     }
 
+    /** The clients were killed for the freeze, and the run itself when it had led their records back. */
+    @Test
+    void status_tells_who_was_left_where_a_run_that_was_cut_off_had_led_its_clients() {
+        Told told = sound(switched("WriteRollback --kill-blockers --timeout=5s", "Status").withSlowRds()
+                .when(0, "change batch", 2, "KILLED_AFTER", 0, 1).told(), 137, Failure.DONE);
+        assertTrue(told.says(1, "blueprime is read-only and has client connections (app@"));
+    }
+
     @Test
     void records_are_put_back_after_a_freeze_that_failed() {
         Told told = sound(ready("WriteSwitchover --timeout=5s").when(FREEZE, "LOCK_TABLES", 0, 70).told(),

@@ -18,7 +18,7 @@ import lib.site.Work;
  * Clients that followed the records to a cluster before these were put back. A pool keeps its connections: its writes
  * are refused there until somebody kills them.
  */
-final class Followers {
+public final class Followers {
     private Followers() {}
 
     /** Says who was left there, if anybody was. */
@@ -30,7 +30,7 @@ final class Followers {
     }
 
     /** Who is connected to the read-only writer of a cluster, and the command that kills them; "" where nobody is. */
-    static String left(Work work, Cluster cluster) {
+    public static String left(Work work, Cluster cluster) {
         if (!work.answers(cluster) || !work.server(cluster).isReadOnly()) {
             return "";
         }

@@ -1,6 +1,7 @@
 package lib.runbook;
 
 //SOURCES ../change/Change.java
+//SOURCES ../change/Followers.java
 //SOURCES ../change/LeftBehind.java
 //SOURCES ../change/PointRecords.java
 //SOURCES ../change/SwapAppState.java
@@ -23,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.change.Change;
+import lib.change.Followers;
 import lib.change.LeftBehind;
 import lib.change.PointRecords;
 import lib.change.SwapAppState;
@@ -56,7 +59,8 @@ record StatusReport(Sequence sequence, Work work) {
         if (!leftBehind.isEmpty()) {
             report.put("left behind", leftBehind);
         }
-        work.journal().cutOff().ifPresent(step -> report.put("cut off", List.of(step)));
+        work.journal().cutOff().ifPresent(step -> report.put("cut off", Stream.concat(Stream.of(step),
+                followers(situation)).toList()));
         List<String> unsettled = unsettled(situation);
         if (!unsettled.isEmpty()) {
             report.put("under way", unsettled);
@@ -85,6 +89,14 @@ record StatusReport(Sequence sequence, Work work) {
     private static String describe(Replication replication) {
         return "replicates from %s, %s".formatted(replication.sourceHost(), replication.brokenThread()
                 .orElse("%s s behind".formatted(replication.secondsBehind())));
+    }
+
+    /** Clients of whom a run that was cut off could tell no more: no record leads to where they are. */
+    private Stream<String> followers(Situation situation) {
+        return situation.chain().stream()
+                .filter(cluster -> situation.chain().stream().anyMatch(situation::takesWrites)
+                        && !Rules.isLedTo(situation, cluster))
+                .map(cluster -> told(() -> Followers.left(work, cluster))).filter(left -> !left.isEmpty());
     }
 
     private static List<String> unsettled(Situation situation) {

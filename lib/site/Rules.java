@@ -68,7 +68,8 @@ public final class Rules {
                 && isLedTo(situation, writes.all(), second);
     }
 
-    private static boolean isLedTo(Situation situation, Cluster cluster) {
+    /** Whether one of the records leads to this cluster. */
+    public static boolean isLedTo(Situation situation, Cluster cluster) {
         return isLedTo(situation, situation.records().keySet(), cluster);
     }
 
