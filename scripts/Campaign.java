@@ -198,7 +198,7 @@ class Campaign extends Script {
         private MySqlServer target;
         private boolean gaveUp;
         private String next = "";
-        /** What Abort takes, where Status names it; else "". */
+        /** Abort with its options, where Status names it; else "". */
         private String wayBack = "";
         private final StringBuilder said = new StringBuilder();
 
@@ -269,7 +269,7 @@ class Campaign extends Script {
                 if (isTooLong()) {
                     return;
                 }
-                boolean well = perform(isInVain ? "Abort" + wayBack : step);
+                boolean well = perform(isInVain ? wayBack : step);
                 if (!well) {
                     refused.add(isInVain ? "Abort" : step);
                     obeyGuards(commands.get(commands.size() - 1).stderr);
@@ -450,8 +450,8 @@ class Campaign extends Script {
                     said.append(status.stdout());
                     Map<String, Object> report = JSON.std.mapFrom(status.stdout());
                     String back = String.valueOf(report.getOrDefault("way back", ""));
-                    wayBack = !back.contains("-abort") ? "" : back.contains("-abort --override=errant")
-                            ? " --override=errant" : " ";
+                    wayBack = back.contains("-abort --override=errant") ? "Abort --override=errant"
+                            : back.contains("-abort") ? "Abort" : "";
                     return ((String) report.get("next")).replaceFirst(" \\(.*", "");
                 }
                 seen = status.stderr();

@@ -483,6 +483,7 @@ class BootstrapTest {
                 }
                 """);
         assertEquals("none\n", run("Step.java").stdout);
+        // JBang names the Java that it runs on itself, which is not the one that is played.
         Path kept = keptCommand(cache.resolve("bootstrap/kept"));
         Files.writeString(kept, Files.readString(kept).replace(JDK.resolve("bin/java") + " ", java + " "));
         assertEquals("none\n", run("Step.java", "--help").stdout);

@@ -93,9 +93,10 @@ record StatusReport(Sequence sequence, Work work) {
 
     /** Clients of whom a run that was cut off could tell no more: no record leads to where they are. */
     private Stream<String> followers(Situation situation) {
-        return situation.chain().stream()
-                .filter(cluster -> situation.chain().stream().anyMatch(situation::takesWrites)
-                        && !Rules.isLedTo(situation, cluster))
+        if (situation.chain().stream().noneMatch(situation::takesWrites)) {
+            return Stream.empty();
+        }
+        return situation.chain().stream().filter(cluster -> !Rules.isLedTo(situation, cluster))
                 .map(cluster -> told(() -> Followers.left(work, cluster))).filter(left -> !left.isEmpty());
     }
 
