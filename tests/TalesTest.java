@@ -340,6 +340,14 @@ class TalesTest {
         assertEquals(1, told.count(1, RELEASE));
     }
 
+    /** RDS has still to apply an earlier release of green, and its status does not show that yet. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void a_freeze_by_procedure_does_not_overtake_what_rds_was_told_before(long seed) {
+        sound(switched("WriteRollback --dns=after").withSeed(seed).withLaggingStatus().withProcedure()
+                .withGroups("SECOND_RELEASED").told(), Failure.DONE);
+    }
+
     @Test
     void a_release_that_a_signal_takes_back_is_not_believed_settled_while_the_status_may_lag() {
         Told told = sound(ready("WriteSwitchover").withLaggingStatus().when(RELEASE, "INT", 0, 1).told(),

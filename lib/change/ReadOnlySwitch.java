@@ -4,6 +4,8 @@ package lib.change;
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Edit.java
+//SOURCES ../run/Guard.java
+//SOURCES ../run/Run.java
 //SOURCES ../run/Time.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
@@ -17,6 +19,8 @@ import lib.aws.ParameterGroup;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
 import lib.run.Edit;
+import lib.run.Guard;
+import lib.run.Run;
 import lib.run.Time;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
@@ -26,7 +30,7 @@ import lib.site.Work;
  * A cluster's read_only. Where the server has mysql.rds_set_read_only (some Aurora MySQL versions) it takes effect at
  * once, until the next restart, so the parameter group follows; else the group alone does it.
  */
-record ReadOnlySwitch(Cluster cluster) {
+final class ReadOnlySwitch {
     static final String PARAMETER = "read_only";
     private static final String PROCEDURE = "rds_set_read_only";
     /** How long RDS must look settled before it is believed. */
@@ -34,11 +38,20 @@ record ReadOnlySwitch(Cluster cluster) {
     /** How long RDS has to apply it to a server that does not answer here and may live all the same. */
     private static final Duration UNSEEN = Duration.ofSeconds(10);
 
+    private final Cluster cluster;
+    /** When this run first asked. */
+    private long plannedAt;
+
+    ReadOnlySwitch(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
     /**
      * The value of read_only in the parameter group; asks the server all that a switch has to know, so that the switch
      * need not.
      */
     String planned(Work work) {
+        plannedAt = Time.nanoTime();
         work.reached(cluster).seen().ifPresent(server -> server.hasRoutine(PROCEDURE));
         return cluster.group().changeableValue(PARAMETER);
     }
@@ -47,6 +60,27 @@ record ReadOnlySwitch(Cluster cluster) {
     Edit edit(String present, String wanted) {
         return new Edit("%s read_only in %s (shared by %s)".formatted(cluster, cluster.group().name(),
                 String.join(", ", cluster.group().sharedBy())), present.isEmpty() ? "unset" : present, wanted);
+    }
+
+    /**
+     * Nothing stands against the group. A freeze by the procedure overtakes what RDS was told before, which would then
+     * end it: there RDS must still look settled when its status can no longer lag behind what it had been told.
+     */
+    Guard parameterGroup(Work work) {
+        Guard guard = ClusterGuards.parameterGroup(cluster);
+        return new Guard(guard.name(), guard.expected(),
+                () -> guard.seen().get().or(() -> seenOnceCalm(work, guard)), guard.todo());
+    }
+
+    private Optional<String> seenOnceCalm(Work work, Guard guard) {
+        long left = plannedAt + CALM.toNanos() - Time.nanoTime();
+        if (left <= 0 || !work.server(cluster).hasRoutine(PROCEDURE)) {
+            return Optional.empty();
+        }
+        work.run().say("wait", "%s, since RDS's status may lag behind what it was told of %s", Run.seconds(left),
+                cluster);
+        work.run().pause(Duration.ofNanos(left));
+        return guard.seen().get();
     }
 
     /** Switches read_only and waits until the writer itself says so. */

@@ -142,7 +142,7 @@ public final class SetReadOnly implements Change {
             guards.add(BypassGuards.bypass(work, successor));
             guards.add(BypassGuards.xa(work, cluster));
             guards.add(WorkGuards.longWork(work, cluster));
-            guards.add(ClusterGuards.parameterGroup(cluster));
+            guards.add(readOnly.parameterGroup(work));
             guards.add(ClusterGuards.parameterGroup(successor));
         } else {
             guards.add(ClusterGuards.noOtherWriter(work, successor, cluster));

@@ -95,7 +95,7 @@ public final class Handmade {
 
     /** The same on servers that set read_only by a procedure, and at once. */
     public Handmade withProcedure() {
-        return new Handmade(tale.withKnobs(Knobs.PROCEDURE));
+        return new Handmade(tale.withKnobs(tale.knobs().withProcedure()));
     }
 
     /** The same where RDS applies late and tells its status later still. */

@@ -27,14 +27,15 @@ record Knobs(boolean gtids, boolean procedure, boolean queues, long apply, long 
     static final Knobs SLOW_RDS = new Knobs(true, false, true, 20 * Clock.SECONDS, 0, 500 * Clock.MILLIS, 0,
             10 * Clock.MILLIS);
 
-    static final Knobs PROCEDURE = new Knobs(true, true, true, 500 * Clock.MILLIS, 0, 500 * Clock.MILLIS, 0,
-            10 * Clock.MILLIS);
-
     static final Knobs LAGGING_STATUS = new Knobs(true, false, true, 4 * Clock.SECONDS, 2 * Clock.SECONDS,
             500 * Clock.MILLIS, 0, 10 * Clock.MILLIS);
 
     Knobs withoutGtids() {
         return new Knobs(false, procedure, queues, apply, statusLag, propagation, grain, replication);
+    }
+
+    Knobs withProcedure() {
+        return new Knobs(gtids, true, queues, apply, statusLag, propagation, grain, replication);
     }
 
     static Knobs drawn(SplittableRandom random) {
