@@ -124,17 +124,22 @@ public final class KillClients implements Change {
         addresses(work).forEach(address -> reached(work, address).ifPresent(clients -> {
             List<Client> living = clients.toKill();
             if (!living.isEmpty()) {
-                edits.add(new Edit(clients.server().address() + " client connections", Clients.byUser(living), "none"));
+                edits.add(edit(work, address, Clients.byUser(living)));
             }
         }));
-        silent.keySet().forEach(address -> edits.add(
-                new Edit(work.login().reached(address) + " client connections", "unknown, it does not answer",
-                        "none")));
-        if (edits.isEmpty() && areReadOnly()) { // an earlier run may have killed all and failed after that
+        silent.keySet().forEach(address -> edits.add(edit(work, address, "unknown, it does not answer")));
+        // An earlier run may have killed all and failed after that.
+        if (edits.isEmpty() && warm.values().stream().allMatch(clients -> clients.server().isReadOnly())) {
             astray(work).forEach(
                     seen -> edits.add(new Edit("new connections", seen, "all land on " + landing.get().target())));
         }
         return edits;
+    }
+
+    private static Edit edit(Work work, Address address, String who) {
+        Address reached = work.login().reached(address);
+        return new Edit(reached + " client connections", who, "none")
+                .briefly(reached.words(work.site().name()) + ": client connections");
     }
 
     private Optional<Clients> reached(Work work, Address address) {
@@ -155,10 +160,6 @@ public final class KillClients implements Change {
     @Override
     public boolean isToDo(List<Edit> planned) {
         return planned.size() > silent.size();
-    }
-
-    private boolean areReadOnly() {
-        return warm.values().stream().allMatch(clients -> clients.server().isReadOnly());
     }
 
     /** The names whose new connections are followed. */

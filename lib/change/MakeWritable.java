@@ -110,11 +110,12 @@ public final class MakeWritable implements Change {
         List<Edit> edits = new ArrayList<>();
         String value = readOnly.planned(work);
         if (target(work).isReadOnly() || !value.equals("0")) {
-            edits.add(new Edit(target.name(), "replaying " + source, "at " + source + "'s frozen position"));
+            edits.add(new Edit(target.name(), "replaying " + source, "at " + source + "'s frozen position")
+                    .briefly(target + ":"));
             edits.add(readOnly.edit(value, "0").andNoWayBack());
         }
-        target(work).replication()
-                .ifPresent(seen -> edits.add(new Edit(target + " replication", "from " + seen.sourceHost(), "none")));
+        target(work).replication().map(seen -> new Edit(target + " replication", "from " + seen.sourceHost(), "none"))
+                .ifPresent(edit -> edits.add(edit.briefly(target + ": replication")));
         return edits;
     }
 

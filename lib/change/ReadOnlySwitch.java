@@ -59,7 +59,8 @@ final class ReadOnlySwitch {
     /** The line of a plan. */
     Edit edit(String present, String wanted) {
         return new Edit("%s read_only in %s (shared by %s)".formatted(cluster, cluster.group().name(),
-                String.join(", ", cluster.group().sharedBy())), present.isEmpty() ? "unset" : present, wanted);
+                String.join(", ", cluster.group().sharedBy())), present.isEmpty() ? "unset" : present, wanted)
+                .briefly(cluster + ": read_only");
     }
 
     /**

@@ -126,15 +126,18 @@ public final class RecordChange {
     }
 
     private static Edit edit(Wanted each, Optional<String> lagging) {
-        String pointed = "%s (TTL %d)".formatted(target(each.after()), each.after().ttl());
+        ResourceRecordSet before = each.before(), after = each.after();
+        String pointed = "%s (TTL %d)".formatted(target(after), after.ttl());
         if (lagging.isPresent()) {
-            return new Edit(each.name() + " on the name servers", lagging.get(), pointed);
+            return new Edit(each.name() + " on the name servers", lagging.get(), pointed)
+                    .briefly(each.name() + " on the name servers:");
         }
         return each.wish().target().isPresent()
-                ? new Edit(each.name() + " CNAME", "%s (TTL %d)".formatted(target(each.before()), each.before().ttl()),
-                        pointed)
-                : new Edit("%s (Type: %s) TTL".formatted(each.name(), each.before().type()),
-                        each.before().ttl() + " s", each.after().ttl() + " s");
+                ? new Edit(each.name() + " CNAME", "%s (TTL %d)".formatted(target(before), before.ttl()), pointed)
+                        .withBrief("%s: %s → %s (TTL %d → %d)".formatted(each.name(), target(before), target(after),
+                                before.ttl(), after.ttl()))
+                : new Edit("%s (Type: %s) TTL".formatted(each.name(), before.type()), before.ttl() + " s",
+                        after.ttl() + " s").briefly(each.name() + ": TTL");
     }
 
     static String target(ResourceRecordSet set) {

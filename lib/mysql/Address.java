@@ -56,6 +56,12 @@ public record Address(String variable, String name, String host, int port) {
         return NO_VARIABLE.matcher(words.toUpperCase(Locale.ROOT)).replaceAll("_");
     }
 
+    /** The variable in words, without its environment: NONPROD_GREEN_BATCH_READER_DB is "green batch reader". */
+    public String words(String environment) {
+        return variable.replaceFirst("^" + prefix(environment), "").replaceFirst("_DB$", "").replace('_', ' ')
+                .toLowerCase(Locale.ROOT);
+    }
+
     /** The same server behind {@code HOST:PORT}, as a tunnel gives it. */
     public Address behind(String hostAndPort) {
         Matcher matcher = HOST_AND_PORT.matcher(hostAndPort);
