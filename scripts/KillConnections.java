@@ -83,6 +83,7 @@ class KillConnections extends Script {
                             + "%s%n",
                     lingering.stream().map(Client::id).toList());
         }
+        eviction.failIfDenied();
         System.out.println("All kill commands have been sent");
     }
 

@@ -789,6 +789,19 @@ class StepsTest {
     }
 
     @Test
+    void a_client_that_may_not_be_killed_is_told_once_all_others_are_gone() throws Exception {
+        lab = SharedLab.fresh();
+        MySqlServer green = lab.chain().green();
+        try (Connection almighty = green.connect(account(green, "superman", "ALL"))) {
+            List<Connection> others = connections(3, green, APP);
+            String message = message(expect(1, step(KILL_ON_READERS, CONFIRM)));
+            assertTrue(message.contains("this account may not kill superman@127.0.0.1 1 on "), message);
+            assertEquals(0, alive(others));
+            assertTrue(isAlive(almighty));
+        }
+    }
+
+    @Test
     void a_run_that_a_silent_network_cut_off_keeps_its_lock_for_seconds_only_and_one_that_waits_keeps_its_connections()
             throws Exception {
         try (Lab cut = Lab.start()) {

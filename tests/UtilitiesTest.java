@@ -342,6 +342,22 @@ class UtilitiesTest {
             assertEquals(green.host() + " IO Yes SQL Yes", replication(lab.chain().blueprime()));
         }
 
+        /** From 8.0 on an account that has SYSTEM_USER is out of reach of who lacks it, rds_kill too. */
+        @Test
+        void kills_all_others_and_tells_who_may_not_be_killed() throws Exception {
+            lab = SharedLab.fresh();
+            MySqlServer green = lab.chain().green();
+            Connection almighty = green.connect(account(green, "superman", "ALL"));
+            List<Connection> others = connections(3, green, APP);
+            List<Long> ids = ids(others);
+            Program.Result run = expect(1, kill(green, "--timeout=3s"));
+            assertEquals(List.of("Found 4 processes to kill", "Killed processes: " + ids),
+                    run.stdout().lines().toList());
+            assertEquals(0, alive(others));
+            assertTrue(isAlive(almighty));
+            assertTrue(message(run).contains("this account may not kill superman@127.0.0.1 1"), run.stderr());
+        }
+
         @Test
         void takes_host_and_port_from_the_option_file_and_never_guesses_them() throws Exception {
             lab = SharedLab.untouched();

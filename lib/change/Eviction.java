@@ -2,16 +2,20 @@ package lib.change;
 
 //SOURCES ../mysql/Clients.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../run/Failure.java
 //SOURCES ../run/Run.java
 //SOURCES ../run/Time.java
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import lib.mysql.Clients;
 import lib.mysql.Clients.Client;
 import lib.mysql.Server;
+import lib.run.Failure;
 import lib.run.Run;
 import lib.run.Time;
 
@@ -29,6 +33,7 @@ public final class Eviction {
     private long lastSeen;
     private long begun;
     private String who = "";
+    private final Set<Long> denied = new HashSet<>();
 
     /** Of these clients, within this run's time. */
     public Eviction(Run run, Clients clients) {
@@ -49,18 +54,33 @@ public final class Eviction {
     }
 
     private Optional<String> killOnce(Duration quiet, Consumer<List<Long>> killed) {
-        List<Client> living = clients.toKill();
+        List<Client> living = toKill();
         if (!living.isEmpty()) {
             boolean comeBack = Time.nanoTime() - begun > STUBBORN.toNanos();
             who = comeBack ? clients.withPrograms(living) : Clients.byUser(living);
-            clients.kill(living, killed);
-            total += living.size();
-            living = clients.toKill(); // at once: who was killed has left the list
+            List<Client> refused = clients.kill(living, killed);
+            refused.forEach(client -> denied.add(client.id()));
+            total += living.size() - refused.size();
+            living = toKill(); // at once: who was killed has left the list
             lastSeen = Time.nanoTime();
         }
         boolean isQuiet = Time.nanoTime() - lastSeen >= quiet.toNanos();
         return living.isEmpty() && isQuiet ? Optional.empty()
                 : Optional.of("%d killed, the last ones %s".formatted(total, who));
+    }
+
+    /** Whom this account may not kill is tried once: trying again ends nobody. */
+    private List<Client> toKill() {
+        return clients.toKill().stream().filter(client -> !denied.contains(client.id())).toList();
+    }
+
+    /** Fails when there is still somebody whom this account may not kill. */
+    public void failIfDenied() {
+        List<Client> left = clients.toKill().stream().filter(client -> denied.contains(client.id())).toList();
+        if (!left.isEmpty()) {
+            throw Failure.failed("this account may not kill %s on %s: end them by another account",
+                    Clients.byUser(left), clients.server().address());
+        }
     }
 
     /** Killed clients that stay in the processlist; those that leave it within a second are only on their way out. */

@@ -56,6 +56,7 @@ public final class KillClients implements Change {
     private final Endpoints readers;
     private final Collection<String> spared;
     private final Optional<Landing> landing;
+    private final List<Eviction> evictions = new ArrayList<>();
     /** Connected while planning, so that the first kill is one round trip away. */
     private final Map<Address, Clients> warm = new LinkedHashMap<>();
     /** Instances that could not be reached, and why. */
@@ -189,17 +190,16 @@ public final class KillClients implements Change {
     public void apply(Work work) {
         warm.forEach((address, clients) -> {
             Eviction eviction = new Eviction(work.run(), clients);
-            eviction.killAll(options.quiet,
-                    ids -> {
-                        work.run().say("killed", "%d connections of %s: %s", ids.size(), reached(clients), ids);
-                        work.journal().record("killed", "instance", reached(clients), "ids", ids.toString());
-                    });
+            eviction.killAll(options.quiet, ids -> {
+                work.run().say("killed", "%d connections of %s: %s", ids.size(), reached(clients), ids);
+                work.journal().record("killed", "instance", reached(clients), "ids", ids.toString());
+            });
+            evictions.add(eviction);
             List<Client> lingering = eviction.lingering();
             if (!lingering.isEmpty()) {
-                work.run().say("note",
-                        "%d killed connections are still in the processlist of %s (held by a statement, a rollback "
-                                + "or a client's socket): %s",
-                        lingering.size(), reached(clients), Clients.byUser(lingering));
+                work.run().say("note", "%d killed connections are still in the processlist of %s (held by a statement, "
+                        + "a rollback or a client's socket): %s", lingering.size(), reached(clients),
+                        Clients.byUser(lingering));
             }
         });
     }
@@ -216,9 +216,8 @@ public final class KillClients implements Change {
                 String.join(", ", astray)));
         String back = whoCameBack();
         if (!astray.isEmpty()) {
-            throw Failure.failed(
-                    "not all new connections land on %s: %s%s: find out who moved the record, and point it there again",
-                    landing.get().target(), String.join(", ", astray),
+            throw Failure.failed("not all new connections land on %s: %s%s: find out who moved the record, and point "
+                    + "it there again", landing.get().target(), String.join(", ", astray),
                     back.isEmpty() ? "" : "; there are again clients on " + back);
         }
         if (!back.isEmpty()) {
@@ -231,6 +230,7 @@ public final class KillClients implements Change {
             LeftBehind.failIfAny(work, cluster, landing.get().target());
             ClusterGuards.failIfTwoWriters(work, landing.get().target());
         }
+        evictions.forEach(Eviction::failIfDenied);
     }
 
     private static String reached(Clients clients) {

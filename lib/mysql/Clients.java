@@ -6,8 +6,10 @@ package lib.mysql;
 //SOURCES Statements.java
 //SOURCES WatchMark.java
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 public final class Clients {
     /** Statements a packet: more save no time, and after each one there is progress to show. */
     private static final int BATCH = 300;
+    private static final String RDS_KILL = "CALL mysql.rds_kill(%d)";
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
     static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
             "rdsadmin", "rdsrepladmin", "rdsproxyadmin");
@@ -144,21 +147,28 @@ public final class Clients {
      * Kills connections.
      *
      * @param killed told each batch of ids when it is gone
+     * @return those that this account may not kill: from 8.0 on, who has SYSTEM_USER is out of reach of who lacks it
      */
-    public void kill(List<Client> clients, Consumer<List<Long>> killed) {
+    public List<Client> kill(List<Client> clients, Consumer<List<Long>> killed) {
         List<Long> ids = clients.stream().map(Client::id).toList();
+        Set<Long> denied = new HashSet<>();
         for (int from = 0; from < ids.size(); from += BATCH) {
             List<Long> batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
-            killInOnePacket(batch);
-            killed.accept(batch);
+            denied.addAll(killInOnePacket(batch));
+            List<Long> gone = batch.stream().filter(id -> !denied.contains(id)).toList();
+            if (!gone.isEmpty()) {
+                killed.accept(gone);
+            }
         }
+        return clients.stream().filter(client -> denied.contains(client.id())).toList();
     }
 
     /**
      * A connection that ended by itself (1094) stops the rest of its packet: go on behind it. One of somebody else's
-     * (1095) needs RDS's procedure.
+     * (1095) needs RDS's procedure; those that it is denied too are given back.
      */
-    private void killInOnePacket(List<Long> ids) {
+    private List<Long> killInOnePacket(List<Long> ids) {
+        List<Long> denied = new ArrayList<>();
         int done = 0;
         while (done < ids.size()) {
             Session.SeveralDone several = server.session()
@@ -166,16 +176,19 @@ public final class Clients {
             done += several.count();
             SqlFailure failure = several.failure();
             if (failure == null) {
-                return;
+                break;
             }
-            if (failure.code() == SqlFailure.NOT_OWNER && hasRdsKill) {
-                kill = "CALL mysql.rds_kill(%d)";
+            if (failure.code() == SqlFailure.NOT_OWNER && hasRdsKill && !kill.equals(RDS_KILL)) {
+                kill = RDS_KILL;
+            } else if (failure.code() == SqlFailure.NOT_OWNER) {
+                denied.add(ids.get(done++));
             } else if (failure.code() == SqlFailure.NO_SUCH_THREAD) {
                 done++;
             } else {
                 throw failure;
             }
         }
+        return denied;
     }
 
     /** "app@10.0.0.7 12, batch@10.0.0.9 3": who is connected, from where, how often. */
