@@ -53,18 +53,19 @@ hash_sources() {
             if (found < 0) exit 1
             close(files[i])
         }
+        release = ARGV[3] "/release"
+        while ((getline line < release) > 0) print line | sha
         for (name in ENVIRON) if (name ~ "^JBANG_") print name "=" ENVIRON[name] | sha
         for (i = 1; i < ARGC; i++) print ARGV[i] | sha
     }' "$script" "$PWD" "$jdk" "$version" 2>/dev/null) || hash=''
     hash=${hash%% *}
 }
 
-# Whether the java of a command, all that is on its class path and its archive of classes are still there.
+# Whether the java of a command and all that is on its class path are still there.
 is_complete() (
-    class_path=${1#* -classpath } archive=''
-    case $1 in *' -XX:SharedArchiveFile='*) archive=${1#* -XX:SharedArchiveFile=} ;; esac
+    class_path=${1#* -classpath }
     IFS=:
-    for file in ${1%% *} ${class_path%% *} ${archive%% *}; do [ -f "$file" ] || exit 1; done
+    for file in ${1%% *} ${class_path%% *}; do [ -f "$file" ] || exit 1; done
 )
 
 # The kept command's archive of classes, from which every later start is faster, is made by the second run of a script:
@@ -185,7 +186,10 @@ if [ -f "$script" ]; then
         "(delete it; it is fetched again; after an edit of //DEPS: ./jbang versions --checksums)"
 fi
 
-output=$(printf '%s\n' "$output" | sed "s/ '$empty'/ ''/g; s/ '$rest'\$/ \"\$@\"/")
+# An archive serves one build of Java only, and JBang names the same file to all, the one that is there to be used.
+build=$(cksum 2>/dev/null <"$jdk/release") || :
+output=$(printf '%s\n' "$output" | sed "s/ '$empty'/ ''/g; s/ '$rest'\$/ \"\$@\"/
+    s/ -XX:SharedArchiveFile=/$making/; s/\($making[^ ]*\)\.jsa/\1-${build%% *}.jsa/")
 if [ -n "$hash" ]; then
     before=$hash
     hash_sources

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -470,18 +471,7 @@ class BootstrapTest {
         Path java = onJava25 ? java25() : JDK.resolve("bin/java");
         boolean hasAotCache = onJava25 || Runtime.version().feature() >= 25;
         String making = hasAotCache ? "AOTMode\n" : "ArchiveClassesAtExit\n";
-        Files.writeString(machine.resolve("Step.java"), """
-                //JAVA 17+
-                //CDS
-                import java.lang.management.ManagementFactory;
-                class Step {
-                    public static void main(String[] args) {
-                        System.out.println(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                                .filter(option -> option.matches(".*(Archive|AOT).*")).findFirst().orElse("none")
-                                .replaceAll("^-(XX:|D)|=.*", ""));
-                    }
-                }
-                """);
+        stepThatTellsItsArchive();
         assertEquals("none\n", run("Step.java").stdout);
         // JBang names the Java that it runs on itself, which is not the one that is played.
         Path kept = keptCommand(cache.resolve("bootstrap/kept"));
@@ -499,6 +489,38 @@ class BootstrapTest {
         }
         assertEquals(making, run("Step.java").stdout);
         assertTrue(hasArchive(cache), "a command that was kept goes on without its archive");
+    }
+
+    private void stepThatTellsItsArchive() throws IOException {
+        Files.writeString(machine.resolve("Step.java"), """
+                //JAVA 17+
+                //CDS
+                import java.lang.management.ManagementFactory;
+                class Step {
+                    public static void main(String[] args) {
+                        System.out.println(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                                .filter(option -> option.matches(".*(Archive|AOT).*")).findFirst().orElse("none")
+                                .replaceAll("^-(XX:|D)|=.*", ""));
+                    }
+                }
+                """);
+    }
+
+    /** Java takes no archive of another build of it, and says nothing: each start would be slow for good. */
+    @Test
+    void another_build_of_java_gets_an_archive_of_its_own() throws Exception {
+        Path cache = environmentOfItsOwn();
+        stepThatTellsItsArchive();
+        for (String version : List.of("17.0.1", "17.0.2")) {
+            Path home = fakeJava(version, true);
+            program(home.resolve("bin/java"), "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(JDK.resolve("bin/java")));
+            for (String option : List.of("none", "ArchiveClassesAtExit", "SharedArchiveFile")) {
+                assertEquals(option + "\n", run("Step.java").stdout);
+            }
+            Files.copy(archives(cache).get(0), archives(cache).get(0).resolveSibling("Step.jsa"),
+                    StandardCopyOption.REPLACE_EXISTING); // one that JBang takes for its own
+        }
+        assertEquals(3, archives(cache).size());
     }
 
     /** Java 25, played by the one here: its cache is an archive of classes. */
