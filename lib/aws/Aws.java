@@ -33,6 +33,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -57,6 +58,9 @@ public final class Aws {
     public static final Outside<Supplier<RdsClient>> RDS = outside(() -> settings(RdsClient.builder()).build());
     public static final Outside<Supplier<S3Client>> S3 = outside(() -> settings(S3Client.builder()).build());
 
+    /** One serves all: each would read Java's list of certificate authorities for itself. */
+    private static final Lazy<SdkHttpClient> HTTP =
+            new Lazy<>(() -> UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).build());
     private static final Lazy<StsClient> STS = new Lazy<>(() -> settings(StsClient.builder()).build());
     private static final Lazy<SecretsManagerClient> SECRETS =
             new Lazy<>(() -> settings(SecretsManagerClient.builder()).build());
@@ -102,7 +106,7 @@ public final class Aws {
     }
 
     private static <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B settings(B builder) {
-        return builder.httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT))
+        return builder.httpClient(HTTP.get())
                 .overrideConfiguration(o -> o
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(TRIES).build())
                         .apiCallAttemptTimeout(ATTEMPT));

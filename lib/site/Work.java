@@ -6,7 +6,9 @@ package lib.site;
 //SOURCES ../mysql/Server.java
 //SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Journal.java
+//SOURCES ../run/Lazy.java
 //SOURCES ../run/Run.java
+//SOURCES ../run/Time.java
 //SOURCES Cluster.java
 //SOURCES Sight.java
 //SOURCES Site.java
@@ -20,7 +22,10 @@ import lib.mysql.Login;
 import lib.mysql.Server;
 import lib.mysql.SqlFailure;
 import lib.run.Journal;
+import lib.run.Lazy;
 import lib.run.Run;
+import lib.run.Time;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name
@@ -28,13 +33,30 @@ import lib.run.Run;
  * lock.
  */
 public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
-        Sight<Identity> identity, Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
+        Lazy<Sight<Identity>> who, Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
         implements AutoCloseable {
     /** For a script that has locked no cluster yet, and tried to reach none. */
-    public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
-            Sight<Identity> identity) {
-        this(site, run, journal, login, nameServers, overrides, identity, ConcurrentHashMap.newKeySet(),
-                new ConcurrentHashMap<>());
+    public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides) {
+        this(site, run, journal, login, nameServers, overrides, new Lazy<>(() -> identity(site)),
+                ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
+    }
+
+    /** Who AWS takes this script for. Refuses another account or region than the environment's. */
+    public Sight<Identity> identity() {
+        return who.get();
+    }
+
+    private static Sight<Identity> identity(Site site) {
+        try {
+            return Sight.of(site.account().identify());
+        } catch (SdkException e) {
+            return Sight.none(e);
+        }
+    }
+
+    /** Begins to connect to every cluster's writer, so that who asks them later need not wait for it. */
+    public void reachAhead() {
+        site.chain().forEach(cluster -> Time.beside(() -> reached(cluster)));
     }
 
     /** A cluster's writer. */
