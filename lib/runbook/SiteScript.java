@@ -88,7 +88,7 @@ public abstract class SiteScript extends Script {
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         Work work = new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
                 nameServers, overrides);
-        work.reachAhead(); // AWS takes as long: both at the same time
+        work.beginToConnect(); // AWS takes as long: both at the same time
         work.identity();
         return work;
     }
