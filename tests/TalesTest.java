@@ -206,6 +206,23 @@ class TalesTest {
                 .told(), Failure.FAILED);
     }
 
+    /** Route 53 does not say where the writer leads, and then answers again. */
+    @Test
+    void an_abort_leaves_no_record_behind_because_it_could_not_be_seen() {
+        Told told = sound(frozen("Abort --timeout=20s").withRecordsOn(1)
+                .when("blueprime: SELECT @@version", "AWS_SILENT", 0, 70).told(), Failure.FAILED);
+        assertTrue(told.says(0, "Nothing was changed"));
+    }
+
+    /** Blue is dead when the guards are asked, and comes back as its parameter group says. */
+    @Test
+    void a_cluster_that_comes_back_writable_behind_the_last_step_of_a_move_is_told() {
+        Told told = onThird("KillConnectionsOnGreen --quiet=10s").withWriters(0, 2).withRecordsOn(2)
+                .when("STS who", "LOCK_TABLES", 1, 70).when("STS who", "SERVER_DIES", 0, 8).told();
+        assertEquals(Failure.FAILED, told.exitCode(0), () -> String.join("\n", told.of(0)));
+        assertTrue(told.says(0, "blueprime and blue take writes: two writers lose writes. Set blue to read-only"));
+    }
+
     /** While nobody hears from blueprime, somebody makes green writable. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})

@@ -79,6 +79,8 @@ public final class TurnBack implements Change {
 
     /** The records that lead to the successor, those of the writes to any other, back to the source with their TTL. */
     private List<Wish> wishes(Work work, Situation situation) {
+        // One that can't be seen now may lead to the successor: it must not be left out without a word.
+        work.site().writes().all().forEach(record -> situation.records().get(record).orThrow());
         return work.site().records().all().stream()
                 .filter(record -> work.site().writes().all().contains(record)
                         ? situation.leadsTo(record).filter(to -> to != move.source()).isPresent()

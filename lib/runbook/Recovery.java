@@ -13,7 +13,12 @@ package lib.runbook;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import lib.run.Errors;
@@ -93,20 +98,33 @@ record Recovery(Operation operation, Work work) {
         // First those who may take their time: what is told of the servers is no older than a moment.
         List<String> records = ask("the records", () -> Situation.records(operation.site()).values().stream()
                 .map(record -> described(record.orThrow())).collect(Collectors.joining("\n"))).lines().toList();
-        List<Cluster> chain = operation.site().chain();
-        List<String> silent = Run.atOnce(chain, cluster -> ask(cluster.name(), () -> {
-            state(cluster);
-            return "";
-        }));
-        List<String> states = new ArrayList<>();
-        for (int i = 0; i < chain.size(); i++) {
-            Cluster cluster = chain.get(i);
-            states.add(!silent.get(i).isEmpty() ? silent.get(i)
-                    : persistently(Duration.ZERO, cluster + ": unknown, ", () -> state(cluster)));
-        }
-        List<String> lines = new ArrayList<>(List.of(String.join(", ", states)));
+        List<String> lines = new ArrayList<>(List.of(String.join(", ", states())));
         lines.addAll(records);
         return lines;
+    }
+
+    /** Whoever answers is asked again until nobody has kept the others waiting: no answer is older than a moment. */
+    private Collection<String> states() {
+        List<Cluster> chain = operation.site().chain();
+        Map<Cluster, String> states = new LinkedHashMap<>();
+        List<Cluster> asked = chain;
+        for (int i = 0; i <= chain.size(); i++) {
+            long start = Time.nanoTime();
+            Set<Cluster> answered = ConcurrentHashMap.newKeySet();
+            List<String> told = Run.atOnce(asked, cluster -> ask(cluster.name(), () -> {
+                String state = state(cluster);
+                answered.add(cluster);
+                return state;
+            }));
+            for (int each = 0; each < told.size(); each++) {
+                states.put(asked.get(each), told.get(each));
+            }
+            if (Time.nanoTime() - start < RETRY.toNanos()) {
+                break;
+            }
+            asked = asked.stream().filter(answered::contains).toList();
+        }
+        return states.values();
     }
 
     /** Where a record leads: to a cluster of the site, or to which host else. */

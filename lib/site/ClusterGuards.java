@@ -147,7 +147,11 @@ public final class ClusterGuards {
     /** Another cluster of the site than these that takes writes, as seen now: meanwhile none must be given any. */
     public static Optional<Cluster> otherWriter(Work work, Cluster... these) {
         return work.site().chain().stream().filter(other -> !List.of(these).contains(other) && work.answers(other))
-                .filter(other -> Sight.at(() -> work.server(other).isWritable()).seen().orElse(false)).findFirst();
+                .filter(other -> takesWrites(work, other)).findFirst();
+    }
+
+    private static boolean takesWrites(Work work, Cluster cluster) {
+        return Sight.at(() -> work.server(cluster).isWritable()).seen().orElse(false);
     }
 
     /** The same at the last moment before a release; nobody where the operator has gone past such a one. */
@@ -161,12 +165,17 @@ public final class ClusterGuards {
                 .allMatch(other -> Sight.at(() -> work.server(other).isReadOnly()).seen().orElse(false));
     }
 
-    /** The writes have moved: whoever else takes some now is told, unless the operator has gone past such a one. */
+    /**
+     * The writes have moved: whoever else takes some now is told, unless the operator has gone past such a one. Who was
+     * silent before is asked too: it may be back.
+     */
     public static void failIfTwoWriters(Work work, Cluster expected) {
-        intruder(work, expected).filter(other -> work.server(expected).isWritable()).ifPresent(other -> {
-            throw Failure.failed("%s and %s take writes: two writers lose writes. Set %s to read-only", expected, other,
-                    other);
-        });
+        List<Cluster> others = work.overrides().contains(WRITERS) ? List.of() : work.site().chain();
+        others.stream().filter(other -> other != expected && takesWrites(work, other)).findFirst()
+                .filter(other -> takesWrites(work, expected)).ifPresent(other -> {
+                    throw Failure.failed("%s and %s take writes: two writers lose writes. Set %s to read-only",
+                            expected, other, other);
+                });
     }
 
     /** An earlier change of the source's read_only is not under way any more. */

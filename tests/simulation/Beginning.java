@@ -52,8 +52,8 @@ record Beginning(List<Integer> writers, List<Integer> detached, Groups groups, L
 
     private static final long LOW = 5, NORMAL = 60;
 
-    Beginning withoutWriter() {
-        return new Beginning(List.of(), detached, groups, records, ttls);
+    Beginning withWriters(List<Integer> other) {
+        return new Beginning(other, detached, groups, records, ttls);
     }
 
     Beginning withGroups(Groups other) {

@@ -68,9 +68,14 @@ public final class Handmade {
         return new Handmade(tale.withKnobs(Knobs.SLOW_RDS));
     }
 
+    /** The same where the clusters at these places in the chain take writes. */
+    public Handmade withWriters(Integer... places) {
+        return new Handmade(tale.withBeginning(tale.beginning().withWriters(List.of(places))));
+    }
+
     /** The same where nobody takes writes. */
     public Handmade withoutWriter() {
-        return new Handmade(tale.withBeginning(tale.beginning().withoutWriter()));
+        return withWriters();
     }
 
     /** The same where the records of the writes lead to the cluster at this place in the chain. */
