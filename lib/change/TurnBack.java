@@ -10,6 +10,7 @@ package lib.change;
 //SOURCES ../run/Guard.java
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/ClusterGuards.java
+//SOURCES ../site/Endpoint.java
 //SOURCES ../site/Look.java
 //SOURCES ../site/ReplicationGuards.java
 //SOURCES ../site/Rules.java
@@ -35,6 +36,7 @@ import lib.run.Failure;
 import lib.run.Guard;
 import lib.site.Cluster;
 import lib.site.ClusterGuards;
+import lib.site.Endpoint;
 import lib.site.Look;
 import lib.site.ReplicationGuards;
 import lib.site.Rules;
@@ -79,12 +81,12 @@ public final class TurnBack implements Change {
 
     /** The records that lead to the successor, those of the writes to any other, back to the source with their TTL. */
     private List<Wish> wishes(Work work, Situation situation) {
+        List<Endpoint> perhaps = (move.movesReads() ? work.site().records() : work.site().writes()).all();
         // One that can't be seen now may lead to the successor: it must not be left out without a word.
-        work.site().writes().all().forEach(record -> situation.records().get(record).orThrow());
-        return work.site().records().all().stream()
-                .filter(record -> work.site().writes().all().contains(record)
-                        ? situation.leadsTo(record).filter(to -> to != move.source()).isPresent()
-                        : move.movesReads() && situation.leadsTo(record).filter(move.target()::equals).isPresent())
+        perhaps.forEach(record -> situation.records().get(record).orThrow());
+        return perhaps.stream()
+                .filter(record -> situation.leadsTo(record).filter(to -> work.site().writes().all().contains(record)
+                        ? to != move.source() : to == move.target()).isPresent())
                 .map(record -> new Wish(RecordName.cname(record.name()), Optional.of(move.source().host(record)),
                         situation.records().get(record).orThrow().ttl()))
                 .toList();
