@@ -58,8 +58,8 @@ public final class Eviction {
         if (!living.isEmpty()) {
             boolean comeBack = Time.nanoTime() - begun > STUBBORN.toNanos();
             who = comeBack ? clients.withPrograms(living) : Clients.byUser(living);
-            List<Client> refused = clients.kill(living, killed);
-            refused.forEach(client -> denied.add(client.id()));
+            Set<Long> refused = clients.kill(living, killed);
+            denied.addAll(refused);
             total += living.size() - refused.size();
             living = toKill(); // at once: who was killed has left the list
             lastSeen = Time.nanoTime();
@@ -76,7 +76,8 @@ public final class Eviction {
 
     /** Fails when there is still somebody whom this account may not kill. */
     public void failIfDenied() {
-        List<Client> left = clients.toKill().stream().filter(client -> denied.contains(client.id())).toList();
+        List<Client> left = denied.isEmpty() ? List.of() // no question in vain
+                : clients.toKill().stream().filter(client -> denied.contains(client.id())).toList();
         if (!left.isEmpty()) {
             throw Failure.failed("this account may not kill %s on %s: end them by another account",
                     Clients.byUser(left), clients.server().address());

@@ -147,9 +147,10 @@ public final class Clients {
      * Kills connections.
      *
      * @param killed told each batch of ids when it is gone
-     * @return those that this account may not kill: from 8.0 on, who has SYSTEM_USER is out of reach of who lacks it
+     * @return the ids of those that this account may not kill: from 8.0 on, who has SYSTEM_USER is out of reach of who
+     *         lacks it
      */
-    public List<Client> kill(List<Client> clients, Consumer<List<Long>> killed) {
+    public Set<Long> kill(List<Client> clients, Consumer<List<Long>> killed) {
         List<Long> ids = clients.stream().map(Client::id).toList();
         Set<Long> denied = new HashSet<>();
         for (int from = 0; from < ids.size(); from += BATCH) {
@@ -160,7 +161,7 @@ public final class Clients {
                 killed.accept(gone);
             }
         }
-        return clients.stream().filter(client -> denied.contains(client.id())).toList();
+        return denied;
     }
 
     /**

@@ -172,7 +172,7 @@ public final class ClusterGuards {
     public static void failIfTwoWriters(Work work, Cluster expected) {
         List<Cluster> others = work.overrides().contains(WRITERS) ? List.of() : work.site().chain();
         others.stream().filter(other -> other != expected && takesWrites(work, other)).findFirst()
-                .filter(other -> takesWrites(work, expected)).ifPresent(other -> {
+                .filter(other -> work.server(expected).isWritable()).ifPresent(other -> {
                     throw Failure.failed("%s and %s take writes: two writers lose writes. Set %s to read-only",
                             expected, other, other);
                 });
