@@ -78,6 +78,11 @@ public final class Login implements AutoCloseable {
         return open.computeIfAbsent(address, a -> new Slot()).get(() -> connect(address));
     }
 
+    /** Connects to a server that will be asked for; whatever fails is told to who asks first. */
+    public void connectAhead(Address address) {
+        open.computeIfAbsent(address, a -> new Slot()).connectAhead(() -> connect(address));
+    }
+
     /** Forgets connections that have ended, so that the next call opens new ones. */
     public void dropLost() {
         open.values().forEach(Slot::dropLost);

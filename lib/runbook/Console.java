@@ -13,6 +13,7 @@ package lib.runbook;
 //SOURCES ../site/Cluster.java
 //SOURCES ../site/Endpoint.java
 //SOURCES ../site/RecordState.java
+//SOURCES ../site/RightSite.java
 //SOURCES ../site/Sight.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Situation.java
@@ -42,6 +43,7 @@ import lib.site.Cluster;
 import lib.site.Site;
 import lib.site.Endpoint;
 import lib.site.RecordState;
+import lib.site.RightSite;
 import lib.site.Sight;
 import lib.site.Situation;
 import lib.site.Work;
@@ -73,8 +75,8 @@ public final class Console {
         new CommandLine(this).parseArgs(options);
         rdsLogin.applyTo(login);
         Journal journal = Journal.open(Journal.of(site.name()), site.name(), "console", false);
-        work = new Work(site, new Run(TIMEOUT, System.out), journal, login, nameServers, Set.of());
-        work.identity();
+        work = new Work(site, new Run(TIMEOUT, System.out), journal, login, nameServers, Set.of(),
+                RightSite.identity(site));
     }
 
     /**

@@ -7,7 +7,10 @@ package lib.runbook;
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../run/Run.java
 //SOURCES ../run/Script.java
+//SOURCES ../run/Time.java
 //SOURCES ../run/Transcript.java
+//SOURCES ../site/RightSite.java
+//SOURCES ../site/Sight.java
 //SOURCES ../site/Site.java
 //SOURCES ../site/Work.java
 //SOURCES RdsLogin.java
@@ -15,12 +18,16 @@ package lib.runbook;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import lib.aws.Account.Identity;
 import lib.dns.NameServers;
 import lib.mysql.Login;
 import lib.run.Journal;
 import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Script;
+import lib.site.RightSite;
+import lib.site.Sight;
+import lib.run.Time;
 import lib.run.Transcript;
 import lib.site.Site;
 import lib.site.Work;
@@ -85,12 +92,12 @@ public abstract class SiteScript extends Script {
         site.requireSound();
         Journal.begin();
         rdsLogin.applyTo(login);
+        // AWS takes as long to tell who one is: both at the same time.
+        site.chain().forEach(cluster -> Time.beside(() -> login.connectAhead(cluster.writer())));
+        Sight<Identity> identity = RightSite.identity(site);
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
-        Work work = new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
-                nameServers, overrides);
-        work.beginToConnect(); // AWS takes as long: both at the same time
-        work.identity();
-        return work;
+        return new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
+                nameServers, overrides, identity);
     }
 
     /** The script's name in messages. */

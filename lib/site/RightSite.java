@@ -22,6 +22,7 @@ import lib.aws.RdsInstances;
 import lib.mysql.Server;
 import lib.run.Guard;
 import lib.run.Run;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Whether a script is at work on the site that its environment means: the AWS account and the servers. */
 public final class RightSite {
@@ -34,6 +35,15 @@ public final class RightSite {
     /** Of one script at work. */
     public RightSite(Work work) {
         this.work = work;
+    }
+
+    /** Who AWS takes this script for. Refuses another account or region than the environment's. */
+    public static Sight<Identity> identity(Site site) {
+        try {
+            return Sight.of(site.account().identify());
+        } catch (SdkException e) {
+            return Sight.none(e);
+        }
     }
 
     /** To be asked last, when every server that the script needs is connected. */

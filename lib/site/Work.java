@@ -4,24 +4,23 @@ package lib.site;
 //SOURCES ../dns/NameServers.java
 //SOURCES ../mysql/Login.java
 //SOURCES ../mysql/Server.java
+//SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Journal.java
-//SOURCES ../run/Lazy.java
 //SOURCES ../run/Run.java
 //SOURCES Cluster.java
 //SOURCES Sight.java
 //SOURCES Site.java
-//SOURCES Writers.java
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import lib.aws.Account.Identity;
 import lib.dns.NameServers;
 import lib.mysql.Login;
 import lib.mysql.Server;
+import lib.mysql.SqlFailure;
 import lib.run.Journal;
-import lib.run.Lazy;
 import lib.run.Run;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name
@@ -29,39 +28,29 @@ import software.amazon.awssdk.core.exception.SdkException;
  * lock.
  */
 public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
-        Lazy<Sight<Identity>> who, Set<Cluster> locked, Writers writers) implements AutoCloseable {
+        Sight<Identity> identity, Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
+        implements AutoCloseable {
     /** For a script that has locked no cluster yet, and tried to reach none. */
-    public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides) {
-        this(site, run, journal, login, nameServers, overrides, new Lazy<>(() -> identity(site)),
-                ConcurrentHashMap.newKeySet(), new Writers(login));
-    }
-
-    /** Who AWS takes this script for. Refuses another account or region than the environment's. */
-    public Sight<Identity> identity() {
-        return who.get();
-    }
-
-    private static Sight<Identity> identity(Site site) {
-        try {
-            return Sight.of(site.account().identify());
-        } catch (SdkException e) {
-            return Sight.none(e);
-        }
-    }
-
-    /** Begins to connect to every cluster's writer, so that who asks them later need not wait for it. */
-    public void beginToConnect() {
-        writers.beginToConnect(site.chain());
+    public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
+            Sight<Identity> identity) {
+        this(site, run, journal, login, nameServers, overrides, identity, ConcurrentHashMap.newKeySet(),
+                new ConcurrentHashMap<>());
     }
 
     /** A cluster's writer. */
     public Server server(Cluster cluster) {
-        return writers.of(cluster);
+        return login.server(cluster.writer());
     }
 
     /** A cluster's writer, or why it could not be reached when that was first tried. */
     public Sight<Server> reached(Cluster cluster) {
-        return writers.reached(cluster);
+        return tried.computeIfAbsent(cluster, c -> {
+            try {
+                return Sight.of(server(c));
+            } catch (SqlFailure e) {
+                return Sight.none(e);
+            }
+        });
     }
 
     /** Whether a cluster's writer could be reached when that was first tried. */
