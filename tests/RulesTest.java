@@ -147,6 +147,18 @@ class RulesTest {
     }
 
     @Test
+    void a_cluster_that_is_to_take_writes_is_named_now_or_by_a_formula_once_it_is_nobodys_replica() {
+        for (String value : List.of("", "0", "1", "{TrueIfReplica}", "{TrueIfClusterReplica}")) {
+            for (State third : State.values()) {
+                Situation situation = situation(State.ALONE, State.REPLICA, third, value, Optional.empty(), A);
+                boolean detached = third != State.REPLICA && third != State.UNSEEN;
+                assertEquals(value.equals("0") || detached && value.startsWith("{"),
+                        Rules.otherUnfreezes(situation, B, A).isPresent(), situation.toString());
+            }
+        }
+    }
+
+    @Test
     void a_freeze_counts_when_the_group_says_1_and_rds_has_settled_it() {
         for (String value : List.of("", "0", "1", "{TrueIfReplica}")) {
             for (Optional<String> unsettled : List.of(Optional.<String>empty(), Optional.of("a-1 applying"))) {

@@ -71,6 +71,15 @@ class TalesTest {
         assertTrue(told.says(0, "blueprime is read-only and has client connections (app@"));
     }
 
+    /** It would take them when it starts again, while green gets them. */
+    @Test
+    void nobody_is_released_while_a_formula_lets_a_third_cluster_take_writes_at_its_next_start() {
+        Handmade tale = frozen("WriteSwitchover").withGroups("FORMULA");
+        sound(tale.told(), Failure.DONE);
+        Told told = sound(tale.withDetached(2).told(), Failure.REFUSED);
+        assertTrue(told.says(0, "blueprime's parameter group says {TrueIfReplica}, and it is nobody's replica"));
+    }
+
     /** Run by mistake, while blue has the writes and does not answer. */
     @Test
     void a_freeze_that_failed_gives_no_writes_to_who_had_none() {

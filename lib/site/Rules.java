@@ -141,9 +141,19 @@ public final class Rules {
     /** Nor when RDS is to let another cluster take writes: it may have yet to apply that, or does at a restart. */
     public static Optional<String> otherUnfreezes(Situation situation, Cluster target, Cluster source) {
         return Listed.list(situation.chain().stream().filter(other -> other != target && other != source)
-                .flatMap(other -> situation.group(other).seen().filter(group -> group.value().equals("0")).stream()
-                        .map(group -> "%s's parameter group says 0: RDS is to let it take writes".formatted(other)))
+                .flatMap(other -> situation.group(other).seen()
+                        .flatMap(group -> unfreezes(group, situation.replicatesFromNobody(other))).stream()
+                        .map(why -> "%s's parameter group says %s".formatted(other, why)))
                 .toList());
+    }
+
+    /** A formula, {TrueIfReplica}, says 1 only of a replica. */
+    private static Optional<String> unfreezes(GroupState group, boolean detached) {
+        if (group.value().equals("0")) {
+            return Optional.of("0: RDS is to let it take writes");
+        }
+        return Optional.of(group.value()).filter(value -> detached && value.startsWith("{"))
+                .map(value -> value + ", and it is nobody's replica: RDS lets it take writes when it starts again");
     }
 
     /**

@@ -32,6 +32,7 @@ final class Play {
     private static final Pattern NEXT = Pattern.compile("(?m)^run\\s+\\./jbang ([^/\\s]+/[1-5]\\.\\S+)");
     /** The writes have moved: what is left is no matter of life and death. */
     private static final Pattern AFTER = Pattern.compile("(?m)^run\\s+\\./jbang \\S+/[67]\\.");
+    private static final String GROUP_TO_1 = "set its parameter group's read_only to 1";
     private static final String SEVERAL = "set all but one to read-only";
     /** So clients are told that followed the records to who takes no writes, or may have. */
     private static final Pattern FOLLOWERS = Pattern.compile("records are put back|read-only and has client connec");
@@ -136,6 +137,8 @@ final class Play {
             Process step = world.player.play(command + " --timeout=30s", List.of());
             if (step.said.indexOf("head refuses") >= 0) {
                 endReplicationOfSecond();
+            } else if (step.said.indexOf(GROUP_TO_1) >= 0) {
+                keepReadOnly(step.said);
             } else if (step.exitCode != Failure.DONE) {
                 refused.add(isInVain ? "Abort" : next);
             }
@@ -185,6 +188,15 @@ final class Play {
     private void endReplicationOfSecond() {
         world.tell(() -> "--- by hand: green replicates from nobody");
         world.server(1).replica.detach();
+    }
+
+    /** By hand, as the guard bids: whom it names stays read-only at its next start. */
+    private void keepReadOnly(StringBuilder said) {
+        world.servers.values().stream().filter(each -> said.indexOf(each + "'s parameter group says") >= 0)
+                .forEach(each -> {
+                    world.tell(() -> "--- by hand: " + each + "'s parameter group says 1");
+                    world.rds.group(each).set("1", false);
+                });
     }
 
     private void judge(String next) {
