@@ -32,12 +32,11 @@ record Plan(Map<Change, List<Edit>> edits) {
         return edits.containsKey(change);
     }
 
-    /** Makes a change, where no other run is at work meanwhile. */
-    static void apply(Work work, Change change, List<Edit> edits) {
+    /** A change is made now, where no other run is at work meanwhile. */
+    static void begin(Work work, List<Edit> edits) {
         work.run().failIfStopped();
         ClusterGuards.relock(work);
         work.journal().record("apply", edits);
-        change.apply(work);
     }
 
     /** Proves a change. */
@@ -49,7 +48,8 @@ record Plan(Map<Change, List<Edit>> edits) {
     /** Makes a change, if it has something to do. */
     void apply(Work work, Change change) {
         if (has(change)) {
-            apply(work, change, edits.get(change));
+            begin(work, edits.get(change));
+            change.apply(work);
         }
     }
 

@@ -5,6 +5,7 @@ package lib.runbook;
 //SOURCES ../change/MakeWritable.java
 //SOURCES ../change/PointRecords.java
 //SOURCES ../change/SetReadOnly.java
+//SOURCES ../run/Edit.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/OptionGroups.java
 //SOURCES ../run/Time.java
@@ -24,6 +25,7 @@ import lib.change.KillClients;
 import lib.change.MakeWritable;
 import lib.change.PointRecords;
 import lib.change.SetReadOnly;
+import lib.run.Edit;
 import lib.run.Guard;
 import lib.run.OptionGroups;
 import lib.run.Time;
@@ -147,20 +149,22 @@ public abstract class Switchover extends Operation {
     /** The new cluster takes writes: from here on nothing is taken back, a second run does what is left. */
     private void finish(Work work, Plan plan) {
         boolean recordsFirst = timing.dnsOrder == DnsOrder.FIRST;
+        List<Edit> clients = plan.edits().getOrDefault(kill, List.of());
         try {
-            Task<Void> replication = Time.beside(() -> settle(work, plan));
             if (timing.dnsOrder == DnsOrder.AFTER) {
                 plan.apply(work, records);
             }
             if (!recordsFirst && plan.has(records)) {
                 records.awaitAnswers(work); // who is killed earlier asks for the name earlier, and keeps the old answer
             }
-            Plan.apply(work, kill, plan.edits().getOrDefault(kill, List.of()));
+            Plan.begin(work, clients);
+            Task<Void> replication = Time.beside(() -> settle(work, plan)); // its statements hold the connections
+            kill.apply(work);
             if (!recordsFirst) {
                 plan.prove(work, records);
             }
             replication.join();
-            Plan.prove(work, kill, plan.edits().getOrDefault(kill, List.of()));
+            Plan.prove(work, kill, clients);
         } catch (RuntimeException e) {
             throw new Recovery(this, work).after(e, List.of(() -> "none, the new cluster takes writes"), () -> "");
         }
