@@ -130,7 +130,7 @@ class RealityTest {
         @Override
         public void killApplications(int place) {
             Clients clients = Clients.of(operator(place));
-            clients.kill(clients.living(), ids -> {});
+            clients.kill(clients.living());
         }
 
         @Override

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,8 +23,6 @@ import java.util.stream.Collectors;
  * own accounts, a replica's Binlog Dump or an account to be spared.
  */
 public final class Clients {
-    /** Statements a packet: more save no time, and after each one there is progress to show. */
-    private static final int BATCH = 300;
     private static final String RDS_KILL = "CALL mysql.rds_kill(%d)";
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
     static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
@@ -132,10 +129,14 @@ public final class Clients {
         return all().stream().filter(client -> !client.isKilled()).toList();
     }
 
-    /** The same without what they do: of thousands that is most of the answer, and of the time to read it. */
+    /**
+     * The same without what they do, of thousands that is most of the answer, and of the time to read it; first those
+     * that were active last: a refused one tries again and again.
+     */
     public List<Client> toKill() {
-        return of(server.rows("SELECT id, user, host, command, '' AS state, 0 AS time, NULL AS statement"
-                + " FROM information_schema.processlist WHERE " + WatchMark.UNMARKED + " AND command <> 'Killed'"));
+        return of(server.rows("SELECT id, user, host, command, '' AS state, time, NULL AS statement"
+                + " FROM information_schema.processlist WHERE " + WatchMark.UNMARKED
+                + " AND command <> 'Killed' ORDER BY time"));
     }
 
     /** The clients that were killed but stay in the processlist. */
@@ -144,32 +145,15 @@ public final class Clients {
     }
 
     /**
-     * Kills connections.
+     * Kills connections, in one packet of statements. One that ended by itself (1094) stops the rest of its packet: go
+     * on behind it. One of somebody else's (1095) needs RDS's procedure.
      *
-     * @param killed told each batch of ids when it is gone
      * @return the ids of those that this account may not kill: from 8.0 on, who has SYSTEM_USER is out of reach of who
-     *         lacks it
+     *         lacks it, by the procedure too
      */
-    public Set<Long> kill(List<Client> clients, Consumer<List<Long>> killed) {
+    public Set<Long> kill(List<Client> clients) {
         List<Long> ids = clients.stream().map(Client::id).toList();
         Set<Long> denied = new HashSet<>();
-        for (int from = 0; from < ids.size(); from += BATCH) {
-            List<Long> batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
-            denied.addAll(killInOnePacket(batch));
-            List<Long> gone = batch.stream().filter(id -> !denied.contains(id)).toList();
-            if (!gone.isEmpty()) {
-                killed.accept(gone);
-            }
-        }
-        return denied;
-    }
-
-    /**
-     * A connection that ended by itself (1094) stops the rest of its packet: go on behind it. One of somebody else's
-     * (1095) needs RDS's procedure; those that it is denied too are given back.
-     */
-    private List<Long> killInOnePacket(List<Long> ids) {
-        List<Long> denied = new ArrayList<>();
         int done = 0;
         while (done < ids.size()) {
             Session.SeveralDone several = server.session()

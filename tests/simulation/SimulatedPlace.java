@@ -90,7 +90,7 @@ public final class SimulatedPlace implements Place {
     public void killApplications(int server) {
         Server operator = operator(server);
         lib.mysql.Clients clients = lib.mysql.Clients.of(operator);
-        clients.kill(clients.living(), ids -> {});
+        clients.kill(clients.living());
     }
 
     @Override
