@@ -35,6 +35,7 @@ import lab.SharedLab;
 import lib.run.Script;
 import lib.mysql.Address;
 import lib.mysql.Clients;
+import lib.mysql.Clients.Client;
 import lib.run.Failure;
 import lib.mysql.Login;
 import lib.mysql.Position;
@@ -384,6 +385,24 @@ class ServerTest {
             }
             over.complete(null);
             other.join();
+        }
+    }
+
+    /** Who is refused tries again at once, and is to be killed before those that miss nothing. */
+    @Test
+    void who_was_active_last_is_killed_first() throws Exception {
+        MySqlServer blue = SharedLab.untouched().chain().blue();
+        try (Login login = admin();
+                Connection idle = blue.connect(MySqlServer.APP);
+                Connection active = blue.connect(MySqlServer.APP)) {
+            Clients clients = Clients.of(login.server(database(blue)));
+            eventually("both idle", () -> clients.toKill().stream().noneMatch(client -> client.seconds() == 0));
+            List<Long> oldestFirst = clients.toKill().stream().map(Client::id).toList();
+            assertEquals(List.of(SharedLab.id(idle), SharedLab.id(active)).stream().sorted().toList(), oldestFirst);
+            eventually("the younger first", () -> {
+                SharedLab.id(active); // is at work
+                return clients.toKill().get(0).id() == oldestFirst.get(1);
+            });
         }
     }
 

@@ -44,6 +44,15 @@ class TalesTest {
         }
     }
 
+    /** To stop it takes RDS a while, and holds the new cluster's connection, on which the lock is taken again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void no_client_waits_for_the_end_of_replication(long seed) {
+        Told told = sound(ready("WriteSwitchover").withSeed(seed).told(), Failure.DONE);
+        assertTrue(
+                told.inOrder("\"phase\":\"apply\",\"changes\":[{\"what\":\"NONPROD_BLUE_DB", "rds_stop_replication"));
+    }
+
     @Test
     void nobody_is_killed_before_each_name_server_answers_the_new_host() {
         Told told = sound(ready("WriteSwitchover --dns=with").withSlowNames().told(), Failure.DONE);

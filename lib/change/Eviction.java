@@ -25,12 +25,14 @@ public final class Eviction {
     /** How often to look for clients that come back. */
     private static final Duration CALM = Duration.ofMillis(100);
     /**
-     * So long kills go on by one look at the processlist: with thousands of clients many leave by themselves meanwhile,
-     * and who has just been refused is to be next.
+     * So long kills go on by one look at the processlist, or ten times as long as it took: with thousands of clients
+     * many leave by themselves meanwhile, and who has just been refused is to be next.
      */
     private static final Duration WAVE = Duration.ofMillis(100);
-    /** Kills a packet: more save little time. */
+    private static final int LOOKS = 10;
+    /** Kills in the first packet of a wave; each later one has twice as many. */
     private static final int PACKET = 50;
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration LEAVING = Duration.ofSeconds(1);
     /** Who comes back for so long is told with the program: with thousands of clients that is a question of its own. */
     private static final Duration STUBBORN = Duration.ofSeconds(1);
@@ -59,17 +61,19 @@ public final class Eviction {
     public void killAll(Duration quiet, Consumer<List<Long>> killed) {
         begun = Time.nanoTime();
         lastSeen = begun - quiet.toNanos();
-        run.waitUntil("no client connection is left on " + clients.server().address(),
-                Server.POLL, () -> killOnce(quiet, killed));
+        run.waitUntil("no client connection is left on " + clients.server().address(), AT_ONCE,
+                () -> killOnce(quiet, killed));
     }
 
     private Optional<String> killOnce(Duration quiet, Consumer<List<Long>> killed) {
+        long asked = Time.nanoTime();
         List<Client> living = toKill();
         if (!living.isEmpty()) {
+            long wave = Math.max(WAVE.toNanos(), LOOKS * (Time.nanoTime() - asked));
             who = isBackAgain(living) ? clients.withPrograms(living) : Clients.byUser(living);
             List<Long> gone = new ArrayList<>();
             try {
-                killWave(living, gone);
+                killWave(living, wave, gone);
             } finally {
                 total += gone.size();
                 if (!gone.isEmpty()) {
@@ -91,10 +95,13 @@ public final class Eviction {
         return latest > youngest && Time.nanoTime() - begun > STUBBORN.toNanos();
     }
 
-    private void killWave(List<Client> living, List<Long> gone) {
-        long end = Time.nanoTime() + WAVE.toNanos();
-        for (int from = 0; from < living.size() && Time.nanoTime() < end; from += PACKET) {
-            List<Client> packet = living.subList(from, Math.min(from + PACKET, living.size()));
+    private void killWave(List<Client> living, long nanos, List<Long> gone) {
+        long end = Time.nanoTime() + nanos;
+        int size = PACKET;
+        for (int from = 0, to; from < living.size() && Time.nanoTime() < end; from = to) {
+            to = Math.min(from + size, living.size());
+            size *= 2;
+            List<Client> packet = living.subList(from, to);
             denied.addAll(clients.kill(packet));
             packet.stream().map(Client::id).filter(id -> !denied.contains(id)).forEach(gone::add);
         }

@@ -131,12 +131,13 @@ public final class Clients {
 
     /**
      * The same without what they do, of thousands that is most of the answer, and of the time to read it; first those
-     * that were active last: a refused one tries again and again.
+     * that were active within the last second, since who is refused tries again and again. Among these, and the others,
+     * the oldest: a server finds them soonest.
      */
     public List<Client> toKill() {
         return of(server.rows("SELECT id, user, host, command, '' AS state, time, NULL AS statement"
                 + " FROM information_schema.processlist WHERE " + WatchMark.UNMARKED
-                + " AND command <> 'Killed' ORDER BY time"));
+                + " AND command <> 'Killed' ORDER BY time > 0, id"));
     }
 
     /** The clients that were killed but stay in the processlist. */

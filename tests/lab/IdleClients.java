@@ -53,8 +53,8 @@ public final class IdleClients implements AutoCloseable {
     }
 
     private static byte[] read(DataInputStream in) throws IOException {
-        int length = in.read() | in.read() << 8 | in.read() << 16;
-        in.read(); // the packet's number
+        int length = in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
+        in.readUnsignedByte(); // the packet's number
         return in.readNBytes(length);
     }
 
