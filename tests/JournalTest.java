@@ -74,7 +74,8 @@ class JournalTest {
             journal.record("plan", edits);
             assertEquals(Optional.empty(), journal.cutOff());
             journal.record("apply", edits);
-            Files.writeString(folder.resolve("j.jsonl"), "{\"at\":\"2026-", StandardOpenOption.APPEND); // a crash
+            Files.writeString(folder.resolve("j.jsonl"), "{\"phase\":\"failed\",\"at\":\"2026-",
+                    StandardOpenOption.APPEND); // a crash
             assertEquals("SetBlueToReadOnly, begun", journal.cutOff().orElseThrow().substring(0, 24));
         }
         Files.writeString(folder.resolve("j.jsonl"), "\n", StandardOpenOption.APPEND);

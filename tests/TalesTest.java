@@ -58,7 +58,7 @@ class TalesTest {
         Told told = sound(ready("WriteSwitchover --dns=with").withSlowNames().told(), Failure.DONE);
         for (int nameServer = 1; nameServer <= 4; nameServer++) {
             assertTrue(told.inOrder("change batch", "10.53.0." + nameServer + " CNAME",
-                    "10.53.0." + nameServer + " CNAME", "client"));
+                    "10.53.0." + nameServer + " CNAME", "blue: KILL "));
         }
     }
 
