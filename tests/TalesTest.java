@@ -433,6 +433,22 @@ class TalesTest {
                 .says(0, "--override=nonsense: there is no such guard here"));
         Told told = sound(ready("WriteSwitchover --dry-run").told(), Failure.DONE);
         assertEquals(0, told.count(0, "change batch") + told.count(0, FREEZE));
+        sound(ready("WriteSwitchover --dry-run").withDetached(1).told(), Failure.REFUSED);
+    }
+
+    /** It is no use, and blue takes no writes meanwhile. */
+    @Test
+    void nobody_waits_for_a_replica_that_breaks_under_the_freeze() {
+        Told told = sound(ready("WriteSwitchover").when(FREEZE, "REPLICA_BREAKS", 1, 70).told(), Failure.FAILED);
+        assertTrue(told.says(0, "green can't catch up: green's replication SQL thread"));
+    }
+
+    /** Who follows them lands on who takes writes. */
+    @Test
+    void the_records_stay_with_a_green_that_takes_writes_whatever_failed() {
+        Told told = ready("WriteSwitchover").when(FREEZE, "MADE_WRITABLE", 1, 70).when(FREEZE, "INT", 0, 1).told();
+        assertEquals(Failure.FAILED, told.exitCode(0));
+        assertTrue(told.says(0, "the records stay as they are"));
     }
 
     @ParameterizedTest
