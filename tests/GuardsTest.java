@@ -173,8 +173,8 @@ class GuardsTest {
         expect(0, run(FREEZE_BLUE, "--dry-run"));
 
         account(green, "dba", "SELECT");
-        green.execute("SET sql_log_bin = 0", "CREATE ROLE killer, team",
-                "GRANT CONNECTION_ADMIN ON *.* TO killer", "GRANT killer TO team", "GRANT team TO dba");
+        green.execute("SET sql_log_bin = 0", "CREATE ROLE team, killers", // a role of a role, listed last first
+                "GRANT CONNECTION_ADMIN ON *.* TO team", "GRANT team TO killers", "GRANT killers TO dba");
         refused("bypass", "nobody on green who can write through read_only saw account dba@% may connect",
                 FREEZE_BLUE, CONFIRM);
     }

@@ -348,19 +348,28 @@ class SafetyTest {
         MySqlServer blueprime = lab.chain().blueprime();
         green().execute("INSERT INTO app.writes VALUES (1, 1, 1)");
         eventually("blueprime has it", () -> blueprime.value("SELECT COUNT(*) FROM app.writes").equals("1"));
-        blueprime.execute("STOP SLAVE IO_THREAD"); // what green writes from here on never reaches blueprime
+        blueprime.execute("STOP SLAVE SQL_THREAD"); // what green writes now is received, and not replayed
         green().execute("INSERT INTO app.writes VALUES (1, 2, 1)");
+        eventually("blueprime has received it", () -> !blueprime.value("SHOW SLAVE STATUS", "Read_Master_Log_Pos")
+                .equals(blueprime.value("SHOW SLAVE STATUS", "Exec_Master_Log_Pos")));
+        blueprime.execute("STOP SLAVE IO_THREAD"); // what green writes from here on never reaches blueprime
+        green().execute("INSERT INTO app.writes VALUES (1, 3, 1)");
         green().kill();
         statusSays("way back       only if green is gone for good: ./jbang %s-write-rollback --override=unreachable "
                 .formatted(NAME));
         String refused = message(expect(4, confirmed("WriteRollback")));
         assertTrue(refused.contains("--override=unreachable) expect green answering saw ")
                 && refused.contains("what blueprime has not received of it would be lost: it has replayed up to ")
-                && refused.contains(", all that it received") && refused.endsWith("Nothing was changed."), refused);
-        Program.Result run = expect(0, confirmed("WriteRollback", "--override=unreachable"));
+                && refused.contains(", and has received more") && refused.endsWith("Nothing was changed."), refused);
+        Program rollback = SharedLab.start(lab, NAME + "/WriteRollback.java",
+                loggedIn(lab, CONFIRM, "--override=unreachable"));
+        eventually("it waits", () -> rollback.stderr().contains("until blueprime has replayed all that it received"));
+        assertEquals("1", blueprime.value("SELECT @@global.read_only"));
+        blueprime.execute("START SLAVE SQL_THREAD");
+        Program.Result run = expect(0, rollback.result());
         assertTrue(run.stderr().contains("seen   blueprime has replayed all that it received of green"), run.stderr());
         assertEquals("0", blueprime.value("SELECT @@global.read_only"));
-        assertEquals("1", blueprime.value("SELECT COUNT(*) FROM app.writes"));
+        assertEquals("2", blueprime.value("SELECT COUNT(*) FROM app.writes"));
         assertEquals("1", readOnlyParameter(lab, GREEN)); // it comes back as no second writer
         assertLeadTo(FALLBACK);
         statusSays("next           7.1 RaiseTtl"); // not for ever 5.4, on a server that never answers
