@@ -3,6 +3,7 @@
 //SOURCES ../lib/site/Rules.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -144,6 +145,8 @@ class RulesTest {
         }
         assertEquals(A, Rules.openMove(situation(State.ALONE, State.REPLICA, State.REPLICA)).get().source());
         assertEquals(B, Rules.openMove(situation(State.ALONE, State.ALONE, State.REPLICA)).get().source());
+        assertFalse(Rules.openMove(situation(State.ALONE, State.REPLICA, State.REPLICA)).get().movesReads());
+        assertTrue(Rules.openMove(situation(State.ALONE, State.ALONE, State.REPLICA)).get().movesReads());
     }
 
     @Test

@@ -443,6 +443,11 @@ class TalesTest {
         assertTrue(told.says(0, "green can't catch up: green's replication SQL thread"));
     }
 
+    @Test
+    void the_records_of_the_writes_do_not_move_while_a_third_cluster_takes_some() {
+        refusedBy("writers", switched("PointWriteDnsToGreen").withRecordsOn(0).withWriters(1, 2));
+    }
+
     /** Who follows them lands on who takes writes. */
     @Test
     void the_records_stay_with_a_green_that_takes_writes_whatever_failed() {
