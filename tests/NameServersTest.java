@@ -1,5 +1,6 @@
 //SOURCES Tests.java
 //SOURCES ../lib/dns/NameServers.java
+//SOURCES ../lib/dns/Names.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import lib.dns.NameServers;
 import lib.dns.NameServers.Witnesses;
 import lib.dns.NameServers.Witnesses.Kind;
+import lib.dns.Names;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -105,6 +107,13 @@ class NameServersTest {
             tcp.close();
             udp.close();
         }
+    }
+
+    /** Route 53 writes names in small letters and with the final dot, AWS's console and people do not. */
+    @Test
+    void a_name_is_the_same_in_any_case_and_with_its_final_dot_or_without() {
+        assertTrue(Names.areSame("Blue-Cluster.example.com", "blue-cluster.EXAMPLE.com."));
+        assertTrue(!Names.areSame("blue-cluster.example.com", "green-cluster.example.com"));
     }
 
     @Test
