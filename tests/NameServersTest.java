@@ -92,7 +92,8 @@ class NameServersTest {
             Name owner = fault.equals("other") ? Name.fromString("another.example.com.")
                     : query.getQuestion().getName();
             String target = fault.equals("forged") ? "blue.example.org." : WANTED + ".";
-            reply.addRecord(new CNAMERecord(owner, DClass.IN, 5, Name.fromString(target)), Section.ANSWER);
+            long ttl = fault.equals("old") ? 300 : 5;
+            reply.addRecord(new CNAMERecord(owner, DClass.IN, ttl, Name.fromString(target)), Section.ANSWER);
             return reply;
         }
 
@@ -125,6 +126,7 @@ class NameServersTest {
             said(server, "other", " answers nothing");
             said(server, "cached", " answers without authority, as a cache does");
             said(server, "forged", " answers blue.example.org. (TTL 5)");
+            said(server, "old", " answers " + WANTED + ". (TTL 300)");
         }
     }
 
