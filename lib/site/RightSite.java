@@ -39,11 +39,7 @@ public final class RightSite {
 
     /** Who AWS takes this script for. Refuses another account or region than the environment's. */
     public static Sight<Identity> identity(Site site) {
-        try {
-            return Sight.of(site.account().identify());
-        } catch (SdkException e) {
-            return Sight.none(e);
-        }
+        return Sight.at(site.account()::identify, SdkException.class);
     }
 
     /** To be asked last, when every server that the script needs is connected. */

@@ -29,10 +29,18 @@ public final class Sight<T> {
 
     /** What the question answers; an error is a reason why nothing was seen. */
     public static <T> Sight<T> at(Supplier<T> question) {
+        return at(question, RuntimeException.class);
+    }
+
+    /** The same where only an error of this kind is such a reason; any other is thrown. */
+    static <T> Sight<T> at(Supplier<T> question, Class<? extends RuntimeException> reason) {
         try {
             return of(question.get());
         } catch (RuntimeException e) {
-            return none(e);
+            if (reason.isInstance(e)) {
+                return none(e);
+            }
+            throw e;
         }
     }
 

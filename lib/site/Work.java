@@ -44,13 +44,7 @@ public record Work(Site site, Run run, Journal journal, Login login, NameServers
 
     /** A cluster's writer, or why it could not be reached when that was first tried. */
     public Sight<Server> reached(Cluster cluster) {
-        return tried.computeIfAbsent(cluster, c -> {
-            try {
-                return Sight.of(server(c));
-            } catch (SqlFailure e) {
-                return Sight.none(e);
-            }
-        });
+        return tried.computeIfAbsent(cluster, c -> Sight.at(() -> server(c), SqlFailure.class));
     }
 
     /** Whether a cluster's writer could be reached when that was first tried. */
