@@ -436,6 +436,14 @@ class TalesTest {
         sound(ready("WriteSwitchover --dry-run").withDetached(1).told(), Failure.REFUSED);
     }
 
+    @Test
+    void what_a_replica_has_received_of_a_dead_green_is_told_before_anything_is_lost() {
+        Told told = sound(switched("WriteRollback").when("connect to green", "SERVER_DIES", 1, 70).told(),
+                Failure.REFUSED);
+        assertTrue(told.says(0, "what blueprime has not received of it would be lost: it has replayed up to "));
+        assertTrue(told.says(0, ", all that it received"));
+    }
+
     /** It is no use, and blue takes no writes meanwhile. */
     @Test
     void nobody_waits_for_a_replica_that_breaks_under_the_freeze() {
