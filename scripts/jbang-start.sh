@@ -57,7 +57,7 @@ hash_sources() {
         while ((getline line < release) > 0) print line | sha
         for (name in ENVIRON) if (name ~ "^JBANG_") print name "=" ENVIRON[name] | sha
         for (i = 1; i < ARGC; i++) print ARGV[i] | sha
-    }' "$script" "$PWD" "$jdk" "$version" 2>/dev/null) || hash=''
+    }' "$script" "$PWD" "$jdk" "$version" 'in three lines' 2>/dev/null) || hash=''
     hash=${hash%% *}
 }
 
@@ -68,20 +68,23 @@ is_complete() (
     for file in ${1%% *} ${class_path%% *}; do [ -f "$file" ] || exit 1; done
 )
 
-# The kept command's archive of classes, from which every later start is faster, is made by the second run of a script:
-# its end takes seconds longer. Not by --help, which loads few classes.
+# A command is kept in three lines: up to its archive of classes, the archive's file, the rest; without an archive in
+# one. From an archive every later start is faster. A script's second run makes it, which ends seconds later for that;
+# but not by --help or --version, which load few classes.
 making=' -XX:ArchiveClassesAtExit='
+read_kept() {
+    archive='' after=''
+    read -r before || return 1
+    if read -r archive; then read -r after || :; fi
+}
 use_archive() {
-    case $output in *"$making"*) ;; *) return 0 ;; esac
-    before=${output%%"$making"*}
-    after=${output#*"$making"}
-    archive=${after%% *}
-    after=${after#"$archive"}
+    output=$before
+    [ -n "$archive" ] || return 0
     instead=$making$archive use=SharedArchiveFile
     if [ "${before%% *}" = "$jdk/bin/java" ] && [ "$major" -ge 25 ]; then use_aot_cache; fi
-    for argument; do case $argument in -h|--help) instead='' ;; esac; done
+    for argument; do case $argument in -h|--help|-V|--version) instead='' ;; esac; done
     [ ! -f "$archive" ] || instead=" -XX:$use=$archive"
-    output=$before$instead$after
+    output="$before$instead $after"
 }
 
 # Java 25 has a better archive, made of what the second run has recorded. That run could make it at its end, but would
@@ -162,7 +165,7 @@ rest='<the arguments>' empty='<empty argument>' hash=''
 if [ -f "$script" ]; then
     shift
     hash_sources
-    if [ -n "$hash" ] && [ -O "$kept/$hash" ] && read -r output <"$kept/$hash" && is_complete "$output"; then
+    if [ -n "$hash" ] && [ -O "$kept/$hash" ] && read_kept <"$kept/$hash" && is_complete "$before"; then
         use_archive "$@"
         code=255
         return 0
@@ -194,7 +197,9 @@ if [ -n "$hash" ]; then
     before=$hash
     hash_sources
     if [ "$hash" = "$before" ]; then # no source was edited meanwhile
-        new=$(mktemp "$kept/new.XXXXXX") && printf '%s\n' "$output" >"$new" && mv -f "$new" "$kept/$hash"
+        new=$(mktemp "$kept/new.XXXXXX") && printf '%s\n' "$output" | sed "s/$making\([^ ]*\) /\\
+\1\\
+/" >"$new" && mv -f "$new" "$kept/$hash"
     fi 2>/dev/null || :
 fi
 output=$(printf '%s\n' "$output" | sed "s/$making[^ ]*//") # a script that is run once gains nothing by it

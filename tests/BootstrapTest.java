@@ -251,7 +251,8 @@ class BootstrapTest {
     void variables_of_the_environment_are_not_taken_for_its_own() throws Exception {
         environmentOfItsOwn();
         step("well");
-        for (String name : List.of("output", "command", "script", "hash", "kept", "self", "seen", "jdk", "installed")) {
+        for (String name : List.of("output", "command", "script", "hash", "kept", "before", "archive", "after", "self",
+                "seen", "jdk", "installed")) {
             environment.put(name, "echo stolen");
         }
         environment.put("code", "255");
@@ -465,7 +466,8 @@ class BootstrapTest {
     /** Its end takes seconds longer, and JBang never renews it: made of what --help loads, it would serve no other. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void the_archive_of_classes_is_made_by_the_second_run_and_not_by_one_for_help(boolean onJava25) throws Exception {
+    void the_archive_of_classes_is_made_by_the_second_run_and_not_for_help_or_version(boolean onJava25)
+            throws Exception {
         Path cache = environmentOfItsOwn();
         Path java = onJava25 ? java25() : JDK.resolve("bin/java");
         boolean hasAotCache = onJava25 || Runtime.version().feature() >= 25;
@@ -475,8 +477,10 @@ class BootstrapTest {
         // JBang names the Java that it runs on itself, which is not the one that is played.
         Path kept = keptCommand(cache.resolve("bootstrap/kept"));
         Files.writeString(kept, Files.readString(kept).replace(JDK.resolve("bin/java") + " ", java + " "));
-        assertEquals("none\n", run("Step.java", "--help").stdout);
-        assertFalse(hasArchive(cache));
+        for (String shown : List.of("--help", "--version")) {
+            assertEquals("none\n", run("Step.java", shown).stdout);
+            assertFalse(hasArchive(cache), shown);
+        }
         assertEquals(making, run("Step.java").stdout);
         assertTrue(hasArchive(cache));
         for (int i = 0; i < 2; i++) {

@@ -19,6 +19,7 @@ package lib.aws;
 //SOURCES ../run/Failure.java
 //SOURCES ../run/Lazy.java
 //SOURCES ../run/Outside.java
+//SOURCES ../run/Time.java
 //SOURCES AwsErrors.java
 
 import java.time.Duration;
@@ -28,6 +29,7 @@ import lib.run.Errors;
 import lib.run.Failure;
 import lib.run.Lazy;
 import lib.run.Outside;
+import lib.run.Time;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -73,6 +75,17 @@ public final class Aws {
 
     private static <T> Outside<Supplier<T>> outside(Supplier<T> maker) {
         return new Outside<>(new Lazy<>(maker));
+    }
+
+    /**
+     * Begins to make the clients that every step needs, beside what goes on: their classes take as long to load as a
+     * command line takes to be read. Calls nobody; what fails is told by the first call.
+     */
+    public static void getReady() {
+        Time.beside(() -> {
+            sts();
+            route53();
+        });
     }
 
     /** Route 53 is one service for all regions, but the SDK wants one named: the configured one, or us-east-1. */

@@ -1,6 +1,7 @@
 package lib.runbook;
 
 //SOURCES ../aws/Account.java
+//SOURCES ../aws/Aws.java
 //SOURCES ../dns/NameServers.java
 //SOURCES ../mysql/Login.java
 //SOURCES ../run/Journal.java
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import lib.aws.Account.Identity;
+import lib.aws.Aws;
 import lib.dns.NameServers;
 import lib.mysql.Login;
 import lib.run.Journal;
@@ -26,6 +28,7 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Script;
 import lib.run.Time;
+import lib.run.Time.Task;
 import lib.run.Transcript;
 import lib.site.RightSite;
 import lib.site.Sight;
@@ -70,6 +73,7 @@ public abstract class SiteScript extends Script {
 
     /** The entry point of a script's file. */
     protected final void run(String... args) {
+        Aws.getReady();
         execute(args);
     }
 
@@ -89,12 +93,19 @@ public abstract class SiteScript extends Script {
 
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
+        Work work = begin(timeout, overrides);
+        work.identity();
+        return work;
+    }
+
+    /** The same while AWS is still asked who one is. */
+    final Work begin(Duration timeout, Set<String> overrides) {
         site.requireSound();
         Journal.begin();
         rdsLogin.applyTo(login);
         // AWS takes as long to tell who one is: both at the same time.
         site.chain().forEach(cluster -> Time.beside(() -> login.connectAhead(cluster.writer())));
-        Sight<Identity> identity = RightSite.identity(site);
+        Task<Sight<Identity>> identity = RightSite.identity(site);
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         return new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
                 nameServers, overrides, identity);
