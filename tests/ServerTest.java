@@ -388,6 +388,26 @@ class ServerTest {
         }
     }
 
+    @Test
+    void a_lock_is_taken_back_from_a_lost_connection_of_this_run_and_from_nobody_else() throws Exception {
+        MySqlServer blue = SharedLab.untouched().chain().blue();
+        try (Login login = admin(); Login colleague = admin()) {
+            Server lost = login.another(database(blue));
+            Server here = login.server(database(blue));
+            assertEquals(Optional.empty(), ServerLock.take(lost, "a-lock"));
+            assertEquals(Optional.empty(), ServerLock.retake(here, "a-lock"));
+            eventually("it was ended for its lock", () -> "0".equals(here.value(
+                    "SELECT COUNT(*) FROM information_schema.processlist WHERE id = ?", lost.connectionId() + "")));
+            assertEquals("1", here.value("SELECT RELEASE_LOCK('a-lock')"));
+
+            Server there = colleague.server(database(blue));
+            assertEquals(Optional.empty(), ServerLock.take(there, "a-lock"));
+            Optional<String> holder = ServerLock.retake(here, "a-lock");
+            assertTrue(holder.orElse("nobody").startsWith("connection id " + there.connectionId()), holder.toString());
+            assertEquals("1", there.value("SELECT RELEASE_LOCK('a-lock')"), "the colleague has it still");
+        }
+    }
+
     /** Who is refused tries again at once, and is to be killed before those that miss nothing. */
     @Test
     void who_was_active_last_is_killed_first() throws Exception {
