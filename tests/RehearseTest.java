@@ -171,8 +171,9 @@ class RehearseTest {
         String page = Files.readString(folder.resolve("report.html"));
         List<String> texts = texts(page);
         assertTrue(texts.containsAll(labels), texts.toString());
-        assertEquals(outages, texts.stream().filter(text -> text.matches("\\d+\\.\\d\\d s without writes")).distinct()
-                .count(), texts.toString());
+        // each in a picture for wide and in one for narrow screens; two outages may be equally long
+        assertEquals(2 * outages, texts.stream().filter(text -> text.matches("\\d+\\.\\d\\d s without writes")).count(),
+                texts.toString());
         assertTrue(page.contains("<h1>Writes moved from blue to green at "), page);
         assertTrue(page.contains("<p>Nothing was lost and nothing was written twice: "), page);
         for (String by : List.of(edition(), "where you are arn:aws:iam::123456789012:user/lab", "<td>admin</td>")) {

@@ -65,7 +65,7 @@ class TalesTest {
     @Test
     void records_have_moved_only_when_route_53_says_so_where_its_name_servers_can_not_be_asked() {
         sound(ready("SetBlueToReadOnly", "MakeGreenWritable", "PointWriteDnsToGreen").withSlowNames()
-                .when(2, "connect to", 1, "NAME_SERVERS_SILENT", 0, 70).told(), Failure.DONE, 2);
+                .when(2, "STS who", 1, "NAME_SERVERS_SILENT", 0, 70).told(), Failure.DONE, 2);
     }
 
     @Test
@@ -236,7 +236,7 @@ class TalesTest {
     @Test
     void a_cluster_that_comes_back_writable_behind_the_last_step_of_a_move_is_told() {
         Told told = onThird("KillConnectionsOnGreen --quiet=10s").withWriters(0, 2).withRecordsOn(2)
-                .when("connect to", "LOCK_TABLES", 1, 70).when("connect to", "SERVER_DIES", 0, 8).told();
+                .when("STS who", "LOCK_TABLES", 1, 70).when("STS who", "SERVER_DIES", 0, 8).told();
         assertEquals(Failure.FAILED, told.exitCode(0), () -> String.join("\n", told.of(0)));
         assertTrue(told.says(0, "blueprime and blue take writes: two writers lose writes. Set blue to read-only"));
     }
@@ -356,7 +356,7 @@ class TalesTest {
     void the_writes_do_not_go_back_to_blue_when_green_is_frozen_under_a_switchover_that_has_ended() {
         Told told = switched("SetGreenToReadOnly", "WriteSwitchover")
                 .when("\"phase\":\"apply\"", "LATE_APPLY", 1, 3)
-                .when(0, "green: SELECT @@global.read_only +", 22, "KILLED", 0, 1).told();
+                .when(0, "green: SELECT @@global.read_only +", 52, "KILLED", 0, 1).told();
         sound(told, Failure.FAILED, 1);
         assertTrue(told.says(1, "green took writes a moment ago, and is read-only now"));
         assertTrue(told.says(1, "undone none: green has the writes already, so blue stays read-only"));

@@ -77,7 +77,6 @@ public final class Console {
         Journal journal = Journal.open(Journal.of(site.name()), site.name(), "console", false);
         work = new Work(site, new Run(TIMEOUT, System.out), journal, login, nameServers, Set.of(),
                 RightSite.identity(site));
-        work.identity();
     }
 
     /**

@@ -127,7 +127,7 @@ abstract class Operation extends SiteScript {
             return Failure.DONE;
         }
         Duration timeout = scope.timeout != null ? scope.timeout : defaultTimeout();
-        try (Work work = begin(timeout, safety.overrides); notify) {
+        try (Work work = work(timeout, safety.overrides); notify) {
             work.journal().tell(notify);
             return work(work);
         }
@@ -171,7 +171,7 @@ abstract class Operation extends SiteScript {
     /** Prints what would change, in the order in which it will. */
     private Plan plan(Work work) {
         List<Change> changes = changes();
-        List<List<Edit>> edits = work.identifiedBeside(() -> Run.atOnce(changes, change -> change.plan(work)));
+        List<List<Edit>> edits = Run.atOnce(changes, change -> change.plan(work));
         Map<Change, List<Edit>> plan = new LinkedHashMap<>();
         for (int i = 0; i < changes.size(); i++) {
             if (!edits.get(i).isEmpty()) {

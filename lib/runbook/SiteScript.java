@@ -28,7 +28,6 @@ import lib.run.OptionGroups;
 import lib.run.Run;
 import lib.run.Script;
 import lib.run.Time;
-import lib.run.Time.Task;
 import lib.run.Transcript;
 import lib.site.RightSite;
 import lib.site.Sight;
@@ -93,19 +92,12 @@ public abstract class SiteScript extends Script {
 
     /** Everything that this script works with, until it is closed. */
     final Work work(Duration timeout, Set<String> overrides) {
-        Work work = begin(timeout, overrides);
-        work.identity();
-        return work;
-    }
-
-    /** The same while AWS is still asked who one is. */
-    final Work begin(Duration timeout, Set<String> overrides) {
         site.requireSound();
         Journal.begin();
         rdsLogin.applyTo(login);
         // AWS takes as long to tell who one is: both at the same time.
         site.chain().forEach(cluster -> Time.beside(() -> login.connectAhead(cluster.writer())));
-        Task<Sight<Identity>> identity = RightSite.identity(site);
+        Sight<Identity> identity = RightSite.identity(site);
         Journal journal = Journal.open(journal(), site.name(), name(), output.json);
         return new Work(site, new Run(timeout, Transcript.of(journal(), name(), System.err)), journal, login,
                 nameServers, overrides, identity);

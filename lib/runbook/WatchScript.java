@@ -131,7 +131,7 @@ public abstract class WatchScript extends SiteScript {
     private List<String> next(Work work) {
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
         Work look = new Work(site(), new Run(TIMEOUT, silent), work.journal(), work.login(), work.nameServers(),
-                Set.of(), work.identified());
+                Set.of(), work.identity());
         List<Command> commands = Command.of(Entry.of(journal()));
         return new StatusReport(sequence, look).next(step -> step.step().change() instanceof KillClients
                 ? Optional.of(!isProved(commands, step)) : Optional.empty());

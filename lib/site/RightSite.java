@@ -5,7 +5,6 @@ package lib.site;
 //SOURCES ../mysql/Server.java
 //SOURCES ../run/Guard.java
 //SOURCES ../run/Run.java
-//SOURCES ../run/Time.java
 //SOURCES Cluster.java
 //SOURCES Listed.java
 //SOURCES Sight.java
@@ -23,8 +22,6 @@ import lib.aws.RdsInstances;
 import lib.mysql.Server;
 import lib.run.Guard;
 import lib.run.Run;
-import lib.run.Time;
-import lib.run.Time.Task;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Whether a script is at work on the site that its environment means: the AWS account and the servers. */
@@ -40,9 +37,9 @@ public final class RightSite {
         this.work = work;
     }
 
-    /** Begins to ask who AWS takes this script for. Refuses another account or region than the environment's. */
-    public static Task<Sight<Identity>> identity(Site site) {
-        return Time.beside(() -> Sight.at(site.account()::identify, SdkException.class));
+    /** Who AWS takes this script for. Refuses another account or region than the environment's. */
+    public static Sight<Identity> identity(Site site) {
+        return Sight.at(site.account()::identify, SdkException.class);
     }
 
     /** To be asked last, when every server that the script needs is connected. */

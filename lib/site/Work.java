@@ -7,7 +7,6 @@ package lib.site;
 //SOURCES ../mysql/SqlFailure.java
 //SOURCES ../run/Journal.java
 //SOURCES ../run/Run.java
-//SOURCES ../run/Time.java
 //SOURCES Cluster.java
 //SOURCES Sight.java
 //SOURCES Site.java
@@ -15,7 +14,6 @@ package lib.site;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import lib.aws.Account.Identity;
 import lib.dns.NameServers;
 import lib.mysql.Login;
@@ -23,8 +21,6 @@ import lib.mysql.Server;
 import lib.mysql.SqlFailure;
 import lib.run.Journal;
 import lib.run.Run;
-import lib.run.Time;
-import lib.run.Time.Task;
 
 /**
  * One script at work on an environment: its clock and messages, its journal, its ways to the servers and to the name
@@ -32,25 +28,13 @@ import lib.run.Time.Task;
  * lock.
  */
 public record Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
-        Task<Sight<Identity>> identified, Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
+        Sight<Identity> identity, Set<Cluster> locked, Map<Cluster, Sight<Server>> tried)
         implements AutoCloseable {
     /** For a script that has locked no cluster yet, and tried to reach none. */
     public Work(Site site, Run run, Journal journal, Login login, NameServers nameServers, Set<String> overrides,
-            Task<Sight<Identity>> identified) {
-        this(site, run, journal, login, nameServers, overrides, identified, ConcurrentHashMap.newKeySet(),
+            Sight<Identity> identity) {
+        this(site, run, journal, login, nameServers, overrides, identity, ConcurrentHashMap.newKeySet(),
                 new ConcurrentHashMap<>());
-    }
-
-    /** Who AWS takes this script for, once it has said so; refuses another account than the environment's. */
-    public Sight<Identity> identity() {
-        return identified.join();
-    }
-
-    /** What is read while AWS is still asked who this script is. A refusal for that goes before all else. */
-    public <T> T identifiedBeside(Supplier<T> reading) {
-        Task<T> read = Time.beside(reading);
-        identity();
-        return read.join();
     }
 
     /** A cluster's writer. */
