@@ -70,7 +70,8 @@ is_complete() (
 
 # A command is kept in three lines: up to its archive of classes, the archive's file, the rest; without an archive in
 # one. From an archive every later start is faster. A script's second run makes it, which ends seconds later for that;
-# but not by --help or --version, which load few classes.
+# but not by --help or --version, which load few classes. Once the script's jar is built anew, by another Java say, Java
+# takes no archive from before, and does not say so: it is made anew too.
 making=' -XX:ArchiveClassesAtExit='
 read_kept() {
     archive='' after=''
@@ -81,9 +82,11 @@ use_archive() {
     output=$before
     [ -n "$archive" ] || return 0
     instead=$making$archive use=SharedArchiveFile
+    own=${before#* -classpath }
+    own=${own%%[: ]*}
     if [ "${before%% *}" = "$jdk/bin/java" ] && [ "$major" -ge 25 ]; then use_aot_cache; fi
     for argument; do case $argument in -h|--help|-V|--version) instead='' ;; esac; done
-    [ ! -f "$archive" ] || instead=" -XX:$use=$archive"
+    [ ! "$archive" -nt "$own" ] || instead=" -XX:$use=$archive"
     output="$before$instead $after"
 }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -487,6 +488,11 @@ class BootstrapTest {
             assertEquals(hasAotCache ? "AOTCache\n" : "SharedArchiveFile\n", run("Step.java").stdout);
         }
         assertEquals(1, archives(cache).size(), "nothing to make another one of");
+        for (Path jarOfScript : files(cache.resolve("jars"), ".*\\.jar")) {
+            Files.setLastModifiedTime(jarOfScript, FileTime.from(Instant.now()));
+        }
+        assertEquals(making, run("Step.java").stdout, "Java takes no archive of a jar that was built again");
+        assertEquals(hasAotCache ? "AOTCache\n" : "SharedArchiveFile\n", run("Step.java").stdout);
         for (Path archive : archives(cache)) {
             Files.delete(archive);
         }
@@ -553,8 +559,12 @@ class BootstrapTest {
     }
 
     private static List<Path> archives(Path cache) throws IOException {
-        try (Stream<Path> files = Files.walk(cache)) {
-            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot|recorded)")).toList();
+        return files(cache, ".*\\.(jsa|aot|recorded)");
+    }
+
+    private static List<Path> files(Path folder, String pattern) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().matches(pattern)).toList();
         }
     }
 
