@@ -32,7 +32,8 @@ ask() {
     ask_jbang "$@"
 }
 
-# Sets hash to one of all that JBang's answer for a script depends on, to nothing where that can't be told.
+# Sets hash to one of all that JBang's answer for a script depends on, and of how it is kept; to nothing where that
+# can't be told.
 hash_sources() {
     hash=$(LC_ALL=C awk 'BEGIN {
         sha = "{ sha256sum || shasum -a 256; } 2>/dev/null"
