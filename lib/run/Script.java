@@ -8,7 +8,7 @@ package lib.run;
 // with these options too.
 //COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1 -XDignore.symbol.file -XDstringConcat=inline
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -XX:+UseSerialGC -XX:NewSize=8m
-//RUNTIME_OPTIONS -Djdk.tls.namedGroups=x25519,secp384r1,secp256r1,secp521r1
+//RUNTIME_OPTIONS -Djdk.tls.namedGroups=x25519,secp384r1,secp256r1,secp521r1,x448,ffdhe2048,ffdhe3072,ffdhe4096
 //RUNTIME_OPTIONS -Xlog:disable -Xlog:all=error,cds*=off:stderr
 //SOURCES Errors.java
 //SOURCES Failure.java
