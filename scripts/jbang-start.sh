@@ -75,9 +75,9 @@ is_complete() (
 # takes no archive from before, and does not say so: it is made anew too.
 making=' -XX:ArchiveClassesAtExit='
 read_kept() {
-    archive='' after=''
     read -r before || return 1
-    if read -r archive; then read -r after || :; fi
+    read -r archive || : # empty where there is no such line
+    read -r after || :
 }
 use_archive() {
     output=$before

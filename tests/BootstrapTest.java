@@ -473,6 +473,7 @@ class BootstrapTest {
         Path java = onJava25 ? java25() : JDK.resolve("bin/java");
         boolean hasAotCache = onJava25 || Runtime.version().feature() >= 25;
         String making = hasAotCache ? "AOTMode\n" : "ArchiveClassesAtExit\n";
+        String using = hasAotCache ? "AOTCache\n" : "SharedArchiveFile\n";
         stepThatTellsItsArchive();
         assertEquals("none\n", run("Step.java").stdout);
         // JBang names the Java that it runs on itself, which is not the one that is played.
@@ -485,14 +486,14 @@ class BootstrapTest {
         assertEquals(making, run("Step.java").stdout);
         assertTrue(hasArchive(cache));
         for (int i = 0; i < 2; i++) {
-            assertEquals(hasAotCache ? "AOTCache\n" : "SharedArchiveFile\n", run("Step.java").stdout);
+            assertEquals(using, run("Step.java").stdout);
         }
         assertEquals(1, archives(cache).size(), "nothing to make another one of");
         for (Path jarOfScript : files(cache.resolve("jars"), ".*\\.jar")) {
             Files.setLastModifiedTime(jarOfScript, FileTime.from(Instant.now()));
         }
         assertEquals(making, run("Step.java").stdout, "Java takes no archive of a jar that was built again");
-        assertEquals(hasAotCache ? "AOTCache\n" : "SharedArchiveFile\n", run("Step.java").stdout);
+        assertEquals(using, run("Step.java").stdout);
         for (Path archive : archives(cache)) {
             Files.delete(archive);
         }
