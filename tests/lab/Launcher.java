@@ -15,8 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +24,7 @@ import java.util.stream.Stream;
 public final class Launcher {
     /** The lab's AWS speaks HTTP: to read Java's list of certificate authorities would be a tenth of each start. */
     private static final String NO_AUTHORITIES = "-Djavax.net.ssl.trustStore=NONE";
-    /** A script opens each jar on its class path: a twentieth of its start, for nothing. */
-    private static final Pattern OF_TESTS_ONLY =
-            Pattern.compile(".*/(junit-|testcontainers|docker-java|jna-|commons-|duct-tape|zstd-)[^/]*\\.jar");
-    private static final String OWN_CLASSES =
-            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .filter(jar -> !OF_TESTS_ONLY.matcher(jar).matches())
-                    .collect(Collectors.joining(File.pathSeparator));
+    private static final String OWN_CLASSES = System.getProperty("java.class.path");
 
     private final Lab lab;
     private final String javaHome;
