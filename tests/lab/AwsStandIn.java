@@ -71,15 +71,20 @@ public final class AwsStandIn implements AutoCloseable {
 
     /** Starts on a free port of 127.0.0.1, holding nothing. */
     public AwsStandIn() throws IOException {
-        this(AwsService.ACCOUNT);
+        this(AwsService.ACCOUNT, 0);
     }
 
     /** The same as an account of that number. */
     public AwsStandIn(String account) throws IOException {
+        this(account, 0);
+    }
+
+    /** The same on a port that is known to be free; 0: on any. */
+    AwsStandIn(String account, int port) throws IOException {
         s3 = new S3StandIn(account);
         services = Map.of("route53", route53, "rds", rds, "s3", s3, "sts", new StsStandIn(account),
                 secrets.name(), secrets);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();

@@ -81,7 +81,7 @@ public final class Lab implements AutoCloseable {
                 hosts.put(target.toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.address()));
             }
         }
-        aws = seededAws();
+        aws = seededAws(0);
         dns = dnsServer();
     }
 
@@ -186,16 +186,18 @@ public final class Lab implements AutoCloseable {
 
     /** The same with another kind of chain. */
     public void reset(Chain.Options options) throws IOException, InterruptedException {
+        int port = aws.endpoint().getPort();
         aws.close();
         chain.reset(options);
         Files.deleteIfExists(journal());
-        aws = seededAws();
+        aws = seededAws(port);
     }
 
-    /** A new AWS; the servers stay as they are. */
+    /** A new AWS where the old one was; the servers stay as they are. */
     public void resetAws() throws IOException {
+        int port = aws.endpoint().getPort();
         aws.close();
-        aws = seededAws();
+        aws = seededAws(port);
     }
 
     /** The environment variables with which a script finds this lab instead of the real world. */
@@ -359,8 +361,8 @@ public final class Lab implements AutoCloseable {
                 .map(address -> address.in(NAME));
     }
 
-    private AwsStandIn seededAws() throws IOException {
-        AwsStandIn seeded = SITE.account().isAny() ? new AwsStandIn() : new AwsStandIn(SITE.account().number());
+    private AwsStandIn seededAws(int port) throws IOException {
+        AwsStandIn seeded = new AwsStandIn(SITE.account().isAny() ? AwsService.ACCOUNT : SITE.account().number(), port);
         if (!SITE.account().isAny()) {
             seeded.rds().region(SITE.account().region());
         }

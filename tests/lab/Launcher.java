@@ -1,6 +1,7 @@
 package lab;
 
 //SOURCES ../../lib/run/Journal.java
+//SOURCES Host.java
 //SOURCES Lab.java
 //SOURCES MySqlRelease.java
 
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,15 +146,34 @@ public final class Launcher {
 
     /** Starts a script's class as an operator of the lab does, with environment variables changed. */
     public Program start(Map<String, String> changes, String mainClass, String... arguments) throws IOException {
-        return start(changes, isArchived() ? List.of("-XX:SharedArchiveFile=" + archive) : List.of(), mainClass,
-                arguments);
+        return start(changes, archived(), mainClass, arguments);
     }
 
     private Program start(Map<String, String> changes, List<String> archiving, String mainClass, String... arguments)
             throws IOException {
-        Path first = Path.of(classPath.replaceFirst(File.pathSeparator + ".*", ""));
-        if (!Files.exists(first)) { // Java would go on with what stands behind it: another environment's classes
-            throw new IOException(first + " is gone: start again");
+        return lab.start(folder, changes, command(archiving, mainClass, arguments));
+    }
+
+    /** Starts a process that performs scripts one after another, as an operator of the lab does. */
+    Host host() throws IOException {
+        Map<String, String> environment = lab.env();
+        ProcessBuilder builder = new ProcessBuilder(command(archived(), Host.class.getName(), jar().toString()))
+                .directory(folder.toFile()).redirectError(Redirect.DISCARD);
+        Program.adapt(builder.environment(), environment);
+        return new Host(lab.chain().hold(builder.start()), environment, lab.chain().folder());
+    }
+
+    private List<String> archived() {
+        return isArchived() ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+    }
+
+    private Path jar() {
+        return Path.of(classPath.replaceFirst(File.pathSeparator + ".*", ""));
+    }
+
+    private List<String> command(List<String> archiving, String mainClass, String... arguments) throws IOException {
+        if (!Files.exists(jar())) { // Java would go on with what stands behind it: another environment's classes
+            throw new IOException(jar() + " is gone: start again");
         }
         List<String> command = new ArrayList<>(List.of(javaHome + "/bin/java"));
         command.addAll(archiving);
@@ -160,6 +181,6 @@ public final class Launcher {
         command.add(NO_AUTHORITIES);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
-        return lab.start(folder, changes, command);
+        return command;
     }
 }

@@ -12,6 +12,7 @@ package lab;
 //SOURCES ../../nonprod/WriteSwitchover.java
 //SOURCES ../../scripts/KillConnections.java
 //SOURCES ../../scripts/UpdateRecordTtl.java
+//SOURCES Host.java
 //SOURCES Launcher.java
 //SOURCES Lab.java
 //SOURCES Repository.java
@@ -63,6 +64,7 @@ public final class SharedLab {
 
     private Lab lab;
     private boolean touched;
+    private Host host;
 
     private SharedLab() {}
 
@@ -92,26 +94,46 @@ public final class SharedLab {
         return lab;
     }
 
-    /** Runs a script by a {@link Launcher}; what is not among the classes of the tests goes through ./jbang. */
+    /**
+     * Runs a script in the {@link Host} of this thread's lab, or by a {@link Launcher} where it needs another process;
+     * what is not among the classes of the tests goes through ./jbang.
+     */
     public static Program.Result run(Lab lab, Map<String, String> environment, String script, String... arguments)
             throws IOException, InterruptedException {
-        return SharedLab.class.getResource("/" + mainClass(script) + ".class") == null
-                ? lab.run(environment, script, arguments)
+        if (SharedLab.class.getResource("/" + mainClass(script) + ".class") == null) {
+            return lab.run(environment, script, arguments);
+        }
+        SharedLab shared = OF_THIS_THREAD.get();
+        return environment.isEmpty() && shared.lab == lab
+                ? shared.host().perform(mainClass(script), ofTests(script, arguments))
                 : start(Launcher.onOwnClasses(lab), environment, script, arguments).result();
     }
 
-    /** Starts a script as {@link #run} does, and lets it run while the test goes on. */
+    private Host host() throws IOException {
+        if (host == null || !host.serves(lab.env())) {
+            if (host != null) {
+                host.end();
+            }
+            host = Launcher.onOwnClasses(lab).host();
+        }
+        return host;
+    }
+
+    /** Starts a script in a process of its own, and lets it run while the test goes on. */
     public static Program start(Lab lab, String script, String... arguments) throws IOException {
         return start(Launcher.onOwnClasses(lab), Map.of(), script, arguments);
     }
 
     private static Program start(Launcher launcher, Map<String, String> environment, String script,
             String... arguments) throws IOException {
-        // unless a test says otherwise, nobody comes back later
+        return launcher.start(environment, mainClass(script), ofTests(script, arguments));
+    }
+
+    /** Unless a test says otherwise, nobody comes back later. */
+    private static String[] ofTests(String script, String... arguments) {
         boolean says = Stream.of(arguments).anyMatch(argument -> argument.startsWith("--quiet="));
         Stream<String> quiet = script.matches(KILLS) && !says ? Stream.of("--quiet=100ms") : Stream.of();
-        return launcher.start(environment, mainClass(script),
-                Stream.concat(quiet, Stream.of(arguments)).toArray(String[]::new));
+        return Stream.concat(quiet, Stream.of(arguments)).toArray(String[]::new);
     }
 
     private static String mainClass(String script) {
