@@ -2,6 +2,7 @@
 //SOURCES lab/ContainerChain.java
 //SOURCES lab/Lab.java
 //SOURCES lab/Repository.java
+//SOURCES lab/SharedLab.java
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -30,6 +31,7 @@ import lab.Lab;
 import lab.MySqlServer;
 import lab.Program;
 import lab.Repository;
+import lab.SharedLab;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -207,7 +209,7 @@ class ContainersTest {
         if (!script.equals("Preflight")) {
             words.add("--confirm=nonprod");
         }
-        return lab.run(file, words.toArray(String[]::new));
+        return SharedLab.run(lab, Map.of(), file, words.toArray(String[]::new));
     }
 
     /** Whatever the guards think of these servers: no question of theirs is an error on them. */

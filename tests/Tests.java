@@ -15,6 +15,7 @@
 //SOURCES ConventionsTest.java
 //SOURCES CredentialsTest.java
 //SOURCES GuardsTest.java
+//SOURCES HostTest.java
 //SOURCES HouseTest.java
 //SOURCES FormatTest.java
 //SOURCES InitTest.java
@@ -93,14 +94,14 @@ class Tests {
         Path jar = Path.of(Tests.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         LauncherDiscoveryRequest request = request()
                 .selectors(selectClasspathRoots(Set.of(jar)))
-                // Two classes at a time, from both ends of the order: one thread begins with the first, which is the
-                // longest, the other with the last. What fills the machine comes second and third: there they meet.
+                // Three classes at a time on two cores, since many a test waits. They come from both ends of the
+                // order: two threads begin with the first, which are the longest, one with the last.
                 .configurationParameters(Map.of(
                         "junit.jupiter.execution.parallel.enabled", "true",
                         "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
-                        "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2", // none for one that waits
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "3",
+                        "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "3", // none for one that waits
                         "junit.jupiter.execution.timeout.default", "10 m", // of all tests: none can hang for ever
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$OrderAnnotation"))
                 .filters(ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? new String[]{".*Test"}

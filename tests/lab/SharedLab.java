@@ -95,21 +95,20 @@ public final class SharedLab {
     }
 
     /**
-     * Runs a script in the {@link Host} of this thread's lab, or by a {@link Launcher} where it needs another process;
-     * what is not among the classes of the tests goes through ./jbang.
+     * Runs a script in this thread's {@link Host}, or by a {@link Launcher} where it needs another environment; what is
+     * not among the classes of the tests goes through ./jbang.
      */
     public static Program.Result run(Lab lab, Map<String, String> environment, String script, String... arguments)
             throws IOException, InterruptedException {
         if (SharedLab.class.getResource("/" + mainClass(script) + ".class") == null) {
             return lab.run(environment, script, arguments);
         }
-        SharedLab shared = OF_THIS_THREAD.get();
-        return environment.isEmpty() && shared.lab == lab
-                ? shared.host().perform(mainClass(script), ofTests(script, arguments))
+        return environment.isEmpty()
+                ? OF_THIS_THREAD.get().host(lab).perform(mainClass(script), ofTests(script, arguments))
                 : start(Launcher.onOwnClasses(lab), environment, script, arguments).result();
     }
 
-    private Host host() throws IOException {
+    private Host host(Lab lab) throws IOException {
         if (host == null || !host.serves(lab.env())) {
             if (host != null) {
                 host.end();
