@@ -174,8 +174,8 @@ class Bench extends Script {
                 this::roundTrips, "those with a reason", () -> explained));
         Map.of(8, 1.6, 64, 1.4, 512, 1.3, 2000, 1.3).entrySet().stream().sorted(Map.Entry.comparingByKey())
                 .forEach(storm -> rows.add(new Row("storm-" + storm.getKey(), storm.getValue(),
-                        "the longest outage of one of %d clients".formatted(storm.getKey()),
-                        () -> storm(storm.getKey(), any -> succeed(lab.step(SWITCHOVER, "--quiet=0s"))),
+                        "the longest outage of one of %d clients, --dns=with".formatted(storm.getKey()),
+                        () -> storm(storm.getKey(), any -> succeed(lab.step(SWITCHOVER, "--quiet=0s", "--dns=with"))),
                         "a bare program's: no guard, no proof, no AWS", () -> storm(storm.getKey(), this::moveBare))));
         rows.add(new Row("zone", null, "planning one record's change in a zone of 10,000 (one page)",
                 () -> plan(10_000), "of 10", () -> plan(10)));

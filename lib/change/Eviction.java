@@ -70,11 +70,13 @@ public final class Eviction {
         List<Client> living = toKill();
         if (!living.isEmpty()) {
             long wave = Math.max(WAVE.toNanos(), LOOKS * (Time.nanoTime() - asked));
-            who = isBackAgain(living) ? clients.withPrograms(living) : Clients.byUser(living);
+            Optional<String> stubborn =
+                    isBackAgain(living) ? Optional.of(clients.withPrograms(living)) : Optional.empty();
             List<Long> gone = new ArrayList<>();
             try {
                 killWave(living, wave, gone);
             } finally {
+                who = stubborn.orElseGet(() -> Clients.byUser(living)); // nobody waits for that
                 total += gone.size();
                 if (!gone.isEmpty()) {
                     killed.accept(gone);

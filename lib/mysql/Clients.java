@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * own accounts, a replica's Binlog Dump or an account to be spared.
  */
 public final class Clients {
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
     private static final String RDS_KILL = "CALL mysql.rds_kill(%d)";
     /** Accounts of the server and of RDS itself. Killing 'system user' stops replication without an error. */
     static final List<String> ALWAYS_SPARED = List.of("system user", "event_scheduler", "unauthenticated user",
@@ -57,7 +59,7 @@ public final class Clients {
 
         /** USER@HOST, without the port. */
         public String who() {
-            return user + "@" + host.replaceFirst(":\\d+$", "");
+            return user + "@" + PORT.matcher(host).replaceFirst("");
         }
     }
 
