@@ -354,9 +354,9 @@ class TalesTest {
     /** The wrong command, while green's freeze is on its way: when the guards were asked, green had the writes. */
     @Test
     void the_writes_do_not_go_back_to_blue_when_green_is_frozen_under_a_switchover_that_has_ended() {
-        Told told = switched("SetGreenToReadOnly", "WriteSwitchover")
+        Told told = switched("SetGreenToReadOnly", "WriteSwitchover").withSeed(8)
                 .when("\"phase\":\"apply\"", "LATE_APPLY", 1, 3)
-                .when(0, "green: SELECT @@global.read_only +", 52, "KILLED", 0, 1).told();
+                .when(0, "green: SELECT @@global.read_only +", 171, "KILLED", 0, 1).told();
         sound(told, Failure.FAILED, 1);
         assertTrue(told.says(1, "green took writes a moment ago, and is read-only now"));
         assertTrue(told.says(1, "undone none: green has the writes already, so blue stays read-only"));

@@ -1,9 +1,9 @@
 package lib.run;
 
 //DEPS info.picocli:picocli:4.7.7
-// C1 only, and seldom: a script lives for seconds, what it compiles for less. A young generation that a switchover does
-// not fill: a collection, 10 to 20 ms, would fall between freeze and release. Java 25 makes a table for TLS by
-// secp256r1 in each process, 70 ms, unless another curve of its kind is named first. Strings are joined without a method
+// C1 only, and seldom: a script lives for seconds, what it compiles for less. A young generation that a switchover
+// does not fill: a collection, 10 to 20 ms, would fall between freeze and release. Java 25 makes TLS's table for
+// secp256r1 in each process, 70 ms, unless another curve is named first. Strings are joined without a method
 // handle spun for each shape. The log flags keep HotSpot's own warnings off stdout, and off stderr what Java 25 has
 // against an archive of classes that it can do without. The lab starts scripts with these options too.
 //COMPILE_OPTIONS -encoding UTF-8 -J-XX:TieredStopAtLevel=1 -XDignore.symbol.file -XDstringConcat=inline
