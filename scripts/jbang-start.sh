@@ -148,6 +148,9 @@ nearest() {
         END { if (best > 0) print name }' "$catalog"
 }
 
+# script_of ALIAS CATALOG: the script that an alias stands for, as a catalog of ours is written; else nothing.
+script_of() { sed -n "/^ *\"$1\": {\$/ { n; s/.*\"script-ref\": \"\(.*\.java\)\".*/\1/p; }" "$2"; }
+
 # A script is named by its file, or by its alias, from any folder that has no catalog of its own.
 script=${1:-} word='' catalog=${self%/*}/jbang-catalog.json
 case $script in
@@ -157,7 +160,7 @@ case $script in
         word=$script script=''
         if [ -e "$word" ] || ! [ -f "$catalog" ]; then word=''
         elif [ ! -e jbang-catalog.json ] || [ jbang-catalog.json -ef "$catalog" ]; then
-            script=$(sed -n "/^ *\"$word\": {\$/ { n; s/.*\"script-ref\": \"\(.*\.java\)\".*/\1/p; }" "$catalog")
+            script=$(script_of "$word" "$catalog")
             if [ -n "$script" ] && [ ! -e jbang-catalog.json ]; then # elsewhere: the journal stays where it is
                 script=${self%/*}/$script
                 export JOURNAL_DIR="${JOURNAL_DIR:-$(cd "${self%/*}" && pwd)/journal}"
@@ -177,6 +180,7 @@ if [ -f "$script" ]; then
     output=$(in_turn "$script" ask "$script" "$rest") && code=0 || code=$?
 else
     built=${1:-}
+    if [ -n "$word" ] && [ -f jbang-catalog.json ]; then built=$(script_of "$word" jbang-catalog.json); fi
     for argument; do shift; set -- "$@" "${argument:-$empty}"; done
     for argument; do if [ -f "$argument" ]; then built=$argument; break; fi; done
     output=$(in_turn "$built" ask "$@") && code=0 || code=$?

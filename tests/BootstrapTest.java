@@ -203,13 +203,23 @@ class BootstrapTest {
         for (int i = 0; i < 300; i++) {
             source.append("    record R%1$d(int a, String b) { static R%1$d of() { return null; } }\n".formatted(i));
         }
-        for (int pair = 0; pair < 3; pair++) {
+        Files.writeString(machine.resolve("jbang-catalog.json"), """
+                {
+                  "aliases": {
+                    "a-step": {
+                      "script-ref": "Step.java"
+                    }
+                  }
+                }
+                """);
+        for (int pair = 0; pair < 4; pair++) {
             Files.writeString(machine.resolve("Step.java"), source + """
                         public static void main(String[] args) { System.out.println("well %d"); }
                     }
                     """.formatted(pair));
             Process one = start(machine, bin, environment, "Step.java");
-            Process other = start(machine, bin, environment, machine.resolve("Step.java").toString());
+            Process other = start(machine, bin, environment,
+                    pair % 2 == 0 ? machine.resolve("Step.java").toString() : "a-step"); // of another catalog than ours
             for (Ran ran : List.of(new Ran(one), new Ran(other), run("Step.java"))) {
                 assertEquals("well %d\n".formatted(pair), ran.stdout, ran.stderr);
             }
