@@ -35,8 +35,8 @@ final class ReadOnlySwitch {
     private static final String PROCEDURE = "rds_set_read_only";
     /** How long RDS must look settled before it is believed. */
     private static final Duration CALM = Duration.ofSeconds(5);
-    /** Clients wait from the freeze to the release: the server is asked as often as it answers. */
-    private static final Duration AT_ONCE = Duration.ofMillis(1);
+    /** How often a server is asked: clients wait from the freeze to the release. */
+    private static final Duration POLL = Duration.ofMillis(1);
     /** How long RDS has to apply it to a server that does not answer here and may live all the same. */
     private static final Duration UNSEEN = Duration.ofSeconds(10);
 
@@ -103,7 +103,7 @@ final class ReadOnlySwitch {
         if (!atOnce) {
             cluster.group().set(PARAMETER, value);
         }
-        work.run().waitUntil(cluster + (readOnly ? " is read-only" : " is writable"), AT_ONCE, () -> {
+        work.run().waitUntil(cluster + (readOnly ? " is read-only" : " is writable"), POLL, () -> {
             if (atOnce) {
                 call(server, value);
             }
