@@ -3,6 +3,7 @@ package lab;
 //SOURCES Program.java
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import com.mysql.cj.jdbc.NonRegisteringDriver;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,17 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.logging.Logger;
 
 /**
  * A process that performs one script after another, for tests that run hundreds: most of what a short script costs is
@@ -82,7 +79,7 @@ final class Host {
         PrintStream answers = System.out;
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.setIn(InputStream.nullInputStream());
-        Connections connections = Connections.ofMySql();
+        Connections connections = Connections.inPlaceOfMySqls();
         for (String line; (line = lines.readLine()) != null;) {
             String[] words = JSON.std.arrayOfFrom(String.class, line);
             try (PrintStream out = file(words[1]); PrintStream err = file(words[2])) {
@@ -125,19 +122,15 @@ final class Host {
         }
     }
 
-    /** A driver that keeps what it opened for a script, which ends with the script, as with a process. */
-    private static final class Connections implements Driver {
-        private final Driver driver;
+    /** MySQL's driver, which keeps what it opened for a script: it ends with the script, as with a process. */
+    private static final class Connections extends NonRegisteringDriver {
         private List<Connection> open = new ArrayList<>();
 
-        private Connections(Driver driver) {
-            this.driver = driver;
-        }
+        private Connections() throws SQLException {}
 
-        static Connections ofMySql() throws SQLException {
-            Driver driver = DriverManager.getDriver("jdbc:mysql://localhost/");
-            Connections connections = new Connections(driver);
-            DriverManager.deregisterDriver(driver);
+        static Connections inPlaceOfMySqls() throws SQLException {
+            DriverManager.deregisterDriver(DriverManager.getDriver("jdbc:mysql://localhost/"));
+            Connections connections = new Connections();
             DriverManager.registerDriver(connections);
             return connections;
         }
@@ -149,7 +142,7 @@ final class Host {
         @Override
         public Connection connect(String url, Properties login) throws SQLException {
             List<Connection> script = ofPresentScript();
-            Connection connection = driver.connect(url, login);
+            Connection connection = super.connect(url, login);
             synchronized (this) {
                 script.add(connection);
                 if (script != open) { // it came too late
@@ -169,36 +162,6 @@ final class Host {
             for (Connection connection : connections) {
                 connection.abort(Runnable::run); // does nothing to one that was closed
             }
-        }
-
-        @Override
-        public boolean acceptsURL(String url) throws SQLException {
-            return driver.acceptsURL(url);
-        }
-
-        @Override
-        public DriverPropertyInfo[] getPropertyInfo(String url, Properties login) throws SQLException {
-            return driver.getPropertyInfo(url, login);
-        }
-
-        @Override
-        public int getMajorVersion() {
-            return driver.getMajorVersion();
-        }
-
-        @Override
-        public int getMinorVersion() {
-            return driver.getMinorVersion();
-        }
-
-        @Override
-        public boolean jdbcCompliant() {
-            return driver.jdbcCompliant();
-        }
-
-        @Override
-        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-            return driver.getParentLogger();
         }
     }
 }
