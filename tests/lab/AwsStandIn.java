@@ -74,12 +74,7 @@ public final class AwsStandIn implements AutoCloseable {
         this(AwsService.ACCOUNT, 0);
     }
 
-    /** The same as an account of that number. */
-    public AwsStandIn(String account) throws IOException {
-        this(account, 0);
-    }
-
-    /** The same on a port that is known to be free; 0: on any. */
+    /** The same as an account of that number, on a port that is known to be free; 0: on any. */
     AwsStandIn(String account, int port) throws IOException {
         s3 = new S3StandIn(account);
         services = Map.of("route53", route53, "rds", rds, "s3", s3, "sts", new StsStandIn(account),

@@ -68,6 +68,8 @@ public final class Lab implements AutoCloseable {
     private Uplink uplink;
     private final Map<String, String> throughUplink = new TreeMap<>();
     private volatile AwsStandIn aws;
+    /** Its port, also of those that come after it: scripts find them where it was. */
+    private int awsPort;
     private String zoneId;
 
     private Lab(Chain chain) throws IOException {
@@ -81,7 +83,7 @@ public final class Lab implements AutoCloseable {
                 hosts.put(target.toLowerCase(Locale.ROOT), InetAddress.getByName(role.server.address()));
             }
         }
-        aws = seededAws(0);
+        aws = seededAws();
         dns = dnsServer();
     }
 
@@ -186,18 +188,16 @@ public final class Lab implements AutoCloseable {
 
     /** The same with another kind of chain. */
     public void reset(Chain.Options options) throws IOException, InterruptedException {
-        int port = aws.endpoint().getPort();
         aws.close();
         chain.reset(options);
         Files.deleteIfExists(journal());
-        aws = seededAws(port);
+        aws = seededAws();
     }
 
     /** A new AWS where the old one was; the servers stay as they are. */
     public void resetAws() throws IOException {
-        int port = aws.endpoint().getPort();
         aws.close();
-        aws = seededAws(port);
+        aws = seededAws();
     }
 
     /** The environment variables with which a script finds this lab instead of the real world. */
@@ -313,7 +313,11 @@ public final class Lab implements AutoCloseable {
 
     /** Starts a command on this process's own terminal, in its folder; it ends with the lab at the latest. */
     Process startOnTerminal(List<String> command, Map<String, String> changes) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        return start(new ProcessBuilder(command).inheritIO(), changes);
+    }
+
+    /** Starts a process as an operator of the lab does; it ends with the lab at the latest. */
+    Process start(ProcessBuilder builder, Map<String, String> changes) throws IOException {
         Program.adapt(builder.environment(), env(changes));
         return chain.hold(builder.start());
     }
@@ -361,8 +365,10 @@ public final class Lab implements AutoCloseable {
                 .map(address -> address.in(NAME));
     }
 
-    private AwsStandIn seededAws(int port) throws IOException {
-        AwsStandIn seeded = new AwsStandIn(SITE.account().isAny() ? AwsService.ACCOUNT : SITE.account().number(), port);
+    private AwsStandIn seededAws() throws IOException {
+        AwsStandIn seeded = new AwsStandIn(SITE.account().isAny() ? AwsService.ACCOUNT : SITE.account().number(),
+                awsPort);
+        awsPort = seeded.endpoint().getPort();
         if (!SITE.account().isAny()) {
             seeded.rds().region(SITE.account().region());
         }

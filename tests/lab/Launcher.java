@@ -54,7 +54,7 @@ public final class Launcher {
      * where they know which edition they are.
      */
     public static Launcher keepingItsArchive(Lab lab) throws IOException {
-        Path jar = Path.of(OWN_CLASSES.replaceFirst(File.pathSeparator + ".*", ""));
+        Path jar = first(OWN_CLASSES);
         String hash = MySqlRelease.hash(System.getProperty("java.home") + OWN_CLASSES + Files.getLastModifiedTime(jar));
         return onOwnClasses(lab, MySqlRelease.cache().resolve("classes-" + hash + ".jsa"), Repository.root());
     }
@@ -156,24 +156,25 @@ public final class Launcher {
 
     /** Starts a process that performs scripts one after another, as an operator of the lab does. */
     Host host() throws IOException {
-        Map<String, String> environment = lab.env();
-        ProcessBuilder builder = new ProcessBuilder(command(archived(), Host.class.getName(), jar().toString()))
-                .directory(folder.toFile()).redirectError(Redirect.DISCARD);
-        Program.adapt(builder.environment(), environment);
-        return new Host(lab.chain().hold(builder.start()), environment, lab.chain().folder());
+        List<String> command = command(archived(), Host.class.getName(), first(classPath).toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(Redirect.DISCARD);
+        return new Host(lab.start(builder, Map.of()), lab.env(), lab.chain().folder());
     }
 
     private List<String> archived() {
         return isArchived() ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
-    private Path jar() {
+    /** The jar or the folder with the scripts' own classes. */
+    private static Path first(String classPath) {
         return Path.of(classPath.replaceFirst(File.pathSeparator + ".*", ""));
     }
 
     private List<String> command(List<String> archiving, String mainClass, String... arguments) throws IOException {
-        if (!Files.exists(jar())) { // Java would go on with what stands behind it: another environment's classes
-            throw new IOException(jar() + " is gone: start again");
+        Path first = first(classPath);
+        if (!Files.exists(first)) { // Java would go on with what stands behind it: another environment's classes
+            throw new IOException(first + " is gone: start again");
         }
         List<String> command = new ArrayList<>(List.of(javaHome + "/bin/java"));
         command.addAll(archiving);

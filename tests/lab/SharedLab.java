@@ -335,8 +335,7 @@ public final class SharedLab {
                     new ProcessBuilder("script", "-qec", "stty rows 60 cols 80; " + quoted, "/dev/null")
                             .redirectErrorStream(true)
                             .directory(lab.chain().folder().toFile());
-            Program.adapt(builder.environment(), lab.env(Map.of("SHELL", "/bin/sh", "TERM", "xterm")));
-            process = lab.chain().hold(builder.start());
+            process = lab.start(builder, Map.of("SHELL", "/bin/sh", "TERM", "xterm"));
             InputStream output = process.getInputStream();
             reader = CompletableFuture.runAsync(() -> read(output));
         }
